@@ -42,7 +42,7 @@ bench: $(VENV)/.bench  ## Measure side by side with the peers; writes bench/resu
 	$(BIN)/python -m bench
 
 docs: $(VENV)/.docs  ## Build the documentation into site/
-	$(BIN)/python -m mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 
 lock: $(VENV)/.dev  ## Bring requirements/*.txt up to date (UPGRADE= keeps what still fits)
 	$(foreach set,base dev bench docs,$(COMPILE) requirements/$(set).in -o requirements/$(set).txt $(UPGRADE) &&) true
@@ -56,18 +56,21 @@ clean:  ## Remove what these commands made
 UPGRADE ?= --upgrade
 
 $(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo 'no $(PYTHON) here; name a Python 3.11 or newer: make PYTHON=python3.12 ...' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'connectapi needs Python 3.11 or newer; name one: make PYTHON=python3.12 ...' >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { \
+	@"$$(command -v $(PYTHON))" -m venv $(VENV) || { \
 		echo '$(PYTHON) cannot make a virtual environment (on Debian: apt install python3-venv)' >&2; \
 		rm -rf $(VENV); exit 1; }
 
 $(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
 	@test -e $(VENV)/.dev || echo 'Installing the package into $(VENV) (once) ...'
-	$(LOCKED) requirements/base.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(LOCKED) requirements/base.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev $(VENV)/.bench $(VENV)/.docs: $(VENV)/.%: requirements/%.txt $(VENV)/.base
-	$(LOCKED) requirements/$*.txt
+	@echo 'Installing requirements/$*.txt into $(VENV) ...'
+	@$(LOCKED) requirements/$*.txt
 	@touch $@
