@@ -1,0 +1,115 @@
+"""A bundle: one archive on disk, and what its manifest says."""
+
+import base64
+import functools
+import hashlib
+import os
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from connectapi.bundles.errors import BundleError
+from connectapi.bundles.manifest import Manifest
+
+CHUNK = 1024 * 1024
+
+
+class Bundle:
+    """An archive that is ready to be uploaded.
+
+    Use it in a `with` statement, or call `close()`, to remove a temporary archive at once;
+    otherwise that happens when the bundle is no longer used. An archive that was there before
+    stays.
+    """
+
+    def __init__(self, path: Path, manifest: Manifest, *, temporary: bool = False) -> None:
+        self.path = path
+        self.manifest = manifest
+        self.size = path.stat().st_size
+        """Length of the archive in bytes."""
+        self._remove = weakref.finalize(self, _remove, path) if temporary else None
+
+    @functools.cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the archive in hexadecimal; read once."""
+        return self._digest("sha256").hex()
+
+    @functools.cached_property
+    def md5_base64(self) -> str:
+        """MD5 of the archive in base64, as the header `X-Content-Checksum` wants it; read once."""
+        return base64.b64encode(self._digest("md5")).decode()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the temporary archive has been removed."""
+        return self._remove is not None and not self._remove.alive
+
+    def open(self) -> BinaryIO:
+        """A new reader at the start of the archive, so that a second try sends all of it.
+
+        Raises:
+            BundleError: The bundle is closed, or somebody removed its archive.
+        """
+        if self.closed:
+            raise BundleError(
+                "this bundle is closed and its archive removed; pack the folder again"
+            )
+        try:
+            return self.path.open("rb")
+        except OSError as error:
+            raise BundleError(f"cannot read {self.path}: {error.strerror}") from error
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Keep a copy of the archive at `path`; what stands there is replaced.
+
+        Raises:
+            BundleError: The place cannot be written, or the bundle is closed.
+        """
+        target = Path(path)
+        aside: Path | None = None
+        try:
+            with (
+                self.open() as source,
+                tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as copy,
+            ):
+                aside = Path(copy.name)
+                shutil.copyfileobj(source, copy, CHUNK)
+            aside.replace(target)
+        except OSError as error:
+            raise BundleError(f"cannot write {target}: {error.strerror}") from error
+        finally:
+            if aside is not None:
+                aside.unlink(missing_ok=True)
+        return target
+
+    def close(self) -> None:
+        """Remove the temporary archive; doing so twice is no error."""
+        if self._remove is not None:
+            self._remove()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        files = len(self.manifest.files or {})
+        mode = self.manifest.metadata.appmode
+        return f"<Bundle {mode}, {files} files, {self.size} bytes, {self.path.name}>"
+
+    def _digest(self, name: str) -> bytes:
+        with self.open() as archive:
+            return hashlib.file_digest(archive, name).digest()
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
