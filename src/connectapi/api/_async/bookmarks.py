@@ -1,0 +1,51 @@
+# Written by `make generate` from contract/. Do not edit.
+"""Operations on Bookmarks."""
+
+from __future__ import annotations
+
+from connectapi._core.response import json, nothing
+from connectapi._session._async.room import AsyncRoom
+from connectapi.api.operations import OPERATIONS
+from connectapi.models.bookmarks import Bookmark
+
+
+class AsyncBookmarksApi(AsyncRoom):
+    """Operations on Bookmarks."""
+
+    async def delete_bookmark(self, guid: str) -> None:
+        """Drop the caller's bookmark on a content item.
+
+        `DELETE /v1/content/{guid}/bookmark`. Rights: any user who may view the content. Since
+        2026.04.0 at the latest.
+
+        - Guid is the content item's GUID.
+        - Must be signed in and be allowed to view the content.
+        - Acts only on the caller's own bookmark.
+        """
+        return await self._send(OPERATIONS["deleteBookmark"].request(nothing, path={"guid": guid}))
+
+    async def get_bookmark(self, guid: str) -> Bookmark:
+        """Read the caller's bookmark on a content item.
+
+        `GET /v1/content/{guid}/bookmark`. Rights: any user who may view the content. Since
+        2026.04.0 at the latest.
+
+        - Guid is the content item's GUID.
+        - 404 when the caller has not bookmarked the item.
+        - Must be signed in and be allowed to view the content.
+        """
+        return await self._send(
+            OPERATIONS["getBookmark"].request(json(Bookmark), path={"guid": guid})
+        )
+
+    async def create_bookmark(self, guid: str) -> None:
+        """Bookmark a content item for the caller.
+
+        `POST /v1/content/{guid}/bookmark`. Rights: any user who may view the content. Since
+        2026.04.0 at the latest.
+
+        - Guid is the content item's GUID.
+        - No request body; success is 201 with no body.
+        - At most one bookmark per user and content item.
+        """
+        return await self._send(OPERATIONS["createBookmark"].request(nothing, path={"guid": guid}))

@@ -1,0 +1,39 @@
+# Written by `make generate` from contract/. Do not edit.
+"""Operations on Examples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from connectapi._core.response import builtins, raw
+from connectapi._session._async.room import AsyncRoom
+from connectapi._session._async.stream import AsyncStream
+from connectapi.api.operations import OPERATIONS
+
+
+class AsyncExamplesApi(AsyncRoom):
+    """Operations on Examples."""
+
+    async def get_examples(self) -> Any:
+        """List of the bundled examples.
+
+        `GET /v1/examples`. Rights: not stated (API key). Since 2024.12.0 at the latest.
+        Deprecated by the server.
+        """
+        return await self._send(OPERATIONS["getExamples"].request(builtins))
+
+    def get_example_thumbnail(self, name: str) -> AsyncStream:
+        """Thumbnail picture of one example.
+
+        `GET /v1/examples/{name}/thumbnail`. Rights: not stated (API key). Since 2024.12.0 at the
+        latest. Deprecated by the server.
+        """
+        return self._stream(OPERATIONS["getExampleThumbnail"].request(raw, path={"name": name}))
+
+    def get_example_zip(self, name: str) -> AsyncStream:
+        """ZIP archive of one example.
+
+        `GET /v1/examples/{name}/zip`. Rights: not stated (API key). Since 2024.12.0 at the
+        latest. Deprecated by the server.
+        """
+        return self._stream(OPERATIONS["getExampleZip"].request(raw, path={"name": name}))

@@ -1,0 +1,36 @@
+# Written by `make generate` from contract/. Do not edit.
+"""Operations on OAuth Integration Templates."""
+
+from __future__ import annotations
+
+from connectapi._core.response import json
+from connectapi._session._async.room import AsyncRoom
+from connectapi.api.operations import OPERATIONS
+from connectapi.models.oauth_integration_templates import OAuthTemplate
+
+
+class AsyncOAuthIntegrationTemplatesApi(AsyncRoom):
+    """Operations on OAuth Integration Templates."""
+
+    async def list_oauth_templates(self) -> list[OAuthTemplate]:
+        """List all integration templates.
+
+        `GET /v1/oauth/templates`. Rights: administrator or publisher. Since 2024.12.0 at the
+        latest.
+
+        - A bare array, no paging and no filters.
+        - Templates are what the server offers; there are no write operations.
+        - A template tells what may be set when an integration is made or changed; its options
+          and fields together name the keys of config.
+        """
+        return await self._send(OPERATIONS["listOAuthTemplates"].request(json(list[OAuthTemplate])))
+
+    async def get_oauth_template(self, key: str) -> OAuthTemplate:
+        """Read one integration template.
+
+        `GET /v1/oauth/templates/{key}`. Rights: administrator or publisher. Since 2024.12.0 at
+        the latest.
+        """
+        return await self._send(
+            OPERATIONS["getOAuthTemplate"].request(json(OAuthTemplate), path={"key": key})
+        )

@@ -1,0 +1,22 @@
+# Derived from src/connectapi/api/_async/feature_usage.py by `make generate`. Do not edit.
+"""Operations on Feature Usage."""
+
+from __future__ import annotations
+
+from connectapi._core.response import json
+from connectapi._session._sync.room import Room
+from connectapi.api.operations import OPERATIONS
+from connectapi.models.feature_usage import Feature
+
+
+class FeatureUsageApi(Room):
+    """Operations on Feature Usage."""
+
+    def list_feature_usage(self) -> list[Feature]:
+        """Which tracked features have been used.
+
+        `GET /v1/feature-usage`. Rights: publisher. Since 2024.12.0 at the latest.
+
+        - Never paged; every tracked flag is in the one array.
+        """
+        return self._send(OPERATIONS["listFeatureUsage"].request(json(list[Feature])))

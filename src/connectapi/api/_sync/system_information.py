@@ -1,0 +1,75 @@
+# Derived from src/connectapi/api/_async/system_information.py by `make generate`. Do not edit.
+"""Operations on System Information."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from connectapi._core.encode import json_body
+from connectapi._core.response import json
+from connectapi._session._sync.room import Room
+from connectapi.api.operations import OPERATIONS
+from connectapi.models.system_information import (
+    DeleteRuntimeCacheInput,
+    DeleteRuntimeCacheResponse,
+    Host,
+    ListHostsQuery,
+    RuntimeCaches,
+    ServiceAccounts,
+)
+
+
+class SystemInformationApi(Room):
+    """Operations on System Information."""
+
+    def delete_runtime_cache(
+        self, **fields: Unpack[DeleteRuntimeCacheInput]
+    ) -> DeleteRuntimeCacheResponse:
+        """Delete one runtime package cache.
+
+        `DELETE /v1/system/caches/runtime`. Rights: administrator. Since 2023.05.0.
+
+        - A DELETE that carries a JSON body; language, version and image_name together name the
+          cache.
+        - The deletion is a background task; its id is task_id in the answer.
+        - With dry_run true the input is only checked, nothing is deleted and task_id is null.
+        """
+        return self._send(
+            OPERATIONS["deleteRuntimeCache"].request(
+                json(DeleteRuntimeCacheResponse),
+                body=json_body("deleteRuntimeCache", fields, DeleteRuntimeCacheInput),
+            )
+        )
+
+    def list_runtime_caches(self) -> RuntimeCaches:
+        """List the runtime package caches.
+
+        `GET /v1/system/caches/runtime`. Rights: administrator. Since 2023.05.0.
+
+        - Covers packrat (R) caches and Python environment caches.
+        - No 403 is listed, though only administrators may call it.
+        """
+        return self._send(OPERATIONS["listRuntimeCaches"].request(json(RuntimeCaches)))
+
+    def list_hosts(self, **query: Unpack[ListHostsQuery]) -> list[Host]:
+        """List the registered server hosts.
+
+        `GET /v1/system/hosts`. Rights: administrator. Since 2024.12.0 at the latest.
+
+        - Inactive hosts are included unless active is true.
+        - A host counts as active when it checked in within the last 60 seconds.
+        - A bare JSON array, no paging.
+        """
+        return self._send(OPERATIONS["listHosts"].request(json(list[Host]), query=query))
+
+    def list_service_accounts(self) -> ServiceAccounts:
+        """List the Kubernetes service accounts found.
+
+        `GET /v1/system/offhost/service-accounts`. Rights: publisher or administrator. Since
+        2024.12.0 at the latest.
+
+        - Meaningful only where the server runs content off-host (Kubernetes).
+        - The accounts are those seen when the server started.
+        - No 403 is listed, though viewers may not call it.
+        """
+        return self._send(OPERATIONS["listServiceAccounts"].request(json(ServiceAccounts)))

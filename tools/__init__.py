@@ -1,0 +1,1 @@
+"""Programs that write or check the repository's files; never shipped."""

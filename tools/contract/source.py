@@ -1,0 +1,88 @@
+"""YAML that remembers where each value stands, so that a mistake is named by file and line."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+
+class ContractError(Exception):
+    """The contract says something that cannot be; the message starts with `file:line:`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One YAML value with its place."""
+
+    file: str
+    line: int
+    node: yaml.Node
+
+    def error(self, message: str) -> ContractError:
+        """An error that names this place."""
+        return ContractError(f"{self.file}:{self.line}: {message}")
+
+    def plain(self) -> object:
+        """The value as Python objects, without places."""
+        loader = yaml.SafeLoader("")
+        try:
+            value: object = loader.construct_object(self.node, deep=True)  # type: ignore[no-untyped-call]  # untyped in PyYAML's stubs
+        finally:
+            loader.dispose()  # type: ignore[no-untyped-call]  # untyped in PyYAML's stubs
+        return value
+
+    def text(self) -> str:
+        """The value, which must be text."""
+        value = self.plain()
+        if not isinstance(value, str):
+            raise self.error(f"text expected, found {value!r}")
+        return value
+
+    def boolean(self) -> bool:
+        """The value, which must be true or false."""
+        value = self.plain()
+        if not isinstance(value, bool):
+            raise self.error(f"true or false expected, found {value!r}")
+        return value
+
+    def integer(self) -> int:
+        """The value, which must be a whole number."""
+        value = self.plain()
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.error(f"a whole number expected, found {value!r}")
+        return value
+
+    def items(self) -> Iterator["Item"]:
+        """The values of a sequence."""
+        if not isinstance(self.node, yaml.SequenceNode):
+            raise self.error("a list expected")
+        for node in self.node.value:
+            yield Item(self.file, node.start_mark.line + 1, node)
+
+    def mapping(self, known: Iterable[str] | None = None) -> dict[str, "Item"]:
+        """The values of a mapping by key; a key outside `known` or a repeated key is an error."""
+        if not isinstance(self.node, yaml.MappingNode):
+            raise self.error("a mapping expected")
+        allowed = None if known is None else frozenset(known)
+        found: dict[str, Item] = {}
+        for key_node, value_node in self.node.value:
+            key = str(key_node.value)
+            place = Item(self.file, key_node.start_mark.line + 1, value_node)
+            if key in found:
+                raise place.error(f"{key!r} is given twice")
+            if allowed is not None and key not in allowed:
+                raise place.error(f"unknown key {key!r}; known are {', '.join(sorted(allowed))}")
+            found[key] = place
+        return found
+
+
+def read(path: Path, name: str) -> Item:
+    """Read one YAML file; `name` is how errors call it."""
+    try:
+        node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise ContractError(f"{name}: not readable as YAML: {error}") from error
+    if node is None:
+        raise ContractError(f"{name}:1: the file is empty")
+    return Item(name, node.start_mark.line + 1, node)

@@ -1,0 +1,82 @@
+"""`src/connectapi/server/contract.json`: the contract compiled for the local server."""
+
+import json
+
+from tools.contract import Operation, Schema
+from tools.generate.plan import Plan
+
+
+def contract_json(plan: Plan) -> str:
+    """Every operation and schema, with names and first versions, as one JSON document."""
+    contract = plan.contract
+    document = {
+        "operations": [_operation(plan, module, operation) for tag, module in plan.tagged() for operation in tag.operations],
+        "schemas": {name: _schema(schema) for name, schema in sorted(contract.schemas.items())},
+        "fields_since": {k: {"missing_in": s.missing_in, "first": s.first} for k, s in sorted(contract.fields_since.items())},
+        "parameters_since": {
+            k: {"missing_in": s.missing_in, "first": s.first} for k, s in sorted(contract.parameters_since.items())
+        },
+        "errors": {str(e.code): {"name": e.name, **({"http": e.http} if e.http else {})} for e in contract.errors},
+        "releases": [{"version": r.version, "date": r.date} for r in contract.releases],
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _operation(plan: Plan, module: str, operation: Operation) -> dict[str, object]:
+    since = plan.contract.operations_since[operation.id]
+    paging = plan.paging(operation)
+    kind = plan.contract.names.answers.get(operation.id)
+    return {
+        "id": operation.id,
+        "tag": module,
+        "handler": plan.naming.snake(operation.id),
+        "method": operation.method,
+        "path": operation.path,
+        "summary": operation.summary,
+        "access": operation.access,
+        "deprecated": operation.deprecated,
+        "since": {"missing_in": since.missing_in, "first": since.first},
+        "params": {
+            p.name: {"in": p.location, "required": p.required, "schema": _schema(p.schema)} for p in operation.parameters
+        },
+        "body": None
+        if operation.body is None
+        else {
+            "required": operation.body.required,
+            "content": {media: _schema(schema) for media, schema in operation.body.content.items()},
+        },
+        "responses": {
+            str(status): {media: _schema(schema) for media, schema in content.items()}
+            for status, content in operation.responses.items()
+        },
+        "answer": kind.name if kind else "",
+        "errors": list(operation.errors),
+        "rules": list(operation.rules),
+        "paging": paging.kind if paging else "",
+        "separators": {p.name: s for p in plan.query(operation) if (s := plan.separator(operation, p))},
+    }
+
+
+def _schema(schema: Schema) -> dict[str, object]:
+    found: dict[str, object] = {}
+    if schema.ref:
+        found["$ref"] = schema.ref
+    if schema.type:
+        found["type"] = schema.type
+    if schema.format:
+        found["format"] = schema.format
+    if schema.nullable:
+        found["nullable"] = True
+    if schema.enum:
+        found["enum"] = list(schema.enum)
+    if schema.default is not None:
+        found["default"] = schema.default
+    if schema.items:
+        found["items"] = _schema(schema.items)
+    if schema.all_of:
+        found["allOf"] = [_schema(part) for part in schema.all_of]
+    if schema.properties:
+        found["properties"] = {name: _schema(value) for name, value in schema.properties.items()}
+    if schema.additional is not None:
+        found["additionalProperties"] = schema.additional if isinstance(schema.additional, bool) else _schema(schema.additional)
+    return found
