@@ -42,6 +42,8 @@ def write_archive(manifest: bytes, files: Iterable[SourceFile], checksums: dict[
             tar.addfile(_member(MANIFEST_NAME, len(manifest)), io.BytesIO(manifest))
             for file in files:
                 _add(tar, file, checksums[file.name])
+                # Documented, but unknown to typeshed; memory would grow with the number of files.
+                tar.members = []  # type: ignore[attr-defined]
     except BaseException as error:
         path.unlink(missing_ok=True)
         if isinstance(error, OSError):
@@ -80,8 +82,7 @@ def _add(tar: tarfile.TarFile, file: SourceFile, checksum: str) -> None:
         source.seek(0)
         reader = _HashingReader(source)
         try:
-            # TarFile asks for nothing but read().
-            tar.addfile(_member(file.name, size), reader)  # type: ignore[arg-type]
+            tar.addfile(_member(file.name, size), reader)
         except OSError as error:
             if isinstance(error, tarfile.TarError) or "unexpected end of data" in str(error):
                 raise changed from error

@@ -14,6 +14,7 @@ from connectapi.bundles.manifest import (
     shorten,
 )
 
+CHUNK = 1024 * 1024
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError)
 
 
@@ -31,13 +32,17 @@ def manifest_of_archive(path: Path) -> Manifest:
     names: set[str] = set()
     manifests: dict[str, bytes] = {}
     try:
-        with tarfile.open(path, "r|gz") as tar:
+        # Not mode "r|gz": that unpacks without bound what compresses well.
+        with gzip.open(path) as unzipped, tarfile.open(fileobj=unzipped, mode="r:") as tar:
             for member in tar:
                 name = member.name.removeprefix("./")
                 names.add(name)
                 if _is_manifest(name) and member.isfile():
                     manifests[name] = _read(tar, member)
-                tar.members.clear()  # or memory grows with the number of files
+                # Documented, but unknown to typeshed; memory would grow with the number of files.
+                tar.members = []  # type: ignore[attr-defined]
+            while unzipped.read(CHUNK):  # to the check sum at the end
+                pass
     except DAMAGED as error:
         raise BundleError(f"{path} is damaged, or no tar archive inside gzip: {error}") from error
     except OSError as error:

@@ -3,13 +3,14 @@
 import base64
 import functools
 import hashlib
+import io
 import os
 import shutil
 import tempfile
 import weakref
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.manifest import Manifest
@@ -47,7 +48,7 @@ class Bundle:
         """Whether the temporary archive has been removed."""
         return self._remove is not None and not self._remove.alive
 
-    def open(self) -> BinaryIO:
+    def open(self) -> io.BufferedReader:
         """A new reader at the start of the archive, so that a second try sends all of it.
 
         Raises:
