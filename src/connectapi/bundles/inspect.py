@@ -71,7 +71,8 @@ def _is_manifest(name: str) -> bool:
 
 def _read(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     file = tar.extractfile(member)
-    return file.read(LARGEST_MANIFEST + 1) if file else b""
+    # Never more than is there: a reader makes room for all that it is asked for.
+    return file.read(min(member.size, LARGEST_MANIFEST + 1)) if file else b""
 
 
 def _check_complete(path: Path, manifest: Manifest, names: set[str], prefix: str) -> None:

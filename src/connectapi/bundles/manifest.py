@@ -83,7 +83,7 @@ def read_manifest(path: Path) -> Manifest:
     """
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_MANIFEST + 1)
+            data = file.read(min(path.stat().st_size, LARGEST_MANIFEST + 1))
     except OSError as error:
         raise BundleError(f"cannot read {path}: {error.strerror}") from error
     return parse_manifest(data, str(path))
