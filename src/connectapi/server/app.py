@@ -1,0 +1,78 @@
+"""The whole application: the API, content, and the few pages of the server's own."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import Mount, Route
+
+from connectapi.server import handlers
+from connectapi.server.api import ApiApp
+from connectapi.server.content.serve import ContentPages
+from connectapi.server.registry import collect
+from connectapi.server.web.pages import Pages
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from connectapi.server.services import Services
+
+CORRELATION = "X-Correlation-ID"
+_CORRELATION_FORM = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+class Correlated:
+    """Gives every answer a correlation id: the one that was sent, or a new one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(CORRELATION, "")
+        number = given if _CORRELATION_FORM.fullmatch(given) else str(uuid4())
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[CORRELATION] = number
+            await send(message)
+
+        await self._app(scope, receive, send_with_id)
+
+
+def create_app(services: Services) -> ASGIApp:
+    """Make the ASGI application of a server; the services are closed when it shuts down."""
+    threads = ThreadPoolExecutor(services.settings.workers, thread_name_prefix="requests")
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        threads.shutdown(wait=True)
+        services.close()
+
+    pages = Pages(services, threads)
+    content = ContentPages(services, threads)
+    routes = [
+        Mount("/__api__", app=ApiApp(services, collect(handlers), threads)),
+        Route("/__ping__", pages.ping),
+        Route("/__login__", pages.sign_in, methods=["GET", "POST"]),
+        Route("/__logout__", pages.sign_out, methods=["GET", "POST"]),
+        Route("/__docs__/api", pages.docs),
+        Route("/__docs__/api/", pages.docs),
+        Route("/connect/", pages.dashboard),
+        Route("/connect", pages.dashboard),
+        Route("/", pages.home),
+        Mount("/", app=content),
+    ]
+    return Correlated(Starlette(routes=routes, lifespan=lifespan))

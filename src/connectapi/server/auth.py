@@ -1,0 +1,106 @@
+"""Who sends a request: API keys in headers, and browser sessions in a cookie."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from connectapi.server.clock import stamp
+from connectapi.server.errors import Code, Refusal
+from connectapi.server.rights import Caller, Role
+from connectapi.server.store import keys, users
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import RowMapping
+
+    from connectapi.server.clock import Clock
+    from connectapi.server.store.database import Database
+
+SESSION_COOKIE = "connectapi-session"
+
+# Noting every single use would turn each read into a write.
+_NOTE_USE_EVERY = timedelta(minutes=5)
+_SCRYPT = {"n": 2**14, "r": 8, "p": 1}
+
+
+def key_in(headers: Mapping[str, str]) -> str | None:
+    """Find the API key in a request's headers, or None where there is none.
+
+    ``X-RSC-Authorization`` goes first: it is what a client uses when something in between needs
+    ``Authorization`` for itself. It may hold the key with or without the word ``Key``.
+
+    Raises:
+        Refusal: There is a credential of a kind that this server does not take.
+    """
+    alternate = headers.get("x-rsc-authorization", "").strip()
+    if alternate:
+        scheme, _, rest = alternate.partition(" ")
+        return rest.strip() if rest and scheme.lower() == "key" else alternate
+    header = headers.get("authorization", "").strip()
+    if not header:
+        return None
+    scheme, _, rest = header.partition(" ")
+    if scheme.lower() != "key" or not rest.strip():
+        message = "The Authorization header must be 'Key' and an API key."
+        raise Refusal(Code.INVALID_LOGIN, message, status=401)
+    return rest.strip()
+
+
+def by_key(database: Database, clock: Clock, secret: str) -> Caller:
+    """Find who an API key belongs to.
+
+    Raises:
+        Refusal: The key is unknown (401), has expired (401), or its user is locked (403).
+    """
+    with database.read() as connection:
+        row = keys.owner_of(connection, secret)
+    if row is None:
+        raise Refusal(Code.INVALID_LOGIN, "The API key is not valid.")
+    now = clock.now()
+    expires_at = row["key_expires_at"]
+    if expires_at is not None and expires_at <= stamp(now):
+        with database.write() as connection:
+            keys.remove(connection, row["key_id"])
+        raise Refusal(Code.TOKEN_EXPIRED, "The API key has expired.")
+    caller = _caller(row, Role.named(row["key_role"]))
+    if row["key_active_time"] < stamp(now - _NOTE_USE_EVERY) or row["active_time"] is None:
+        with database.write() as connection:
+            keys.mark_active(connection, row["key_id"], stamp(now))
+            users.mark_active(connection, row["id"], stamp(now))
+    return caller
+
+
+def by_session(database: Database, clock: Clock, secret: str) -> Caller | None:
+    """Find who a browser session belongs to, or None where it has ended."""
+    with database.read() as connection:
+        row = keys.session_user(connection, secret, clock.stamp())
+    if row is None or row["locked"]:
+        return None
+    return _caller(row, Role.ADMINISTRATOR)
+
+
+def _caller(row: RowMapping, at_most: Role) -> Caller:
+    if row["locked"]:
+        raise Refusal(Code.USER_LOCKED, f"The account {row['username']} is locked.")
+    role = min(Role.named(row["user_role"]), at_most)
+    return Caller(id=row["id"], guid=row["guid"], username=row["username"], role=role)
+
+
+def hash_password(password: str) -> str:
+    """Give what is kept of a password."""
+    salt = secrets.token_bytes(16)
+    digest = hashlib.scrypt(password.encode(), salt=salt, **_SCRYPT)
+    return f"{salt.hex()}${digest.hex()}"
+
+
+def password_fits(password: str, kept: str | None) -> bool:
+    """Tell whether a password is the one whose hash was kept."""
+    if kept is None:
+        return False
+    salt, _, digest = kept.partition("$")
+    found = hashlib.scrypt(password.encode(), salt=bytes.fromhex(salt), **_SCRYPT)
+    return secrets.compare_digest(found.hex(), digest)

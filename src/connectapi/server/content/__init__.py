@@ -1,0 +1,1 @@
+"""Content: its archives on disk, how it is deployed, and how it is served."""

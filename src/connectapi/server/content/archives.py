@@ -1,0 +1,97 @@
+"""Bundles on disk: the archives as they were sent, and the files unpacked from them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from connectapi.server.content import bundle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from connectapi.server.content.bundle import Inspected
+    from connectapi.server.settings import ServerSettings
+
+_LEFT_BEHIND_AFTER = 3600.0
+
+
+class Archives:
+    """The bundles below a data folder. Every file appears there whole or not at all."""
+
+    def __init__(self, folder: Path, settings: ServerSettings) -> None:
+        self._incoming = folder / "incoming"
+        self._archives = folder / "bundles"
+        self._unpacked = folder / "unpacked"
+        self._settings = settings
+        for place in (self._incoming, self._archives, self._unpacked):
+            place.mkdir(exist_ok=True)
+
+    def new_file(self) -> Path:
+        """Name a file that an upload may be written to."""
+        return self._incoming / uuid4().hex
+
+    def inspect(self, path: Path) -> Inspected:
+        """Check an uploaded file; see :func:`connectapi.server.content.bundle.inspect`."""
+        return bundle.inspect(path, self._settings)
+
+    def keep(self, uploaded: Path, bundle_id: int) -> None:
+        """Take an uploaded file over as the archive of a bundle."""
+        with uploaded.open("rb") as file:
+            os.fsync(file.fileno())
+        uploaded.replace(self.archive(bundle_id))
+        _sync_folder(self._archives)
+
+    def archive(self, bundle_id: int) -> Path:
+        """Give the path of a bundle's archive."""
+        return self._archives / f"{bundle_id}.tar.gz"
+
+    def folder(self, bundle_id: int) -> Path:
+        """Give the folder of a bundle's unpacked files; it is there once it was deployed."""
+        return self._unpacked / str(bundle_id)
+
+    def unpack(self, bundle_id: int, inside: str) -> int:
+        """Unpack a bundle anew, from the folder of the archive that holds everything.
+
+        Returns:
+            The number of files.
+        """
+        archive = self.archive(bundle_id)
+        beside = self._incoming / uuid4().hex
+        try:
+            count = bundle.unpack(archive, inside, beside, self._settings)
+            old = self.folder(bundle_id)
+            shutil.rmtree(old, ignore_errors=True)
+            beside.rename(old)
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
+        return count
+
+    def remove(self, bundle_id: int) -> None:
+        """Remove a bundle's archive and files."""
+        self.archive(bundle_id).unlink(missing_ok=True)
+        shutil.rmtree(self.folder(bundle_id), ignore_errors=True)
+
+    def clean(self) -> None:
+        """Remove what an interrupted upload or deployment left behind."""
+        oldest = time.time() - _LEFT_BEHIND_AFTER
+        for path in self._incoming.iterdir():
+            if path.stat().st_mtime < oldest:
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,286 @@
+"""Content as visitors see it: ``/content/{guid}/``, vanity paths, drafts and thumbnails."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
+
+from connectapi.server import auth
+from connectapi.server.content import kinds
+from connectapi.server.errors import Code, Refusal
+from connectapi.server.rights import Caller, ContentRole
+from connectapi.server.schema import is_uuid, tidy_uuid
+from connectapi.server.store import bundles, content, extras
+from connectapi.server.store.usage import Hit
+from connectapi.server.web.html import message
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    from sqlalchemy import Connection, RowMapping
+    from starlette.types import Receive, Scope, Send
+
+    from connectapi.server.services import Services
+
+_NOT_FOUND = "404 page not found\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """Where in the content a request leads.
+
+    Attributes:
+        base: Path of the content's root with a slash at the end, escaped, as the client sees it.
+        rest: Path below it, without escapes.
+    """
+
+    item: RowMapping
+    base: str
+    rest: str
+
+
+class ContentPages:
+    """The ASGI application for everything that is not the API or a page of the server's own."""
+
+    def __init__(self, services: Services, threads: ThreadPoolExecutor) -> None:
+        self._services = services
+        self._threads = threads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        loop = asyncio.get_running_loop()
+        try:
+            response = await loop.run_in_executor(self._threads, partial(self._serve, request))
+        except Refusal as refusal:
+            response = _refused(request, refusal)
+        await response(scope, receive, send)
+
+    def _serve(self, request: Request) -> Response:
+        prefix = str(request.scope.get("app_root_path", request.scope.get("root_path", "")))
+        raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+        path = raw.partition(b"?")[0].decode("latin-1").removeprefix(prefix)
+        with self._services.database.read() as connection:
+            address = _find(connection, path, prefix)
+            if address is None:
+                return message("Not found", "There is nothing at this address.", 404)
+            caller = self._caller(request)
+            role = _role(connection, address.item, caller)
+        if not address.base.endswith("/"):
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"{address.base}/{query}", 302)
+        if address.rest == "__thumbnail__":
+            return self._thumbnail(request, address, caller, role)
+        _check_open(address.item, caller, role)
+        return self._show(request, address, caller, role)
+
+    def _caller(self, request: Request) -> Caller | None:
+        services = self._services
+        secret = auth.key_in(request.headers)
+        if secret is not None:
+            return auth.by_key(services.database, services.clock, secret)
+        session = request.cookies.get(auth.SESSION_COOKIE)
+        return auth.by_session(services.database, services.clock, session) if session else None
+
+    def _thumbnail(
+        self, request: Request, address: _Address, caller: Caller | None, role: ContentRole
+    ) -> Response:
+        _check_open(address.item, caller, role)
+        with self._services.database.read() as connection:
+            found = extras.thumbnail(connection, address.item["id"])
+        if found is None or address.item["active_bundle_id"] is None:
+            return Response(status_code=204)
+        body = b"" if request.method == "HEAD" else found["image"]
+        headers = {"Content-Length": str(len(found["image"])), "Cache-Control": "no-cache"}
+        # An SVG thumbnail may hold scripts; none of them may run as this server.
+        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+        return Response(body, 200, headers, found["media_type"])
+
+    def _show(
+        self, request: Request, address: _Address, caller: Caller | None, role: ContentRole
+    ) -> Response:
+        item, rest = address.item, address.rest
+        draft, rest = _draft(rest)
+        if draft is not None and role < ContentRole.EDITOR:
+            text = "Only the owner and the collaborators may see a draft."
+            raise Refusal(Code.NO_VIEW_PERMISSION, text)
+        if item["locked"]:
+            text = item["locked_message"] or "This content is locked."
+            return message("Content is locked", text, 403)
+        bundle_id = draft if draft is not None else item["active_bundle_id"]
+        folder = self._folder(item, bundle_id)
+        if folder is None:
+            return message("Not published", "This content has not been deployed yet.", 404)
+        if kinds.is_program(item["app_mode"]):
+            return _not_started(item)
+        if request.method not in ("GET", "HEAD"):
+            return Response("405 method not allowed\n", 405, {"Allow": "GET, HEAD"}, "text/plain")
+        return self._file(request, address, folder, rest, caller)
+
+    def _folder(self, item: RowMapping, bundle_id: int | None) -> Path | None:
+        if bundle_id is None:
+            return None
+        with self._services.database.read() as connection:
+            if bundles.one(connection, item["id"], bundle_id) is None:
+                return None
+        folder = self._services.archives.folder(bundle_id)
+        return folder if folder.is_dir() else None
+
+    def _file(
+        self, request: Request, address: _Address, folder: Path, rest: str, caller: Caller | None
+    ) -> Response:
+        found = _locate(folder, rest, address.item["entry"])
+        if found is None:
+            if rest == "" and address.item["app_mode"] in kinds.RENDERED:
+                return _not_rendered(address.item)
+            return message("Not found", "There is no such file in this content.", 404)
+        path, status, is_page = found
+        if path is None:
+            return RedirectResponse(f"{address.base}{quote(rest)}/", 302)
+        response = _file_response(request, path, status)
+        if request.method == "GET" and is_page:
+            self._count(request, address, rest, caller)
+        return response
+
+    def _count(
+        self, request: Request, address: _Address, rest: str, caller: Caller | None
+    ) -> None:
+        item, headers = address.item, request.headers
+        hit = Hit(
+            content_guid=item["guid"],
+            user_guid=caller.guid if caller else None,
+            bundle_id=item["active_bundle_id"],
+            time=self._services.clock.stamp(),
+            path=f"/{rest}" if rest else None,
+            query=request.url.query or None,
+            user_agent=headers.get("user-agent"),
+            sec_fetch_dest=headers.get("sec-fetch-dest"),
+            sec_fetch_site=headers.get("sec-fetch-site"),
+            shiny=item["app_mode"] in kinds.SHINY,
+        )
+        self._services.hits.record(hit)
+
+
+def _find(connection: Connection, path: str, prefix: str) -> _Address | None:
+    if path.startswith("/content/"):
+        guid, slash, rest = path.removeprefix("/content/").partition("/")
+        if not is_uuid(guid):
+            return None
+        item = content.by_guid(connection, tidy_uuid(guid))
+        base = f"{prefix}/content/{guid}{slash}"
+    else:
+        found = extras.vanity_for(connection, unquote(path))
+        if found is None:
+            return None
+        item = content.by_id(connection, found["content_id"])
+        whole = found["path"].rstrip("/")
+        base = prefix + quote(whole)
+        rest = unquote(path)[len(whole) :]
+        if rest.startswith("/"):
+            base, rest = f"{base}/", rest[1:]
+        rest = quote(rest)
+    return None if item is None else _Address(item, base, unquote(rest))
+
+
+def _role(connection: Connection, item: RowMapping, caller: Caller | None) -> ContentRole:
+    if caller is None:
+        return ContentRole.VIEWER if item["access_type"] == "all" else ContentRole.NOBODY
+    return content.rights_in(connection, item, caller).role
+
+
+def _check_open(item: RowMapping, caller: Caller | None, role: ContentRole) -> None:
+    if role >= ContentRole.VIEWER:
+        return
+    if caller is None:
+        raise Refusal(Code.AUTH_REQUIRED, "You must be signed in to see this content.")
+    text = f"You may not see the content {item['guid']}."
+    raise Refusal(Code.NO_VIEW_PERMISSION, text)
+
+
+def _refused(request: Request, refusal: Refusal) -> Response:
+    accepts = request.headers.get("accept", "")
+    browses = "text/html" in accepts or request.headers.get("sec-fetch-mode") == "navigate"
+    if not browses:
+        return JSONResponse(refusal.body(), refusal.status)
+    if refusal.code is Code.AUTH_REQUIRED and request.method in ("GET", "HEAD"):
+        prefix = str(request.scope.get("app_root_path", "")).rstrip("/")
+        return RedirectResponse(f"{prefix}/__login__?url={quote(str(request.url), safe='')}", 302)
+    return message("Refused", refusal.message, refusal.status)
+
+
+def _draft(rest: str) -> tuple[int | None, str]:
+    """Split ``_bundle12/page.html`` into the bundle's number and the path in it."""
+    first, _, below = rest.partition("/")
+    number = first.removeprefix("_bundle")
+    if first.startswith("_bundle") and number.isascii() and number.isdigit():
+        return int(number), below
+    return None, rest
+
+
+def _locate(
+    folder: Path, rest: str, entry: str | None
+) -> tuple[Path | None, int, bool] | None:
+    """Find the file for a path below the content's root.
+
+    Returns:
+        The file (None asks for a slash at the end of the address), the status, and whether it counts
+        as a visit; or None where there is nothing.
+    """
+    if "\0" in rest or "\\" in rest or any(part in ("..", ".") for part in rest.split("/")):
+        return None
+    wanted = entry if rest == "" and entry else rest
+    path = (folder / wanted).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        return None
+    if path.is_dir():
+        if rest and not rest.endswith("/"):
+            return None, 302, False
+        path = path / "index.html"
+    if not path.is_file():
+        return None
+    return path, 200, rest == "" or path.suffix.lower() in (".html", ".htm")
+
+
+def _file_response(request: Request, path: Path, status: int) -> Response:
+    media_type, encoding = mimetypes.guess_type(path.name)
+    if encoding:  # an archive is sent as what it is, not as something to be unpacked on the way
+        media_type = f"application/{'gzip' if encoding == 'gzip' else 'x-' + encoding}"
+    facts: os.stat_result = path.stat()
+    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    response = FileResponse(
+        path, status, headers, media_type or "application/octet-stream", stat_result=facts
+    )
+    if stat.S_ISREG(facts.st_mode) and StaticFiles(check_dir=False).is_not_modified(
+        response.headers, request.headers
+    ):
+        return NotModifiedResponse(response.headers)
+    return response
+
+
+def _not_started(item: RowMapping) -> Response:
+    text = (
+        f"This content is a {kinds.label(item['app_mode'])}. It has been deployed and its state is kept, but this "
+        "local server does not start programs."
+    )
+    return message("Not started", text, 503)
+
+
+def _not_rendered(item: RowMapping) -> Response:
+    text = (
+        f"This content is a {kinds.label(item['app_mode'])}. It has been deployed, but its bundle holds no rendered "
+        "page, and this local server does not render documents."
+    )
+    return message("Not rendered", text, 503)

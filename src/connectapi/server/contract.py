@@ -1,0 +1,131 @@
+"""The compiled contract: which operations there are, what they take and what they answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Parameter(msgspec.Struct, frozen=True):
+    """One parameter of an operation, in the path, the query or a header."""
+
+    location: str = msgspec.field(name="in")
+    schema: dict[str, object]
+    required: bool = False
+
+
+class Body(msgspec.Struct, frozen=True):
+    """What an operation takes as its body: a schema for each media type."""
+
+    content: dict[str, dict[str, object]]
+    required: bool = False
+
+
+class Since(msgspec.Struct, frozen=True):
+    """When something came: it is not in ``missing_in`` (where that is known) and is in ``first``."""
+
+    first: str
+    missing_in: str = ""
+
+
+class Operation(msgspec.Struct, frozen=True):
+    """One operation of the contract."""
+
+    id: str
+    tag: str
+    method: str
+    path: str
+    access: str
+    handler: str
+    responses: dict[str, dict[str, dict[str, object]]]
+    deprecated: bool = False
+    since: Since | None = None
+    params: dict[str, Parameter] = {}
+    body: Body | None = None
+    errors: list[int] = []
+    rules: list[str] = []
+    paging: str = ""
+    separators: dict[str, str] = {}
+    summary: str = ""
+    answer: str = ""
+
+    @property
+    def success(self) -> int:
+        """Status of the ordinary success, the lowest one declared."""
+        return min((int(status) for status in self.responses), default=200)
+
+    @property
+    def takes_json(self) -> bool:
+        """Whether the body is a JSON document."""
+        return self.body is not None and "application/json" in self.body.content
+
+
+class ErrorCode(msgspec.Struct, frozen=True):
+    """One number of the API's list of errors."""
+
+    name: str
+    http: int | None = None
+
+
+class KnownRelease(msgspec.Struct, frozen=True):
+    """A release of the server and the day it came out, where that is known."""
+
+    version: str
+    date: str | None = None
+
+
+class Contract(msgspec.Struct, frozen=True):
+    """Everything that the local server knows about the API."""
+
+    operations: list[Operation]
+    schemas: dict[str, dict[str, object]]
+    errors: dict[str, ErrorCode]
+    releases: list[KnownRelease] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A server version that can be compared with others by its numbers."""
+
+    text: str
+    numbers: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the numbers out of the text; a build suffix does not count."""
+        plain = self.text.split("-", 1)[0].split("+", 1)[0]
+        try:
+            numbers = tuple(int(part) for part in plain.split("."))
+        except ValueError:
+            message = f"{self.text!r} is no server version; write it like '2025.04.0'"
+            raise ValueError(message) from None
+        object.__setattr__(self, "numbers", numbers)
+
+    def has(self, since: Since | None) -> bool:
+        """Tell whether something is part of this release; where that is not known, it is not."""
+        return since is None or Release(since.first).numbers <= self.numbers
+
+
+def load(path: Path | None = None) -> Contract:
+    """Read the compiled contract, by default the one inside the package.
+
+    Raises:
+        msgspec.ValidationError: The file does not have the compiled contract's form.
+    """
+    if path is None:
+        data = resources.files("connectapi.server").joinpath("contract.json").read_bytes()
+    else:
+        data = path.read_bytes()
+    return msgspec.json.decode(data, type=Contract)
+
+
+def success_schema(operation: Operation, status: int) -> Mapping[str, object] | None:
+    """Give the schema of a JSON answer, or None where the contract declares no body."""
+    media_types = operation.responses.get(str(status), {})
+    return media_types.get("application/json")

@@ -1,0 +1,142 @@
+"""Refusals: how a handler says no, and how that looks on the wire."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Code(IntEnum):
+    """The error numbers that this server uses; the contract's list names them all."""
+
+    INTERNAL_FAILURE = 1
+    INVALID_ID = 3
+    OBJECT_DOES_NOT_EXIST = 4
+    INVALID_APPLICATION_NAME = 5
+    INADEQUATE_PASSWORD = 6
+    INVALID_USER_NAME = 7
+    DUPLICATE_USER_NAME = 8
+    INVALID_USER = 9
+    PARAMETER_MISSING = 12
+    INVALID_RANGE = 13
+    INVALID_GROUP_NAME = 14
+    DUPLICATE_GROUP_NAME = 15
+    DUPLICATE_GROUP_ENTRY = 16
+    REMOVE_NOTHING = 17
+    NO_VIEW_PERMISSION = 19
+    PERMISSION_DENIED = 22
+    INVALID_ROLE_ASSIGNMENT = 23
+    AUTH_REQUIRED = 24
+    INVALID_PARAMETER = 25
+    DUPLICATE_NAME = 26
+    BUNDLE_MISSING = 28
+    TOKEN_EXPIRED = 29
+    INVALID_LOGIN = 30
+    INVALID_COLLABORATOR = 33
+    INVALID_COLLABORATOR_OWNER = 34
+    INVALID_MANIFEST = 38
+    USER_LOCKED = 50
+    VANITY_PATH_IN_USE = 51
+    PROHIBITED_VANITY_PATH = 52
+    SOLE_ADMIN_DEMOTION = 61
+    INVALID_KEY_NAME = 62
+    DELETE_ACTIVE_BUNDLE = 75
+    NO_LONG_TAG_NAME = 77
+    NO_EMPTY_TAG_NAME = 78
+    NO_CATEGORY_APP_ASSIGNMENT = 79
+    NO_DUPLICATE_TAG_NAMES = 81
+    BUNDLE_ID_APP_ID_MISMATCH = 82
+    INVALID_RELATIONSHIP = 88
+    CONTENT_CHECKSUM = 104
+    PROHIBITED_USERNAME = 107
+    INVALID_APPLICATION_TITLE = 122
+    INVALID_APPLICATION_DESCRIPTION = 123
+    INVALID_JSON = 121
+    INVALID_CONTENT_LENGTH = 125
+    BUNDLE_WRITE = 134
+    BUNDLE_EXTRACT = 135
+    INVALID_TIME_FORMAT = 136
+    INVALID_TIME_INTERVAL = 140
+    TASK_DOES_NOT_EXIST = 141
+    DUPLICATE_ENVIRONMENT_VARIABLE = 149
+    INVALID_PRINCIPAL_TYPE = 152
+    INVALID_GROUP = 153
+    INVALID_OWNER = 156
+    INVALID_PARENT_TAG = 157
+    INVALID_TAG = 158
+    INVALID_INCLUDE = 161
+    INACTIVE_JOB = 163
+    LOCKED_CONTENT_BUNDLE = 222
+    UNABLE_TO_GET_BUNDLE_FROM_URL = 233
+    INVALID_KEY_ROLE = 234
+    INVALID_EMAIL_FORMAT = 264
+    EMPTY_ENVIRONMENT_VARIABLE_NAME = 266
+
+
+STATUS = {
+    Code.INTERNAL_FAILURE: 500,
+    Code.OBJECT_DOES_NOT_EXIST: 404,
+    Code.DUPLICATE_USER_NAME: 409,
+    Code.INVALID_USER: 404,
+    Code.DUPLICATE_GROUP_NAME: 409,
+    Code.DUPLICATE_GROUP_ENTRY: 409,
+    Code.REMOVE_NOTHING: 404,
+    Code.NO_VIEW_PERMISSION: 403,
+    Code.PERMISSION_DENIED: 403,
+    Code.INVALID_ROLE_ASSIGNMENT: 403,
+    Code.AUTH_REQUIRED: 401,
+    Code.DUPLICATE_NAME: 409,
+    Code.BUNDLE_MISSING: 404,
+    Code.TOKEN_EXPIRED: 401,
+    Code.INVALID_LOGIN: 401,
+    Code.INVALID_COLLABORATOR: 403,
+    Code.USER_LOCKED: 403,
+    Code.VANITY_PATH_IN_USE: 409,
+    Code.TASK_DOES_NOT_EXIST: 404,
+    Code.DUPLICATE_ENVIRONMENT_VARIABLE: 409,
+    Code.INVALID_GROUP: 404,
+    Code.INVALID_OWNER: 403,
+    Code.INACTIVE_JOB: 409,
+    Code.LOCKED_CONTENT_BUNDLE: 403,
+}
+
+
+class Refusal(Exception):
+    """The request cannot be served; the message is meant for whoever sent it.
+
+    Attributes:
+        code: Number from the API's list of errors.
+        status: HTTP status; by default the one that belongs to the code.
+        payload: Further facts for the client, or None.
+    """
+
+    def __init__(
+        self,
+        code: Code,
+        message: str,
+        *,
+        status: int | None = None,
+        payload: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status if status is not None else STATUS.get(code, 400)
+        self.payload = payload
+
+    def body(self) -> dict[str, object]:
+        """Give the refusal in the API's form."""
+        return {"code": int(self.code), "error": self.message, "payload": self.payload}
+
+
+def missing(what: str, which: object) -> Refusal:
+    """Make the refusal for an object that is not there."""
+    return Refusal(Code.OBJECT_DOES_NOT_EXIST, f"There is no {what} {which!s} on this server.")
+
+
+def not_here(operation: str) -> Refusal:
+    """Make the refusal for an operation that the local server does not have yet."""
+    return Refusal(
+        Code.INTERNAL_FAILURE,
+        f"The local server does not do {operation} yet. It is a stand-in for development and tests.",
+        status=501,
+    )

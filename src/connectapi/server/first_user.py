@@ -1,0 +1,55 @@
+"""The administrator that a new server begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from connectapi.server.rights import Role
+from connectapi.server.store import keys, users
+
+if TYPE_CHECKING:
+    from connectapi.server.services import Services
+
+USERNAME = "admin"
+KEY_NAME = "first key"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstUser:
+    """The first administrator.
+
+    Attributes:
+        api_key: The key, which only the first start can tell; None later.
+    """
+
+    username: str
+    api_key: str | None
+
+
+def ensure_first_user(services: Services) -> FirstUser:
+    """Make the first administrator and a key in a server that has no users yet."""
+    with services.database.write() as connection:
+        if users.count(connection):
+            return FirstUser(USERNAME, None)
+        now = services.clock.stamp()
+        values = {
+            "username": USERNAME,
+            "first_name": "Local",
+            "last_name": "Administrator",
+            "email": "admin@example.invalid",
+            "user_role": Role.ADMINISTRATOR.wire,
+        }
+        guid = users.create(connection, now, values)
+        row = users.by_guid(connection, guid)
+        if row is None:
+            message = "the first user was not kept"
+            raise LookupError(message)
+        _, secret = keys.create(
+            connection,
+            now,
+            user_id=row["id"],
+            name=KEY_NAME,
+            user_role=Role.ADMINISTRATOR.wire,
+        )
+    return FirstUser(USERNAME, secret)

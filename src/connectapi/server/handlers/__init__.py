@@ -1,0 +1,1 @@
+"""The handlers of the operations, one module a tag; see :mod:`connectapi.server.registry`."""

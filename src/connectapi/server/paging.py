@@ -1,0 +1,89 @@
+"""The two kinds of paging that the API knows."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from sqlalchemy import Select, func, select
+
+from connectapi.server.errors import Code, Refusal
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, RowMapping
+
+    from connectapi.server.registry import Call
+
+LARGEST_PAGE = 500
+
+
+def page_of(call: Call) -> tuple[int, int]:
+    """Read the number and the size of the page that a call asks for.
+
+    Raises:
+        Refusal: One of them is out of range.
+    """
+    number = call.integer("page_number")
+    size = call.integer("page_size")
+    if number < 1:
+        raise Refusal(Code.INVALID_RANGE, f"The parameter page_number must be at least 1: {number}.")
+    if not 1 <= size <= LARGEST_PAGE:
+        message = f"The parameter page_size must be between 1 and {LARGEST_PAGE}, not {size}."
+        raise Refusal(Code.INVALID_RANGE, message)
+    return number, size
+
+
+def offset_page(
+    connection: Connection,
+    call: Call,
+    query: Select[tuple[object, ...]],
+    show: Callable[[RowMapping], dict[str, object]],
+    *,
+    first_page_only: bool = False,
+) -> dict[str, object]:
+    """Answer an ordered query with the page that the call asks for.
+
+    Args:
+        first_page_only: Whether pages after the first are empty.
+    """
+    number, size = page_of(call)
+    count = select(func.count()).select_from(query.order_by(None).subquery())
+    total = connection.execute(count).scalar_one()
+    rows: Sequence[RowMapping] = ()
+    if not (first_page_only and number > 1):
+        page = query.limit(size).offset((number - 1) * size)
+        rows = connection.execute(page).mappings().all()
+    return {"results": [show(row) for row in rows], "current_page": number, "total": total}
+
+
+def encode_cursor(time: str, number: int) -> str:
+    """Write a position in an ordered list as a text for URLs."""
+    return base64.urlsafe_b64encode(f"{time}/{number}".encode()).decode().rstrip("=")
+
+
+def decode_cursor(name: str, text: str) -> tuple[str, int]:
+    """Read a position back.
+
+    Raises:
+        Refusal: The text was not made by :func:`encode_cursor`.
+    """
+    try:
+        padded = text + "=" * (-len(text) % 4)
+        time, _, number = base64.urlsafe_b64decode(padded).decode().partition("/")
+        return time, int(number)
+    except ValueError:
+        message = f"The parameter {name} is no cursor of this server: {text[:80]!r}."
+        raise Refusal(Code.INVALID_PARAMETER, message) from None
+
+
+def link(call: Call, **changed: str) -> str:
+    """Make the address of another page of the same list."""
+    kept = {
+        name: value
+        for name, value in call.request.query_params.items()
+        if name not in ("next", "previous", "first", "last")
+    }
+    query = urlencode({**kept, **changed})
+    return f"{call.root}/__api__{call.operation.path}?{query}"

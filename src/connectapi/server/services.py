@@ -1,0 +1,77 @@
+"""What every handler may use, made once for a server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from connectapi.server.clock import Clock
+from connectapi.server.content.archives import Archives
+from connectapi.server.content.deploy import Deployments
+from connectapi.server.contract import Contract, Release
+from connectapi.server.schema import Schemas
+from connectapi.server.settings import ServerSettings
+from connectapi.server.store.database import Database
+from connectapi.server.tasks import Tasks
+from connectapi.server.usage import HitRecorder
+from connectapi.server.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of one running server."""
+
+    settings: ServerSettings
+    release: Release
+    contract: Contract
+    schemas: Schemas
+    clock: Clock
+    database: Database
+    archives: Archives
+    vault: Vault
+    tasks: Tasks
+    deployments: Deployments
+    hits: HitRecorder
+
+    def close(self) -> None:
+        """End background work, write what is still in memory, and close the database."""
+        self.deployments.close()
+        self.hits.close()
+        self.database.close()
+
+
+def open_services(
+    folder: Path, contract: Contract, settings: ServerSettings, database_url: str | None = None
+) -> Services:
+    """Open (or begin) a server's data folder.
+
+    Args:
+        database_url: SQLAlchemy URL of the database; by default SQLite inside the folder.
+
+    Raises:
+        OSError: The folder cannot be made or written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    clock = Clock()
+    if database_url is None:
+        database = Database.in_folder(folder, durable=settings.durable)
+    else:
+        database = Database(database_url, durable=settings.durable)
+    database.migrate()
+    archives = Archives(folder, settings)
+    tasks = Tasks(database, clock)
+    tasks.fail_unfinished()
+    archives.clean()
+    return Services(
+        settings=settings,
+        release=Release(settings.version),
+        contract=contract,
+        schemas=Schemas(contract.schemas),
+        clock=clock,
+        database=database,
+        archives=archives,
+        vault=Vault.in_folder(folder),
+        tasks=tasks,
+        deployments=Deployments(database, clock, archives, tasks),
+        hits=HitRecorder(database),
+    )

@@ -1,0 +1,41 @@
+"""What can be chosen about a local server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NEWEST_RELEASE = "2026.06.1"
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """Settings of one server; sizes are in bytes, times in seconds.
+
+    Attributes:
+        version: Release that the server behaves as.
+        hide_version: Answer as a server whose administrator hides the version.
+        public_url: Address that clients see, where it differs from what their requests name.
+        check_answers: Check every answer against the contract and fail where it differs; for tests.
+        max_json: Largest JSON body.
+        max_bundle: Largest bundle archive.
+        max_unpacked: Largest sum of the sizes of a bundle's files.
+        max_files: Most files in a bundle.
+        max_thumbnail: Largest thumbnail.
+        workers: Threads that serve requests.
+        durable: Whether a change must outlive a crash of the machine, not of the process only.
+    """
+
+    version: str = NEWEST_RELEASE
+    hide_version: bool = False
+    public_url: str | None = None
+    check_answers: bool = False
+    max_json: int = 10 * MEBIBYTE
+    max_bundle: int = 5 * 1024 * MEBIBYTE
+    max_unpacked: int = 10 * 1024 * MEBIBYTE
+    max_files: int = 50_000
+    max_thumbnail: int = 10_000_000
+    workers: int = 8
+    durable: bool = True
+    session_hours: int = 24

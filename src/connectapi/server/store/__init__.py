@@ -1,0 +1,1 @@
+"""What the local server keeps: tables, queries and changes, on SQLAlchemy."""

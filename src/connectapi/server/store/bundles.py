@@ -1,0 +1,63 @@
+"""Bundles in the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from connectapi.server.store.tables import bundles, content
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection, RowMapping
+
+
+def create(connection: Connection, values: Mapping[str, object]) -> int:
+    """Add a bundle and return its number."""
+    result = connection.execute(insert(bundles).values(dict(values)))
+    number = result.inserted_primary_key[0]
+    return int(number)
+
+
+def one(connection: Connection, content_id: int, bundle_id: int) -> RowMapping | None:
+    """Find a bundle of an item."""
+    query = select(bundles).where(bundles.c.id == bundle_id, bundles.c.content_id == content_id)
+    return connection.execute(query).mappings().first()
+
+
+def of_content(
+    connection: Connection, content_id: int, *, limit: int | None = None, offset: int = 0
+) -> Sequence[RowMapping]:
+    """List an item's bundles, newest first."""
+    query = (
+        select(bundles).where(bundles.c.content_id == content_id).order_by(bundles.c.id.desc())
+    )
+    if limit is not None:
+        query = query.limit(limit).offset(offset)
+    return connection.execute(query).mappings().all()
+
+
+def newest(connection: Connection, content_id: int) -> RowMapping | None:
+    """Find the bundle that was uploaded last."""
+    found = of_content(connection, content_id, limit=1)
+    return found[0] if found else None
+
+
+def remove(connection: Connection, bundle_id: int) -> None:
+    """Remove a bundle."""
+    connection.execute(delete(bundles).where(bundles.c.id == bundle_id))
+
+
+def prepared(connection: Connection, bundle_id: int, versions: Mapping[str, object]) -> None:
+    """Note the language versions that a bundle was prepared with."""
+    connection.execute(update(bundles).where(bundles.c.id == bundle_id).values(dict(versions)))
+
+
+def activate(
+    connection: Connection, content_id: int, bundle_id: int, values: Mapping[str, object]
+) -> None:
+    """Make a bundle the one that its item shows, and change the item's columns with it."""
+    row = {**values, "active_bundle_id": bundle_id}
+    connection.execute(update(content).where(content.c.id == content_id).values(row))

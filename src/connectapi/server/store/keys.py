@@ -1,0 +1,114 @@
+"""API keys and browser sessions in the database, kept as hashes only."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import string
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from connectapi.server.store.tables import api_keys, sessions, users
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, RowMapping
+
+KEY_LENGTH = 32
+_ALPHABET = string.ascii_letters + string.digits
+
+
+def random_text(length: int) -> str:
+    """Make an unguessable text of letters and digits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+def fingerprint(secret: str) -> str:
+    """Give what is kept of a secret.
+
+    One round of SHA-256 is enough here: the secrets are random and long, so that no list of
+    likely ones can be tried against the hash.
+    """
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def create(
+    connection: Connection,
+    now: str,
+    *,
+    user_id: int,
+    name: str,
+    user_role: str,
+    expires_at: str | None = None,
+) -> tuple[int, str]:
+    """Add a key and return its id and its secret, which cannot be had again."""
+    secret = random_text(KEY_LENGTH)
+    row = {
+        "user_id": user_id,
+        "name": name,
+        "hash": fingerprint(secret),
+        "ending": secret[-4:],
+        "user_role": user_role,
+        "created_time": now,
+        "active_time": now,
+        "expires_at": expires_at,
+    }
+    result = connection.execute(insert(api_keys).values(row))
+    return result.inserted_primary_key[0], secret
+
+
+def owner_of(connection: Connection, secret: str) -> RowMapping | None:
+    """Find the user of a key, with the key's own columns under names that begin with ``key_``."""
+    query = select(
+        users,
+        api_keys.c.id.label("key_id"),
+        api_keys.c.user_role.label("key_role"),
+        api_keys.c.expires_at.label("key_expires_at"),
+        api_keys.c.active_time.label("key_active_time"),
+    ).join_from(api_keys, users)
+    query = query.where(api_keys.c.hash == fingerprint(secret))
+    return connection.execute(query).mappings().first()
+
+
+def of_user(connection: Connection, user_id: int) -> Sequence[RowMapping]:
+    """List a user's keys, oldest first."""
+    query = select(api_keys).where(api_keys.c.user_id == user_id).order_by(api_keys.c.id)
+    return connection.execute(query).mappings().all()
+
+
+def one(connection: Connection, user_id: int, key_id: int) -> RowMapping | None:
+    """Find one of a user's keys."""
+    query = select(api_keys).where(api_keys.c.user_id == user_id, api_keys.c.id == key_id)
+    return connection.execute(query).mappings().first()
+
+
+def remove(connection: Connection, key_id: int) -> None:
+    """Remove a key."""
+    connection.execute(delete(api_keys).where(api_keys.c.id == key_id))
+
+
+def mark_active(connection: Connection, key_id: int, now: str) -> None:
+    """Note that a key was used."""
+    connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(active_time=now))
+
+
+def open_session(connection: Connection, user_id: int, expires_at: str) -> str:
+    """Open a browser session and return its secret."""
+    secret = random_text(KEY_LENGTH)
+    row = {"hash": fingerprint(secret), "user_id": user_id, "expires_at": expires_at}
+    connection.execute(insert(sessions).values(row))
+    return secret
+
+
+def session_user(connection: Connection, secret: str, now: str) -> RowMapping | None:
+    """Find the user of a browser session that has not ended."""
+    query = select(users).join_from(sessions, users)
+    query = query.where(sessions.c.hash == fingerprint(secret), sessions.c.expires_at > now)
+    return connection.execute(query).mappings().first()
+
+
+def close_session(connection: Connection, secret: str) -> None:
+    """End a browser session."""
+    connection.execute(delete(sessions).where(sessions.c.hash == fingerprint(secret)))

@@ -1,0 +1,275 @@
+"""The tables of the local server.
+
+Times are text as :mod:`connectapi.server.clock` writes them. Numeric ids become text on the wire.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True, autoincrement=True)
+
+
+def _to(target: str, *, cascade: bool = True) -> ForeignKey:
+    return ForeignKey(target, ondelete="CASCADE" if cascade else "RESTRICT")
+
+
+schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    _id(),
+    Column("guid", String(36), nullable=False, unique=True),
+    Column("username", String(255), nullable=False),
+    Column("username_key", String(255), nullable=False, unique=True),
+    Column("first_name", String(255), nullable=False, server_default=""),
+    Column("last_name", String(255), nullable=False, server_default=""),
+    Column("email", String(255), nullable=False, server_default=""),
+    Column("user_role", String(20), nullable=False),
+    Column("external_id", String(255)),
+    Column("password", String(255)),
+    Column("confirmed", Boolean, nullable=False, server_default=text("true")),
+    Column("locked", Boolean, nullable=False, server_default=text("false")),
+    Column("created_time", String(27), nullable=False),
+    Column("updated_time", String(27), nullable=False),
+    Column("active_time", String(27)),
+    sqlite_autoincrement=True,
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    _id(),
+    Column("user_id", _to("users.id"), nullable=False, index=True),
+    Column("name", String(255), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("ending", String(4), nullable=False),
+    Column("user_role", String(20), nullable=False),
+    Column("created_time", String(27), nullable=False),
+    Column("active_time", String(27), nullable=False),
+    Column("expires_at", String(27)),
+    sqlite_autoincrement=True,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("user_id", _to("users.id"), nullable=False, index=True),
+    Column("expires_at", String(27), nullable=False),
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    _id(),
+    Column("guid", String(36), nullable=False, unique=True),
+    Column("name", String(4096), nullable=False, unique=True),
+    Column("owner_id", _to("users.id", cascade=False)),
+    Column("gid", Integer, unique=True),
+    Column("created_time", String(27), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+group_members = Table(
+    "group_members",
+    metadata,
+    Column("group_id", _to("groups.id"), primary_key=True),
+    Column("user_id", _to("users.id"), primary_key=True, index=True),
+)
+
+content = Table(
+    "content",
+    metadata,
+    _id(),
+    Column("guid", String(36), nullable=False, unique=True),
+    Column("owner_id", _to("users.id", cascade=False), nullable=False),
+    Column("name", String(255), nullable=False, index=True),
+    Column("title", Text),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("access_type", String(20), nullable=False, server_default="acl"),
+    Column("locked", Boolean, nullable=False, server_default=text("false")),
+    Column("locked_message", Text, nullable=False, server_default=""),
+    Column("created_time", String(27), nullable=False),
+    Column("last_deployed_time", String(27), nullable=False),
+    Column("active_bundle_id", Integer),
+    Column("app_mode", String(40), nullable=False, server_default="unknown"),
+    Column("content_category", String(40), nullable=False, server_default=""),
+    Column("parameterized", Boolean, nullable=False, server_default=text("false")),
+    Column("entry", Text),
+    Column("r_version", String(40)),
+    Column("py_version", String(40)),
+    Column("quarto_version", String(40)),
+    Column("node_version", String(40)),
+    Column("runtime", Text, nullable=False, server_default="{}"),
+    UniqueConstraint("owner_id", "name", name="content_name_per_owner"),
+    sqlite_autoincrement=True,
+)
+
+bundles = Table(
+    "bundles",
+    metadata,
+    _id(),
+    Column("content_id", _to("content.id"), nullable=False, index=True),
+    Column("created_by", String(36)),
+    Column("created_time", String(27), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("manifest", Text, nullable=False),
+    Column("metadata", Text, nullable=False, server_default="{}"),
+    Column("r_version", String(40)),
+    Column("py_version", String(40)),
+    Column("quarto_version", String(40)),
+    Column("node_version", String(40)),
+    sqlite_autoincrement=True,
+)
+
+permissions = Table(
+    "permissions",
+    metadata,
+    _id(),
+    Column("content_id", _to("content.id"), nullable=False),
+    Column("user_id", _to("users.id"), index=True),
+    Column("group_id", _to("groups.id"), index=True),
+    Column("role", String(20), nullable=False),
+    UniqueConstraint("content_id", "user_id", name="permission_per_user"),
+    UniqueConstraint("content_id", "group_id", name="permission_per_group"),
+    sqlite_autoincrement=True,
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    _id(),
+    Column("name", String(255), nullable=False),
+    Column("parent_id", _to("tags.id"), index=True),
+    Column("created_time", String(27), nullable=False),
+    Column("updated_time", String(27), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+content_tags = Table(
+    "content_tags",
+    metadata,
+    Column("content_id", _to("content.id"), primary_key=True),
+    Column("tag_id", _to("tags.id"), primary_key=True, index=True),
+)
+
+environment = Table(
+    "environment",
+    metadata,
+    Column("content_id", _to("content.id"), primary_key=True),
+    Column("name", String(1000), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+vanities = Table(
+    "vanities",
+    metadata,
+    Column("content_id", _to("content.id"), primary_key=True),
+    Column("path", String(1000), nullable=False, unique=True),
+    Column("created_time", String(27), nullable=False),
+)
+
+thumbnails = Table(
+    "thumbnails",
+    metadata,
+    Column("content_id", _to("content.id"), primary_key=True),
+    Column("media_type", String(40), nullable=False),
+    Column("image", LargeBinary, nullable=False),
+    Column("updated_time", String(27), nullable=False),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("user_id", Integer),
+    Column("kind", String(40), nullable=False),
+    Column("content_id", Integer, index=True),
+    Column("created_time", String(27), nullable=False),
+    Column("finished", Boolean, nullable=False, server_default=text("false")),
+    Column("code", Integer, nullable=False, server_default=text("0")),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("result", Text),
+)
+
+task_lines = Table(
+    "task_lines",
+    metadata,
+    Column("task_id", _to("tasks.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("line", Text, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    _id(),
+    Column("key", String(16), nullable=False, unique=True),
+    Column("content_id", _to("content.id"), nullable=False, index=True),
+    Column("bundle_id", Integer),
+    Column("tag", String(40), nullable=False),
+    Column("start_time", String(27), nullable=False),
+    Column("end_time", String(27)),
+    Column("exit_code", Integer),
+    Column("error", Text),
+    Column("status", Integer, nullable=False, server_default=text("0")),
+    Column("log", Text, nullable=False, server_default="[]"),
+    sqlite_autoincrement=True,
+)
+
+hits = Table(
+    "hits",
+    metadata,
+    _id(),
+    Column("content_guid", String(36), nullable=False),
+    Column("user_guid", String(36)),
+    Column("bundle_id", Integer),
+    Column("time", String(27), nullable=False, index=True),
+    Column("path", Text),
+    Column("query", Text),
+    Column("user_agent", Text),
+    Column("sec_fetch_dest", String(100)),
+    Column("sec_fetch_site", String(100)),
+    Column("shiny", Boolean, nullable=False, server_default=text("false")),
+    Column("data_version", Integer, nullable=False, server_default=text("3")),
+    Index("hits_by_content", "content_guid", "time"),
+    sqlite_autoincrement=True,
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    _id(),
+    Column("time", String(27), nullable=False, index=True),
+    Column("user_guid", String(36)),
+    Column("user_description", Text, nullable=False),
+    Column("action", String(60), nullable=False),
+    Column("description", Text, nullable=False),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,88 @@
+"""Hits on content in the database, and how they are read back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Select, and_, insert, or_, select
+
+from connectapi.server.store.tables import content, hits, permissions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One visit to content, or one request to an API that the server hosts."""
+
+    content_guid: str
+    user_guid: str | None
+    bundle_id: int | None
+    time: str
+    path: str | None
+    query: str | None
+    user_agent: str | None
+    sec_fetch_dest: str | None
+    sec_fetch_site: str | None
+    shiny: bool = False
+
+    def row(self) -> dict[str, object]:
+        """Give the hit as a row of its table."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def add(connection: Connection, new: Sequence[Hit]) -> None:
+    """Add hits."""
+    connection.execute(insert(hits), [hit.row() for hit in new])
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which hits are asked for; both ends of the time are included.
+
+    Attributes:
+        owned_by: Restricts the answer to content that this user (by id) owns or collaborates on.
+        shiny: Only sessions of Shiny applications (True), only other content (False), or all.
+    """
+
+    content_guids: Sequence[str] = ()
+    since: str | None = None
+    until: str | None = None
+    owned_by: int | None = None
+    shiny: bool | None = None
+    min_data_version: int = 0
+    user_agent: str | None = None
+
+
+def query(window: Window) -> Select[tuple[object, ...]]:
+    """Make the query for a window of hits, without an order."""
+    found = select(hits).where(hits.c.data_version >= window.min_data_version)
+    if window.content_guids:
+        found = found.where(hits.c.content_guid.in_(window.content_guids))
+    if window.since:
+        found = found.where(hits.c.time >= window.since)
+    if window.until:
+        found = found.where(hits.c.time <= window.until)
+    if window.shiny is not None:
+        found = found.where(hits.c.shiny.is_(window.shiny))
+    if window.user_agent is not None:
+        found = found.where(hits.c.user_agent == window.user_agent)
+    if window.owned_by is not None:
+        shared = select(permissions.c.content_id).where(
+            permissions.c.user_id == window.owned_by, permissions.c.role == "owner"
+        )
+        own = select(content.c.guid).where(
+            or_(content.c.owner_id == window.owned_by, content.c.id.in_(shared))
+        )
+        found = found.where(hits.c.content_guid.in_(own))
+    return found
+
+
+def after(time: str, number: int, *, ascending: bool) -> object:
+    """Make the condition for hits that come after a position (time, id) in the order asked for."""
+    if ascending:
+        return or_(hits.c.time > time, and_(hits.c.time == time, hits.c.id > number))
+    return or_(hits.c.time < time, and_(hits.c.time == time, hits.c.id < number))

@@ -1,0 +1,156 @@
+"""The server's own pages: health, signing in, the list of operations, and what this is."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from connectapi.server import auth
+from connectapi.server.clock import stamp
+from connectapi.server.errors import Code, Refusal
+from connectapi.server.store import keys, users
+from connectapi.server.unversioned import DISPLAY_NAME
+from connectapi.server.web.html import message, page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from connectapi.server.services import Services
+
+_ABOUT = (
+    "<p>This is the local server of the Python package <code>connectapi</code>. It speaks the API of Posit Connect for "
+    "development, demonstrations and tests. It is not Posit's product, and it has no dashboard.</p>"
+    '<p><a href="{root}/__docs__/api">The operations of its API</a></p>'
+)
+_FORM = (
+    '<form method="post"><p><label>User name <input name="username" autocomplete="username"></label></p>'
+    '<p><label>Password or API key <input name="password" type="password"></label></p>'
+    '<input type="hidden" name="url" value="{url}"><p><button>Sign in</button></p></form>'
+)
+
+
+class Pages:
+    """The pages; each method is an endpoint."""
+
+    def __init__(self, services: Services, threads: ThreadPoolExecutor) -> None:
+        self._services = services
+        self._threads = threads
+
+    async def ping(self, _request: Request) -> Response:
+        """Say that the server is alive."""
+        return JSONResponse({})
+
+    async def home(self, request: Request) -> Response:
+        """Lead from the root to the page that says what this is."""
+        return RedirectResponse(f"{_prefix(request)}/connect/", 302)
+
+    async def dashboard(self, request: Request) -> Response:
+        """Say what this server is."""
+        return page(DISPLAY_NAME, _ABOUT.format(root=escape(_prefix(request))))
+
+    async def docs(self, _request: Request) -> Response:
+        """List the operations that this server version has."""
+        services = self._services
+        rows = "".join(
+            f"<tr><td>{escape(operation.method)}</td><td><code>{escape(operation.path)}</code></td>"
+            f"<td>{escape(operation.id)}</td><td>{escape(operation.summary)}</td></tr>"
+            for operation in services.contract.operations
+            if services.release.has(operation.since)
+        )
+        version = escape(services.settings.version)
+        return page(f"API of version {version}", f"<table>{rows}</table>")
+
+    async def sign_in(self, request: Request) -> Response:
+        """Show the form to sign in, or take what it sends (or the same as JSON)."""
+        target = _local(request.query_params.get("url", ""))
+        if request.method != "POST":
+            return page("Sign in", _FORM.format(url=escape(target)))
+        fields = await _fields(request)
+        loop = asyncio.get_running_loop()
+        sign_in = partial(self._open_session, fields.get("username", ""), fields.get("password", ""))
+        try:
+            secret = await loop.run_in_executor(self._threads, sign_in)
+        except Refusal as refusal:
+            if _sends_json(request):
+                return JSONResponse(refusal.body(), refusal.status)
+            return message("Sign in", refusal.message, refusal.status)
+        response: Response = JSONResponse({})
+        if not _sends_json(request):
+            target = _local(fields.get("url", "")) or f"{_prefix(request)}/connect/"
+            response = RedirectResponse(target, 303)
+        response.set_cookie(
+            auth.SESSION_COOKIE,
+            secret,
+            max_age=self._services.settings.session_hours * 3600,
+            httponly=True,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+        return response
+
+    async def sign_out(self, request: Request) -> Response:
+        """End the browser's session."""
+        secret = request.cookies.get(auth.SESSION_COOKIE)
+        if secret:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._threads, self._close_session, secret)
+        response = RedirectResponse(f"{_prefix(request)}/connect/", 303)
+        response.delete_cookie(auth.SESSION_COOKIE)
+        return response
+
+    def _open_session(self, username: str, secret: str) -> str:
+        services = self._services
+        with services.database.read() as connection:
+            row = users.by_username(connection, username) if username else None
+        if row is not None and auth.password_fits(secret, row["password"]):
+            if row["locked"]:
+                raise Refusal(Code.USER_LOCKED, f"The account {row['username']} is locked.")
+            user_id = row["id"]
+        else:
+            try:
+                caller = auth.by_key(services.database, services.clock, secret)
+            except Refusal:
+                message = "The user name, the password or the API key is wrong."
+                raise Refusal(Code.INVALID_LOGIN, message) from None
+            user_id = caller.id
+        ends = stamp(services.clock.now() + timedelta(hours=services.settings.session_hours))
+        with services.database.write() as connection:
+            return keys.open_session(connection, user_id, ends)
+
+    def _close_session(self, secret: str) -> None:
+        with self._services.database.write() as connection:
+            keys.close_session(connection, secret)
+
+
+def _prefix(request: Request) -> str:
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def _sends_json(request: Request) -> bool:
+    return "json" in request.headers.get("content-type", "")
+
+
+def _local(url: str) -> str:
+    """Keep the part of an address that stays on this server, lest it lead somebody elsewhere."""
+    parts = urlsplit(url)
+    path = parts.path if parts.path.startswith("/") and not parts.path.startswith("//") else ""
+    return path + (f"?{parts.query}" if path and parts.query else "")
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    if _sends_json(request):
+        try:
+            body = await request.json()
+        except json.JSONDecodeError:
+            return {}
+        return {str(k): str(v) for k, v in body.items()} if isinstance(body, dict) else {}
+    async with request.form(max_files=0, max_fields=10) as form:
+        return {name: value for name, value in form.items() if isinstance(value, str)}
