@@ -1,0 +1,232 @@
+"""Listings: rows that the server has, fetched page by page once they are asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from connectapi._core.errors import UnexpectedAnswer
+from connectapi._core.operation import Operation
+from connectapi._core.paging import DEFAULT_PAGE, NotAPage, Page, Pager, check_count
+from connectapi._core.request import EMPTY, Request
+from connectapi._core.response import Response, json, raw, unexpected
+from connectapi._io.asynchronous import sleep, spawn
+from connectapi.tables.asynchronous import AsyncStreamable
+from connectapi.tables.builder import CHUNK_ROWS, TableBuilder
+from connectapi.tables.convert import PandasTypes, Table
+from connectapi.tables.files import spool_beside, write_csv, write_parquet
+from connectapi.tables.progress import Progress
+
+if TYPE_CHECKING:
+    import arro3.core
+    import pandas as pd
+    import polars as pl
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class AsyncSender(Protocol):
+    """What a listing needs of a session."""
+
+    async def send(self, request: Request[R]) -> R:
+        """Send a request and give what its decoder makes of the answer."""
+
+
+class AsyncListing(AsyncStreamable, Generic[T]):
+    """Rows that the server has: no request is made until they are iterated or made a table.
+
+    Each reading starts anew. While one page is read, the next one is on its way. Iterating gives
+    typed records; the table methods go from JSON to Arrow's columns without any.
+
+    Args:
+        session: What sends.
+        operation: The operation that gives the rows.
+        path: Parameters of its path.
+        query: Filters as the wire wants them, which `operation.checked` makes.
+        model: The model of one row.
+        limit: The most rows to give; `None` for all.
+        page_size: Rows asked for at once; `None` for as many as the operation allows.
+        progress: Called after each page with the rows so far, and the total where it is known.
+        bind: Gives what iterating gives for a record.
+
+    Raises:
+        InvalidArgument: The path, the limit or the page size does not fit; nothing was sent.
+    """
+
+    # ten parameters of one thing: what to ask, and how to read it
+    def __init__(  # noqa: PLR0913
+        self,
+        session: AsyncSender,
+        operation: Operation,
+        path: Mapping[str, str] = EMPTY,
+        query: Mapping[str, object] = EMPTY,
+        *,
+        model: Any,  # a type that msgspec decodes; such types have no common static type
+        limit: int | None = None,
+        page_size: int | None = None,
+        progress: Progress | None = None,
+        bind: Callable[[Any], T] | None = None,  # Any: a record of `model`
+    ) -> None:
+        check_count("limit", limit, least=0)
+        check_count("page_size", page_size, least=1)
+        self._session = session
+        self._operation = operation
+        self._request = replace(operation.request(raw, path=path), query=query)
+        self._model = model
+        self._rows_model: Any = GenericAlias(list, (model,))  # as above
+        self._limit = limit
+        self._page_size = min(page_size or DEFAULT_PAGE, operation.largest_page or DEFAULT_PAGE)
+        self._progress = progress
+        self._bind = bind
+
+    def __repr__(self) -> str:
+        limit = "" if self._limit is None else f", at most {self._limit}"
+        return f"<{type(self).__name__} of {self._request.method} {self._request.path}{limit}>"
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        pages = self._pages(self._limit, self._page_size)
+        try:
+            async for page, response in pages:
+                for record in self._records(page, response):
+                    yield record
+        finally:
+            await pages.aclose()
+
+    async def collect(self) -> list[T]:
+        """Fetch all rows as typed records."""
+        return [record async for record in self]
+
+    async def first(self) -> T | None:
+        """Fetch one row, or `None` if there is none."""
+        async for page, response in self._pages(1 if self._limit is None else self._limit, 1):
+            for record in self._records(page, response):
+                return record
+        return None
+
+    async def count(self) -> int:
+        """Say how many rows there are, at most the limit.
+
+        One request, where the server says how many there are; else every page is fetched.
+        """
+        counted = 0
+        async for page, _ in self._pages(self._limit, self._page_size):
+            counted += len(page.rows)
+            if page.total is not None:
+                return page.total if self._limit is None else min(page.total, self._limit)
+        return counted
+
+    async def table(self, *, flatten: bool = False) -> Table:
+        """Fetch all rows as a table, which every Arrow library reads.
+
+        The model's columns are there even if there is no row; fields that it does not know
+        follow them. With `flatten`, nested records become columns named `parent_child`.
+        """
+        builder = TableBuilder(self._model, flatten=flatten)
+        await self._fill(builder)
+        return Table(builder.finish())
+
+    async def to_arrow(self, *, flatten: bool = False) -> arro3.core.Table:
+        """Fetch all rows as an `arro3.core.Table`, which every Arrow library reads."""
+        return (await self.table(flatten=flatten)).to_arrow()
+
+    async def to_polars(self, *, flatten: bool = False) -> pl.DataFrame:
+        """Fetch all rows as a polars data frame.
+
+        Raises:
+            ModuleNotFoundError: polars is not installed.
+        """
+        return (await self.table(flatten=flatten)).to_polars()
+
+    async def to_pandas(
+        self, *, flatten: bool = False, dtype_backend: PandasTypes = "nullable"
+    ) -> pd.DataFrame:
+        """Fetch all rows as a pandas data frame; see `Table.to_pandas`.
+
+        Raises:
+            ModuleNotFoundError: pandas or pyarrow is not installed.
+        """
+        return (await self.table(flatten=flatten)).to_pandas(dtype_backend=dtype_backend)
+
+    async def to_dicts(self, *, flatten: bool = False) -> list[dict[str, Any]]:
+        """Fetch all rows as dictionaries that all have the same keys."""
+        return (await self.table(flatten=flatten)).to_dicts()
+
+    async def to_parquet(self, path: str | os.PathLike[str], *, flatten: bool = False) -> None:
+        """Fetch all rows into a Parquet file, a few thousand at a time in memory.
+
+        The file appears whole or not at all.
+        """
+        with spool_beside(path) as spool:
+            builder = TableBuilder(self._model, flatten=flatten, spool=spool)
+            await self._fill(builder)
+            write_parquet(builder.batches(), path)
+
+    async def to_csv(self, path: str | os.PathLike[str], *, flatten: bool = False) -> None:
+        """Fetch all rows into a CSV file with a header, nested columns as JSON text.
+
+        A few thousand rows at a time are in memory; the file appears whole or not at all.
+        """
+        with spool_beside(path) as spool:
+            builder = TableBuilder(self._model, flatten=flatten, spool=spool)
+            await self._fill(builder)
+            write_csv(builder.batches(), path)
+
+    async def _fill(self, builder: TableBuilder) -> None:
+        async for page, _ in self._pages(self._limit, self._page_size):
+            for start in range(0, len(page.rows), CHUNK_ROWS):
+                builder.add(page.rows[start : start + CHUNK_ROWS])
+                # One answer may hold very many rows; others get their turn between chunks.
+                await sleep(0)
+
+    async def _pages(
+        self, limit: int | None, page_size: int
+    ) -> AsyncGenerator[tuple[Page, Response], None]:
+        operation = self._operation
+        pager = Pager(operation.paging, operation.rows, operation.key, limit, page_size)
+        query = pager.first()
+        coming = None if query is None else spawn(partial(self._fetch, query))
+        given = 0
+        try:
+            while coming is not None:
+                response = await coming.result()
+                page = _read(pager, response)
+                query = page.next_query
+                coming = None if query is None else spawn(partial(self._fetch, query))
+                given += len(page.rows)
+                if self._progress is not None:
+                    self._progress(given, page.total)
+                yield page, response
+        finally:
+            if coming is not None:
+                coming.cancel()
+
+    async def _fetch(self, query: Mapping[str, object]) -> Response:
+        request = replace(self._request, query={**self._request.query, **query})
+        return await self._session.send(request)
+
+    def _records(self, page: Page, response: Response) -> list[T]:
+        rows = b"[" + b",".join(page.rows) + b"]"
+        records: list[Any] = json(self._rows_model)(replace(response, buffer=rows))
+        return records if self._bind is None else [self._bind(record) for record in records]
+
+
+def _read(pager: Pager, response: Response) -> Page:
+    try:
+        return pager.receive(response.buffer)
+    except NotAPage as error:
+        if not error.is_json:
+            raise unexpected(response, "JSON") from None
+        wrong = str(error)
+    raise UnexpectedAnswer(
+        f"{response.method} {response.path} answered JSON that holds no rows: {wrong} "
+        f"(status {response.status}).",
+        status=response.status,
+        method=response.method,
+        path=response.path,
+        correlation_id=response.correlation_id,
+    )

@@ -1,0 +1,145 @@
+"""One chunk of JSON rows to one Arrow batch, the fast way where that is right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import msgspec
+from arro3.core import Array, RecordBatch, list_flatten, struct_field
+
+from connectapi.tables.agreement import agrees
+from connectapi.tables.careful import read_carefully
+from connectapi.tables.columns import NULL, ColumnType, list_of, struct_of
+from connectapi.tables.reader import Unreadable, infer, read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A batch and its row type, which the batch's own schema agrees with."""
+
+    batch: RecordBatch
+    row_type: ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the fast way reads: as what Arrow's reader accepts, then cast to what is wanted."""
+
+    read: ColumnType
+    wanted: ColumnType
+
+
+class ChunkReader:
+    """Turns rows into batches, remembering what the server's rows look like.
+
+    Columns of the contract come first and always; fields that it does not know follow, with the
+    type that their values have. No row becomes a Python record; only rows that deviate from the
+    contract in a way that Arrow's reader cannot follow are rewritten one by one.
+    """
+
+    def __init__(self, contract: ColumnType) -> None:
+        self._contract = contract
+        self._wire: ColumnType | None = None
+
+    def read(self, rows: Sequence[msgspec.Raw]) -> Chunk:
+        """Turn rows into one batch."""
+        lines = b"\n".join(rows)
+        try:
+            wire = self._wire_type(lines)
+            plan = plan_for(wire, self._contract)
+            if plan is not None:
+                self._wire = wire
+                return Chunk(_cast(read_rows(lines, plan.read, len(rows)), plan), plan.wanted)
+        except Unreadable:
+            pass
+        return Chunk(*read_carefully(map(bytes, rows), self._contract))
+
+    def _wire_type(self, lines: bytes) -> ColumnType:
+        if self._wire is not None and agrees(lines, self._wire):
+            return self._wire
+        return infer(lines)
+
+
+@lru_cache(maxsize=256)
+def plan_for(wire: ColumnType, contract: ColumnType) -> Plan | None:
+    """Plan the fast way from the types on the wire to the contract's; `None` if there is none."""
+    known = dict(contract.fields)
+    found = dict(wire.fields)
+    plans = {name: _plan(found.get(name, NULL), kind) for name, kind in known.items()}
+    for name, kind in found.items():
+        if name not in known:
+            plans[name] = Plan(kind, kind)
+    columns = {name: plan for name, plan in plans.items() if plan is not None}
+    if len(columns) < len(plans):
+        return None
+    return Plan(
+        struct_of(*((name, plan.read) for name, plan in columns.items())),
+        struct_of(*((name, plan.wanted) for name, plan in columns.items())),
+    )
+
+
+def _plan(wire: ColumnType, wanted: ColumnType) -> Plan | None:
+    if wire.kind == "null":
+        return Plan(wanted, wanted)
+    if wanted.kind == "null":
+        return Plan(wire, wire)
+    kinds = (wire.kind, wanted.kind)
+    if kinds == ("struct", "struct"):
+        return plan_for(wire, wanted)
+    if kinds == ("list", "list"):
+        return _plan_list(wire.item or NULL, wanted.item or NULL)
+    if kinds in _READ_AS_THEY_ARE:
+        return Plan(wanted, wanted)
+    return Plan(wire, wanted) if kinds in _CAST_AFTERWARDS else None
+
+
+def _plan_list(wire: ColumnType, wanted: ColumnType) -> Plan | None:
+    plan = _plan(wire, wanted)
+    return None if plan is None else Plan(list_of(plan.read), list_of(plan.wanted))
+
+
+# Times are read as text first: Arrow's reader takes a number for microseconds, silently.
+_READ_AS_THEY_ARE = {
+    ("text", "text"),
+    ("integer", "integer"),
+    ("integer", "number"),
+    ("number", "number"),
+    ("boolean", "boolean"),
+}
+_CAST_AFTERWARDS = {("integer", "text"), ("boolean", "text"), ("text", "time")}
+
+
+def _cast(batch: RecordBatch, plan: Plan) -> RecordBatch:
+    if plan.read == plan.wanted:
+        return batch
+    arrays = [
+        _cast_array(batch.column(position), read, wanted)
+        for position, ((_, read), (_, wanted)) in enumerate(
+            zip(plan.read.fields, plan.wanted.fields, strict=True)
+        )
+    ]
+    return RecordBatch.from_arrays(arrays, schema=plan.wanted.to_schema())
+
+
+def _cast_array(array: Array, read: ColumnType, wanted: ColumnType) -> Array:
+    if read == wanted:
+        return array
+    cast = array.cast(wanted.to_arrow())
+    if _nulls(cast, wanted) != _nulls(array, wanted):
+        # What is no time became null: not for this path to decide.
+        raise Unreadable
+    return cast
+
+
+def _nulls(array: Array, kind: ColumnType) -> int:
+    """Count nulls in every place that may hold a time."""
+    if kind.kind == "list":
+        return _nulls(list_flatten(array), kind.item or NULL)
+    if kind.kind == "struct":
+        return sum(
+            _nulls(struct_field(array, [position]), inner)
+            for position, (_, inner) in enumerate(kind.fields)
+        )
+    return array.null_count

@@ -1,0 +1,138 @@
+"""A table: rows of the API as Arrow, and the ways on to other libraries and files."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import arro3.core
+
+from connectapi.tables.files import write_csv, write_parquet
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+PandasTypes: TypeAlias = Literal["nullable", "numpy", "pyarrow"]
+
+
+class Table:
+    """Rows of the API in memory, in Arrow's columns.
+
+    Every library that reads Arrow takes it as it is: `polars.DataFrame(table)`,
+    `pyarrow.table(table)`, `duckdb.sql("from table")`. Ids are text, times are UTC.
+    """
+
+    def __init__(self, table: arro3.core.Table) -> None:
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._table.__arrow_c_stream__(requested_schema)
+
+    def __arrow_c_schema__(self) -> object:
+        return self._table.__arrow_c_schema__()
+
+    def __len__(self) -> int:
+        return self._table.num_rows
+
+    def __repr__(self) -> str:
+        return f"<Table of {len(self):,} rows: {', '.join(self.column_names)}>"
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of the columns, in order."""
+        return list(self._table.column_names)
+
+    @property
+    def schema(self) -> arro3.core.Schema:
+        """The Arrow schema."""
+        return self._table.schema
+
+    def to_arrow(self) -> arro3.core.Table:
+        """Give the Arrow table, an `arro3.core.Table`, which every Arrow library reads."""
+        return self._table
+
+    # Any: pyarrow ships no type information.
+    def to_pyarrow(self) -> Any:
+        """Give a `pyarrow.Table`.
+
+        Raises:
+            ModuleNotFoundError: pyarrow is not installed.
+        """
+        return optional("pyarrow", "to_pyarrow()", extra="pandas").table(self)
+
+    def to_polars(self) -> pl.DataFrame:
+        """Give a polars data frame.
+
+        Raises:
+            ModuleNotFoundError: polars is not installed.
+        """
+        library = optional("polars", "to_polars()", extra="polars")
+        frame: pl.DataFrame = library.DataFrame(self)
+        return frame
+
+    def to_pandas(self, *, dtype_backend: PandasTypes = "nullable") -> pd.DataFrame:
+        """Give a pandas data frame; times have a time zone (UTC), ids are text.
+
+        `nullable` (default) gives `Int64` and `boolean` to whole numbers and truth values, so that
+        a column's type does not hang on whether a value is missing; `numpy` leaves that to pandas;
+        `pyarrow` keeps Arrow's own types.
+
+        Raises:
+            ModuleNotFoundError: pandas or pyarrow is not installed.
+        """
+        library = optional("pandas", "to_pandas()", extra="pandas")
+        frame: pd.DataFrame = self.to_pyarrow().to_pandas(
+            types_mapper=_pandas_types(library, dtype_backend)
+        )
+        return frame
+
+    def to_dicts(self) -> list[dict[str, Any]]:  # Any: values of many types
+        """Give one dictionary a row, with Python values."""
+        columns = {name: self._table.column(name).to_pylist() for name in self.column_names}
+        return [
+            dict(zip(columns, values, strict=True))
+            for values in zip(*columns.values(), strict=True)
+        ]
+
+    def to_parquet(self, path: str | os.PathLike[str]) -> None:
+        """Write a Parquet file; it appears whole or not at all."""
+        write_parquet(self._table.to_reader(), path)
+
+    def to_csv(self, path: str | os.PathLike[str]) -> None:
+        """Write a CSV file with a header, nested columns as JSON text; whole or not at all."""
+        write_csv(self._table.to_reader(), path)
+
+
+# Any: a module that may not be there.
+def optional(name: str, purpose: str, *, extra: str) -> Any:
+    """Import a library that is the user's choice.
+
+    Raises:
+        ModuleNotFoundError: It is not installed; the message says how to get it.
+    """
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        message = f"{purpose} needs {name}: run `pip install 'pyconnectapi[{extra}]'`."
+        raise ModuleNotFoundError(message, name=name) from None
+
+
+# Any: pandas and pyarrow types, which may not be there.
+def _pandas_types(library: Any, backend: PandasTypes) -> Any:
+    if backend == "numpy":
+        return None
+    if backend == "pyarrow":
+        return library.ArrowDtype
+    if backend != "nullable":
+        raise ValueError(f"dtype_backend is {backend!r}; give 'nullable', 'numpy' or 'pyarrow'.")
+    arrow = importlib.import_module("pyarrow")
+    types: Mapping[Any, Any] = {
+        arrow.int64(): library.Int64Dtype(),
+        arrow.bool_(): library.BooleanDtype(),
+    }
+    return types.get
