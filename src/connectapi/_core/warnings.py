@@ -1,0 +1,32 @@
+"""Warnings of this package, and how to point them at the caller's own line."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+from typing import Final
+
+_PACKAGE: Final = str(Path(__file__).resolve().parents[1])
+
+
+class ConnectWarning(UserWarning):
+    """The root of this package's warnings."""
+
+
+class DeprecatedEndpointWarning(ConnectWarning):
+    """The server says that an operation will go away."""
+
+
+class InsecureWarning(ConnectWarning):
+    """Certificates are not checked."""
+
+
+def warn(message: str, category: type[ConnectWarning]) -> None:
+    """Warn at the nearest line outside this package, where the user can act on it."""
+    level = 1
+    frame = sys._getframe(level)  # noqa: SLF001 - the only way to count frames before Python 3.12
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame = frame.f_back
+        level += 1
+    warnings.warn(message, category, stacklevel=level)

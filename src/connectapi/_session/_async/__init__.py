@@ -1,0 +1,1 @@
+"""The session and what is built on it, written once as async."""

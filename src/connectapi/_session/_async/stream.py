@@ -1,0 +1,90 @@
+"""Responses that are read while they arrive."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol, TypeAlias
+
+from connectapi._core.request import Prepared
+
+
+class AsyncChunks(Protocol):
+    """A response's body as a transport gives it."""
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers, looked up by lower-case names."""
+
+    async def read_chunk(self) -> bytes | None:
+        """Give the next piece, None at the end."""
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+
+
+class AsyncStreamedResponse:
+    """A response whose body is read piece by piece.
+
+    `headers` are looked up by lower-case names. The body can be read once.
+    """
+
+    def __init__(self, chunks: AsyncChunks, prepared: Prepared) -> None:
+        self._chunks = chunks
+        self._prepared = prepared
+        self.status = chunks.status
+        self.headers = chunks.headers
+
+    @property
+    def correlation_id(self) -> str:
+        """The id to look for in the server's logs."""
+        return self.headers.get("x-correlation-id") or self._prepared.correlation_id
+
+    @property
+    def size(self) -> int | None:
+        """The body's size in bytes as the server announced it, None when it did not."""
+        text = self.headers.get("content-length") or ""
+        encoded = self.headers.get("content-encoding")
+        return int(text) if text.isascii() and text.isdigit() and not encoded else None
+
+    async def iter_bytes(self) -> AsyncIterator[bytes]:
+        """Give the body's pieces as they come."""
+        while (chunk := await self._chunks.read_chunk()) is not None:
+            yield chunk
+
+    async def iter_lines(self) -> AsyncIterator[str]:
+        """Give the body's lines as they come, without line ends; text is UTF-8."""
+        rest = b""
+        async for chunk in self.iter_bytes():
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                yield line.removesuffix(b"\r").decode("utf-8", "replace")
+        if rest:
+            yield rest.removesuffix(b"\r").decode("utf-8", "replace")
+
+    async def read(self, at_most: int | None = None) -> bytes:
+        """Read the rest of the body, or about `at_most` bytes of it."""
+        parts: list[bytes] = []
+        size = 0
+        while at_most is None or size < at_most:
+            chunk = await self._chunks.read_chunk()
+            if chunk is None:
+                break
+            parts.append(chunk)
+            size += len(chunk)
+        return b"".join(parts)
+
+    async def close(self) -> None:
+        """Let go of the connection, read to the end or not."""
+        await self._chunks.close()
+
+    def __repr__(self) -> str:
+        return f"<{self._prepared.method} {self._prepared.path}: status {self.status}>"
+
+
+AsyncStream: TypeAlias = AbstractAsyncContextManager[AsyncStreamedResponse]
+"""A streamed answer that a `with` statement opens and closes."""

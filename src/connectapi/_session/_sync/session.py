@@ -1,0 +1,193 @@
+# Derived from src/connectapi/_session/_async/session.py by `make generate`. Do not edit.
+"""The session: send, retry, redirect, decode or raise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+from connectapi._core.auth import header_value
+from connectapi._core.config import Settings
+from connectapi._core.errors import ConnectError, InvalidArgument
+from connectapi._core.failures import error_for, is_route_missing
+from connectapi._core.request import EMPTY, Prepared, Request
+from connectapi._core.response import Response, builtins
+from connectapi._core.secret import Secret
+from connectapi._core.unset import UNSET, UnsetType
+from connectapi._core.version import UNKNOWN, ServerVersion
+from connectapi._io.asgi import InProcess
+from connectapi._io.clock import Clock
+from connectapi._io.synchronous import Lock, make_transport
+from connectapi._session._sync.attempts import perform
+from connectapi._session._sync.stream import Chunks, Stream, StreamedResponse
+from connectapi._session.call import Call
+from connectapi._session.shared import (
+    DEPRECATED,
+    Memory,
+    label_of,
+    note_deprecation,
+    prepare,
+    warn_if_insecure,
+)
+
+T = TypeVar("T")
+
+# An error's body is read up to about this many bytes where the answer was to be streamed.
+_ERROR_BYTES: Final = 65_536
+
+
+class Session:
+    """A server, credentials, connections and cookies: sends requests and gives typed answers.
+
+    Nothing is sent before the first request. `in_process` leads requests to an application in this
+    process in place of the network.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        in_process: InProcess | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        warn_if_insecure(settings)
+        self.settings = settings
+        self._headers: Mapping[str, Secret] = settings.headers
+        self._timeout = settings.timeouts.total
+        self._clock = clock if clock is not None else Clock()
+        self._transport = make_transport(settings, in_process)
+        self._memory = Memory()
+        self._lock = Lock()
+
+    def send(self, request: Request[T]) -> T:
+        """Send a request and decode its answer.
+
+        Raises:
+            APIError: The server refused the request.
+            TransportError: No answer came.
+            UnexpectedAnswer: The answer is not what the API answers.
+        """
+        prepared = prepare(request, self.settings, self._headers, self._timeout, self._clock)
+        call = Call(prepared, self.settings, self._headers, self._clock)
+        response = perform(call, self._transport.send)
+        self._note(request, response.headers)
+        if response.status >= 400:
+            raise self._failure(request, response)
+        return request.decode(response)
+
+    # Any: what a streamed request would decode to does not matter.
+    def stream(self, request: Request[Any]) -> Stream:
+        """Send a request and read its answer piece by piece, in a `with` statement.
+
+        Raises:
+            APIError: The server refused the request.
+            TransportError: No answer came, or it broke off.
+        """
+        return self._streaming(request)
+
+    @contextmanager
+    def _streaming(self, request: Request[Any]) -> Iterator[StreamedResponse]:
+        prepared = prepare(request, self.settings, self._headers, self._timeout, self._clock)
+        call = Call(prepared, self.settings, self._headers, self._clock)
+        answer = perform(call, self._open)
+        self._note(request, answer.headers)
+        if isinstance(answer, Response):
+            raise self._failure(request, answer)
+        try:
+            yield StreamedResponse(answer, call.prepared)
+        finally:
+            answer.close()
+
+    def _open(self, prepared: Prepared) -> Chunks | Response:
+        """Open an answer; one that is not a success is read, so that nothing stays open."""
+        opened = self._transport.open(prepared)
+        if opened.status < 300:
+            return opened
+        body = b""
+        try:
+            while len(body) < _ERROR_BYTES and (chunk := opened.read_chunk()) is not None:
+                body += chunk
+        finally:
+            opened.close()
+        return prepared.response(opened.status, opened.headers, body)
+
+    def server_version(self) -> ServerVersion:
+        """Give the server's version; it is asked once, and unknown where the server hides it."""
+        if self._memory.version is None:
+            with self._lock:
+                if self._memory.version is None:
+                    self._memory.version = self._ask_version()
+        return self._memory.version
+
+    def _ask_version(self) -> ServerVersion:
+        found = self.send(Request("", "GET", "/server_settings", builtins))
+        return ServerVersion.parse(found.get("version") if isinstance(found, dict) else None)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | UnsetType | None = UNSET,
+        headers: Mapping[str, str | Secret] = EMPTY,
+    ) -> Self:
+        """Make a session that differs in some options and shares connections and cookies.
+
+        Args:
+            timeout: Seconds for a whole call with its repetitions; None for no limit.
+            headers: Further headers for every request.
+        """
+        if isinstance(timeout, UnsetType):
+            timeout = self._timeout
+        elif timeout is not None and not timeout > 0:
+            raise InvalidArgument(f"The timeout is {timeout!r}; give seconds above 0, or None.")
+        more = {name: header_value(name, value) for name, value in headers.items()}
+        changed = object.__new__(type(self))
+        changed.__dict__.update(self.__dict__, _timeout=timeout, _headers={**self._headers, **more})
+        return changed
+
+    def close(self) -> None:
+        """Close all connections, those of sessions made by `with_options` too."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.settings.server!r})"
+
+    def _note(self, request: Request[Any], headers: Mapping[str, str]) -> None:
+        advice = headers.get(DEPRECATED)
+        if advice is not None:
+            note_deprecation(self._memory, label_of(request), advice)
+
+    def _failure(self, request: Request[Any], response: Response) -> ConnectError:
+        version = self._memory.version or UNKNOWN
+        since = None
+        since_of = self.settings.since_of
+        if request.operation and since_of is not None and is_route_missing(response):
+            since = since_of(request.operation)
+            if since is not None:
+                version = self._version_or_unknown()
+        return error_for(
+            response,
+            operation=request.operation,
+            since=since,
+            version=version,
+            credentials=self.settings.auth.source,
+            now=self._clock.now(),
+        )
+
+    def _version_or_unknown(self) -> ServerVersion:
+        try:
+            return self.server_version()
+        except ConnectError:
+            return UNKNOWN
