@@ -7,7 +7,10 @@ import sys
 def main() -> int:
     """Run both checks; the exit status is 1 where either fails."""
     commands = (["tools.generate", "--check"], ["tools.unasync", "--check"])
-    return max(subprocess.run([sys.executable, "-m", *command], check=False).returncode for command in commands)
+    return max(
+        subprocess.run([sys.executable, "-m", *command], check=False).returncode
+        for command in commands
+    )
 
 
 if __name__ == "__main__":

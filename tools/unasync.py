@@ -63,7 +63,9 @@ def main() -> int:
 
 def folders(root: Path) -> list[Path]:
     """Every `_async` folder of the repository."""
-    return sorted(path for part in ("src", "tests") for path in (root / part).rglob("_async") if path.is_dir())
+    return sorted(
+        path for part in ("src", "tests") for path in (root / part).rglob("_async") if path.is_dir()
+    )
 
 
 def derive(text: str, used: set[str]) -> str:
@@ -108,7 +110,11 @@ def _between(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> 
     (row, column), (last, stop) = start, end
     if row == last:
         return lines[row - 1][column:stop] if row <= len(lines) else ""
-    return lines[row - 1][column:] + "".join(lines[row : last - 1]) + (lines[last - 1][:stop] if last <= len(lines) else "")
+    return (
+        lines[row - 1][column:]
+        + "".join(lines[row : last - 1])
+        + (lines[last - 1][:stop] if last <= len(lines) else "")
+    )
 
 
 def _without_banner(text: str) -> str:

@@ -6,7 +6,16 @@ from pathlib import Path
 
 from tools.contract import names as names_file
 from tools.contract import since as since_file
-from tools.contract.model import Body, Contract, ErrorCode, Location, Operation, Parameter, Schema, Tag
+from tools.contract.model import (
+    Body,
+    Contract,
+    ErrorCode,
+    Location,
+    Operation,
+    Parameter,
+    Schema,
+    Tag,
+)
 from tools.contract.source import ContractError, Item, read
 
 ROOT = Path(__file__).resolve().parents[2] / "contract"
@@ -26,7 +35,10 @@ _PATH_PARAMETER = re.compile(r"\{(\w+)\}|\*(\w+)$")
 
 def load(root: Path = ROOT) -> Contract:
     """Read the contract; a `ContractError` names file and line of the first mistake."""
-    tags = tuple(_tag(path, f"{root.name}/tags/{path.name}") for path in sorted((root / "tags").glob("*.yaml")))
+    tags = tuple(
+        _tag(path, f"{root.name}/tags/{path.name}")
+        for path in sorted((root / "tags").glob("*.yaml"))
+    )
     shared = read(root / "shared.yaml", f"{root.name}/shared.yaml").mapping(["schemas"])
     since = since_file.load(root / "since.yaml", f"{root.name}/since.yaml")
     contract = Contract(
@@ -88,7 +100,9 @@ def _parameter(name: str, item: Item) -> Parameter:
     fields = item.mapping(["in", "required", "schema", "note"])
     location = _LOCATIONS.get(fields["in"].text())
     if location is None:
-        raise fields["in"].error(f"a parameter is in path, query or header, not {fields['in'].text()!r}")
+        raise fields["in"].error(
+            f"a parameter is in path, query or header, not {fields['in'].text()!r}"
+        )
     return Parameter(
         name=name,
         location=location,
@@ -147,9 +161,13 @@ def _schema(item: Item) -> Schema:
         default=_scalar(fields["default"]) if "default" in fields else None,
         example=fields["example"].plain() if "example" in fields else None,
         items=_schema(fields["items"]) if "items" in fields else None,
-        all_of=tuple(_schema(part) for part in fields["allOf"].items()) if "allOf" in fields else (),
+        all_of=tuple(_schema(part) for part in fields["allOf"].items())
+        if "allOf" in fields
+        else (),
         properties=_schemas(fields["properties"]) if "properties" in fields else {},
-        additional=_additional(fields["additionalProperties"]) if "additionalProperties" in fields else None,
+        additional=_additional(fields["additionalProperties"])
+        if "additionalProperties" in fields
+        else None,
         where=f"{item.file}:{item.line}",
     )
 
@@ -182,7 +200,9 @@ def _check_unique(contract: Contract) -> None:
     places: dict[str, str] = {}
     for operation in contract.operations:
         if operation.id in places:
-            raise ContractError(f"{operation.where}: operation {operation.id} also stands at {places[operation.id]}")
+            raise ContractError(
+                f"{operation.where}: operation {operation.id} also stands at {places[operation.id]}"
+            )
         places[operation.id] = operation.where
     schemas: dict[str, str] = {}
     for group in (contract.shared, *(tag.schemas for tag in contract.tags)):
@@ -211,7 +231,10 @@ def _all_schemas(contract: Contract) -> Iterator[Schema]:
     for operation in contract.operations:
         for parameter in operation.parameters:
             yield from _within(parameter.schema)
-        for content in (operation.body.content if operation.body else {}, *operation.responses.values()):
+        for content in (
+            operation.body.content if operation.body else {},
+            *operation.responses.values(),
+        ):
             for schema in content.values():
                 yield from _within(schema)
 
@@ -238,4 +261,6 @@ def _check_paths(contract: Contract) -> None:
             )
         for parameter in operation.located("path"):
             if not parameter.required:
-                raise ContractError(f"{operation.where}: path parameter {parameter.name} must be required")
+                raise ContractError(
+                    f"{operation.where}: path parameter {parameter.name} must be required"
+                )

@@ -40,7 +40,9 @@ def check(contract: Contract) -> None:
     by_id = {operation.id: operation for operation in contract.operations}
     missing = sorted(by_id.keys() - contract.operations_since.keys())
     if missing:
-        raise ContractError(f"{by_id[missing[0]].where}: {missing[0]} has no first version in since.yaml")
+        raise ContractError(
+            f"{by_id[missing[0]].where}: {missing[0]} has no first version in since.yaml"
+        )
     for name in contract.operations_since.keys() - by_id.keys():
         raise ContractError(f"since.yaml: there is no operation {name}")
     for entry in contract.parameters_since:

@@ -45,7 +45,9 @@ def _method(plan: Plan, operation: Operation, imports: Imports) -> str:
     signature += body.positional
     keywords = list(body.keywords)
     if plan.query(operation):
-        keywords.append(f"**query: Unpack[{plan.query_class(operation)}]" if not body.takes_rest else "")
+        keywords.append(
+            f"**query: Unpack[{plan.query_class(operation)}]" if not body.takes_rest else ""
+        )
         imports.add(f"connectapi.models.{_home(plan, operation)}", plan.query_class(operation))
         imports.add("typing", "Unpack")
         request.append("query=query")
@@ -90,13 +92,24 @@ def _body(plan: Plan, operation: Operation, imports: Imports) -> _Body:
         _import_class(plan, operation, plan.form_class(operation), imports)
         imports.add("connectapi._core.encode", "form_body")
         found.keywords.append(f"**fields: Unpack[{plan.form_class(operation)}]")
-        found.request.append(f'body=form_body("{operation.id}", fields, {plan.form_class(operation)})')
+        found.request.append(
+            f'body=form_body("{operation.id}", fields, {plan.form_class(operation)})'
+        )
     else:
-        _file_body(operation, next(iter(content)), "archive" if form else "content", bool(form), imports, found)
+        _file_body(
+            operation,
+            next(iter(content)),
+            "archive" if form else "content",
+            bool(form),
+            imports,
+            found,
+        )
     return found
 
 
-def _json_body(plan: Plan, operation: Operation, schema: Schema, imports: Imports, found: _Body) -> None:
+def _json_body(
+    plan: Plan, operation: Operation, schema: Schema, imports: Imports, found: _Body
+) -> None:
     if schema.type == "array" or (schema.ref and plan.schemas[schema.ref].type == "array"):
         kind = plan.input_type(schema, imports, "")
         item = kind.removeprefix("Sequence[").removesuffix("]")
@@ -112,7 +125,9 @@ def _json_body(plan: Plan, operation: Operation, schema: Schema, imports: Import
     found.request.append(f'body=json_body("{operation.id}", fields, {name})')
 
 
-def _file_body(operation: Operation, media: str, name: str, multipart: bool, imports: Imports, found: _Body) -> None:
+def _file_body(
+    operation: Operation, media: str, name: str, multipart: bool, imports: Imports, found: _Body
+) -> None:
     imports.add("connectapi._core.files", "FileContent")
     imports.add("connectapi._core.files", "file_body")
     found.positional.append(f"{name}: FileContent")
@@ -170,14 +185,20 @@ def _doc(plan: Plan, operation: Operation) -> list[str]:
     facts = f"`{operation.method} {operation.path}`. Rights: {operation.access}. {first}."
     if operation.deprecated:
         facts += " Deprecated by the server."
-    rules = [rule for rule in operation.rules if not re.search(r"\b(source|declared|prose|outside)\b", rule)]
+    rules = [
+        rule
+        for rule in operation.rules
+        if not re.search(r"\b(source|declared|prose|outside)\b", rule)
+    ]
     listed = "\n".join(f"- {sentence(rule)}" for rule in rules[:_MOST_RULES])
     return [sentence(operation.summary), facts, listed]
 
 
 def _package(plan: Plan) -> str:
     rooms = sorted((module, _class(plan, tag)) for tag, module in plan.tagged())
-    typed = "\n".join(f"    from connectapi.api._async.{module} import {name}" for module, name in rooms)
+    typed = "\n".join(
+        f"    from connectapi.api._async.{module} import {name}" for module, name in rooms
+    )
     properties = "\n\n".join(
         f"    @cached_property\n    def {module}(self) -> {name}:\n"
         f'        """{_title(plan, module)}"""\n'

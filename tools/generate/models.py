@@ -11,7 +11,10 @@ _BODY_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-da
 
 def modules(plan: Plan) -> Iterator[tuple[str, str]]:
     """Every models module: path below `models/` and text."""
-    yield "shared.py", _module(plan, "shared", "Schemas that several tags use.", plan.contract.shared, None)
+    yield (
+        "shared.py",
+        _module(plan, "shared", "Schemas that several tags use.", plan.contract.shared, None),
+    )
     for tag, module in plan.tagged():
         title = f"Answers, inputs and queries of the operations on {tag.name}."
         if tag.schemas or any(plan.query(operation) for operation in tag.operations):
@@ -19,7 +22,9 @@ def modules(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "__init__.py", _package(plan)
 
 
-def _module(plan: Plan, here: str, title: str, schemas: Mapping[str, Schema], tag: Tag | None) -> str:
+def _module(
+    plan: Plan, here: str, title: str, schemas: Mapping[str, Schema], tag: Tag | None
+) -> str:
     imports = Imports()
     parts = [*_schemas(plan, here, schemas, imports)]
     for operation in tag.operations if tag else ():
@@ -28,7 +33,9 @@ def _module(plan: Plan, here: str, title: str, schemas: Mapping[str, Schema], ta
     return header + imports.render() + "\n\n\n" + "\n\n\n".join(parts) + "\n"
 
 
-def _schemas(plan: Plan, here: str, schemas: Mapping[str, Schema], imports: Imports) -> Iterator[str]:
+def _schemas(
+    plan: Plan, here: str, schemas: Mapping[str, Schema], imports: Imports
+) -> Iterator[str]:
     ordered = _bases_first(schemas)
     for name in ordered:
         schema = schemas[name]
@@ -38,8 +45,14 @@ def _schemas(plan: Plan, here: str, schemas: Mapping[str, Schema], imports: Impo
             yield _struct(plan, here, name, schema, imports)
         if name in plan.inputs:
             fields = plan.contract.fields(schema)
-            lines = [_input_field(plan, here, key, value, imports, plan.field_since(name, key)) for key, value in fields.items()]
-            doc = sentence(schema.note) or f"Fields of `{name}` that a caller may give; one that is not given is not sent."
+            lines = [
+                _input_field(plan, here, key, value, imports, plan.field_since(name, key))
+                for key, value in fields.items()
+            ]
+            doc = (
+                sentence(schema.note)
+                or f"Fields of `{name}` that a caller may give; one that is not given is not sent."
+            )
             yield _typed_dict(plan.input_name(name), "TypedDict", doc, lines, imports)
 
 
@@ -72,13 +85,18 @@ def _struct(plan: Plan, here: str, name: str, schema: Schema, imports: Imports) 
     for part in schema.all_of:
         own.update(part.properties)
     doc = sentence(schema.note) or f"`{name}` of the API."
-    lines = [f"class {name}({', '.join(bases)}, frozen=True, kw_only=True):", docstring([doc], "    ")]
+    lines = [
+        f"class {name}({', '.join(bases)}, frozen=True, kw_only=True):",
+        docstring([doc], "    "),
+    ]
     for field, value in own.items():
         lines.append(_answer_field(plan, here, name, field, value, imports))
     return "\n".join(lines)
 
 
-def _answer_field(plan: Plan, here: str, owner: str, field: str, schema: Schema, imports: Imports) -> str:
+def _answer_field(
+    plan: Plan, here: str, owner: str, field: str, schema: Schema, imports: Imports
+) -> str:
     kind = plan.answer_type(schema, imports, here)
     if f"{owner}.{field}" in plan.contract.names.conditional:
         imports.add("connectapi._core.unset", "UnsetType")
@@ -88,7 +106,9 @@ def _answer_field(plan: Plan, here: str, owner: str, field: str, schema: Schema,
     return f"\n    {field}: {kind} = absent()\n{doc}"
 
 
-def _input_field(plan: Plan, here: str, field: str, schema: Schema, imports: Imports, since: str) -> str:
+def _input_field(
+    plan: Plan, here: str, field: str, schema: Schema, imports: Imports, since: str
+) -> str:
     kind = plan.input_type(schema, imports, here)
     return f"\n    {field}: {kind}\n{_field_doc(field, schema, since)}"
 
@@ -115,20 +135,30 @@ def _queries(plan: Plan, here: str, operation: Operation, imports: Imports) -> I
         pages = [p for p in query if p.name in PAGING_PARAMETERS]
         if pages:
             lines = [_query_field(plan, here, operation, p, imports) for p in filters]
-            yield _typed_dict(plan.filters_class(operation), "TypedDict", f"Filters of {route}.", lines, imports)
+            yield _typed_dict(
+                plan.filters_class(operation), "TypedDict", f"Filters of {route}.", lines, imports
+            )
             lines = [_query_field(plan, here, operation, p, imports) for p in pages]
             doc = f"Query of {route}: its filters and paging."
-            yield _typed_dict(plan.query_class(operation), plan.filters_class(operation), doc, lines, imports)
+            yield _typed_dict(
+                plan.query_class(operation), plan.filters_class(operation), doc, lines, imports
+            )
         else:
             lines = [_query_field(plan, here, operation, p, imports) for p in filters]
-            yield _typed_dict(plan.query_class(operation), "TypedDict", f"Query of {route}.", lines, imports)
+            yield _typed_dict(
+                plan.query_class(operation), "TypedDict", f"Query of {route}.", lines, imports
+            )
     form = plan.form(operation)
     if form:
         lines = [_input_field(plan, here, key, value, imports, "") for key, value in form.items()]
-        yield _typed_dict(plan.form_class(operation), "TypedDict", f"Form of {route}.", lines, imports)
+        yield _typed_dict(
+            plan.form_class(operation), "TypedDict", f"Form of {route}.", lines, imports
+        )
 
 
-def _query_field(plan: Plan, here: str, operation: Operation, parameter: Parameter, imports: Imports) -> str:
+def _query_field(
+    plan: Plan, here: str, operation: Operation, parameter: Parameter, imports: Imports
+) -> str:
     kind = plan.input_type(parameter.schema, imports, here)
     separator = plan.separator(operation, parameter)
     note = parameter.note
@@ -137,7 +167,9 @@ def _query_field(plan: Plan, here: str, operation: Operation, parameter: Paramet
         kind = f"{kind} | Sequence[{kind}]"
         note = (note or parameter.name.replace("_", " ")) + "; one value or several"
     since = plan.contract.parameters_since.get(f"{operation.id}.{parameter.name}")
-    doc = _field_doc(plan.parameter(parameter.name), parameter.schema, since.first if since else "", note)
+    doc = _field_doc(
+        plan.parameter(parameter.name), parameter.schema, since.first if since else "", note
+    )
     return f"\n    {plan.parameter(parameter.name)}: {kind}\n{doc}"
 
 
@@ -166,7 +198,11 @@ def _package(plan: Plan) -> str:
         f"    from connectapi.models.{module} import {', '.join(f'{n} as {n}' for n in sorted(found))}"
         for module, found in sorted(homes.items())
     )
-    table = "\n".join(f'    "{name}": "{module}",' for module, found in sorted(homes.items()) for name in sorted(found))
+    table = "\n".join(
+        f'    "{name}": "{module}",'
+        for module, found in sorted(homes.items())
+        for name in sorted(found)
+    )
     return (
         '"""Records of the API: answers as structs, inputs and queries as TypedDicts.\n\n'
         'A module is loaded when one of its names is first asked for, which keeps `import connectapi` quick.\n"""\n\n'

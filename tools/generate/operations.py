@@ -43,7 +43,11 @@ def _entry(plan: Plan, module_name: str, operation: Operation) -> str:
     wire = plan.wire_names(operation)
     if wire:
         facts.append(f"wire={wire!r}")
-    joins = {plan.parameter(p.name): s for p in plan.query(operation) if (s := plan.separator(operation, p))}
+    joins = {
+        plan.parameter(p.name): s
+        for p in plan.query(operation)
+        if (s := plan.separator(operation, p))
+    }
     if joins:
         facts.append(f"joins={joins!r}")
     headers = tuple(plan.parameter(p.name) for p in operation.located("header"))

@@ -27,7 +27,9 @@ class Imports:
         """The import lines; ruff sorts them."""
         lines = []
         for module, names in sorted(self.needed.items()):
-            lines.append(f"from {module} import {', '.join(sorted(names))}" if names else f"import {module}")
+            lines.append(
+                f"from {module} import {', '.join(sorted(names))}" if names else f"import {module}"
+            )
         return "\n".join(lines)
 
 
@@ -77,7 +79,9 @@ class Plan:
     @cached_property
     def answers(self) -> frozenset[str]:
         """Schemas that answers hold, and the error body."""
-        roots = [s for o in self.contract.operations for r in o.responses.values() for s in r.values()]
+        roots = [
+            s for o in self.contract.operations for r in o.responses.values() for s in r.values()
+        ]
         return frozenset(self._reach(roots)) | {"APIError"}
 
     @cached_property
@@ -96,7 +100,9 @@ class Plan:
                 todo.append(self.schemas[schema.ref])
             todo.extend(schema.all_of)
             todo.extend(schema.properties.values())
-            todo.extend(part for part in (schema.items, schema.additional) if isinstance(part, Schema))
+            todo.extend(
+                part for part in (schema.items, schema.additional) if isinstance(part, Schema)
+            )
         return found
 
     def input_name(self, schema: str) -> str:
@@ -187,7 +193,13 @@ class Plan:
         fields: dict[str, Schema] = {}
         for media, schema in body.items():
             if media in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-                fields.update({k: v for k, v in schema.properties.items() if v.format != "binary" and k not in taken})
+                fields.update(
+                    {
+                        k: v
+                        for k, v in schema.properties.items()
+                        if v.format != "binary" and k not in taken
+                    }
+                )
         return fields
 
     def separator(self, operation: Operation, parameter: Parameter) -> str:
@@ -198,7 +210,9 @@ class Plan:
     def wire_names(self, operation: Operation) -> dict[str, str]:
         """Python name -> name on the wire, where they differ."""
         return {
-            self.parameter(p.name): p.name for p in self.query(operation) if self.parameter(p.name) != p.name
+            self.parameter(p.name): p.name
+            for p in self.query(operation)
+            if self.parameter(p.name) != p.name
         }
 
     def answer_schema(self, operation: Operation) -> Schema | None:
@@ -227,7 +241,9 @@ class Plan:
         if "paging" in fields and "results" in arrays:
             return Paging("keyset", "results", self._item(arrays["results"]))
         if {"results", "total"} <= fields.keys():
-            return Paging("offset" if numbered else "envelope", "results", self._item(arrays["results"]))
+            return Paging(
+                "offset" if numbered else "envelope", "results", self._item(arrays["results"])
+            )
         if len(arrays) == 1 and set(fields) == set(arrays):
             (name,) = arrays
             return Paging("envelope", name, self._item(arrays[name]))

@@ -10,13 +10,24 @@ def contract_json(plan: Plan) -> str:
     """Every operation and schema, with names and first versions, as one JSON document."""
     contract = plan.contract
     document = {
-        "operations": [_operation(plan, module, operation) for tag, module in plan.tagged() for operation in tag.operations],
+        "operations": [
+            _operation(plan, module, operation)
+            for tag, module in plan.tagged()
+            for operation in tag.operations
+        ],
         "schemas": {name: _schema(schema) for name, schema in sorted(contract.schemas.items())},
-        "fields_since": {k: {"missing_in": s.missing_in, "first": s.first} for k, s in sorted(contract.fields_since.items())},
-        "parameters_since": {
-            k: {"missing_in": s.missing_in, "first": s.first} for k, s in sorted(contract.parameters_since.items())
+        "fields_since": {
+            k: {"missing_in": s.missing_in, "first": s.first}
+            for k, s in sorted(contract.fields_since.items())
         },
-        "errors": {str(e.code): {"name": e.name, **({"http": e.http} if e.http else {})} for e in contract.errors},
+        "parameters_since": {
+            k: {"missing_in": s.missing_in, "first": s.first}
+            for k, s in sorted(contract.parameters_since.items())
+        },
+        "errors": {
+            str(e.code): {"name": e.name, **({"http": e.http} if e.http else {})}
+            for e in contract.errors
+        },
         "releases": [{"version": r.version, "date": r.date} for r in contract.releases],
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
@@ -37,7 +48,8 @@ def _operation(plan: Plan, module: str, operation: Operation) -> dict[str, objec
         "deprecated": operation.deprecated,
         "since": {"missing_in": since.missing_in, "first": since.first},
         "params": {
-            p.name: {"in": p.location, "required": p.required, "schema": _schema(p.schema)} for p in operation.parameters
+            p.name: {"in": p.location, "required": p.required, "schema": _schema(p.schema)}
+            for p in operation.parameters
         },
         "body": None
         if operation.body is None
@@ -53,7 +65,9 @@ def _operation(plan: Plan, module: str, operation: Operation) -> dict[str, objec
         "errors": list(operation.errors),
         "rules": list(operation.rules),
         "paging": paging.kind if paging else "",
-        "separators": {p.name: s for p in plan.query(operation) if (s := plan.separator(operation, p))},
+        "separators": {
+            p.name: s for p in plan.query(operation) if (s := plan.separator(operation, p))
+        },
     }
 
 
@@ -78,5 +92,7 @@ def _schema(schema: Schema) -> dict[str, object]:
     if schema.properties:
         found["properties"] = {name: _schema(value) for name, value in schema.properties.items()}
     if schema.additional is not None:
-        found["additionalProperties"] = schema.additional if isinstance(schema.additional, bool) else _schema(schema.additional)
+        found["additionalProperties"] = (
+            schema.additional if isinstance(schema.additional, bool) else _schema(schema.additional)
+        )
     return found

@@ -10,7 +10,7 @@ def sentence(text: str) -> str:
     text = " ".join(text.split()).replace("\\", "\\\\").replace('"""', "'''").strip()
     if not text:
         return ""
-    if text.split()[0].isalpha():  # a name such as page_number or manifest.json keeps its case
+    if text.split()[0].rstrip(",:;").isalpha():  # page_number and manifest.json keep their case
         text = text[0].upper() + text[1:]
     return text if text.endswith((".", "!", "?", ":")) else f"{text}."
 

@@ -56,7 +56,16 @@ class Output:
                 targets.append(target)
             python = [str(t) for t in targets if t.suffix == ".py"]
             settings = ["--config", str(self._root / "pyproject.toml"), "--quiet", "--no-cache"]
-            _ruff("check", "--select", "I,F401", "--fix", "--exit-zero", "--no-force-exclude", *settings, *python)
+            _ruff(
+                "check",
+                "--select",
+                "I,F401",
+                "--fix",
+                "--exit-zero",
+                "--no-force-exclude",
+                *settings,
+                *python,
+            )
             _ruff("format", *settings, *python)
             return [target.read_text("utf-8") for target in targets]
 

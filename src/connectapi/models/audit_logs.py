@@ -24,7 +24,7 @@ class AuditActionResult(Model, frozen=True, kw_only=True):
     """`AuditActionResult` of the API."""
 
     action: str = absent()
-    """action, such as create_user."""
+    """Action, such as create_user."""
 
     description: str = absent()
     """Readable text for the action."""
@@ -44,10 +44,10 @@ class AuditLogEntry(Model, frozen=True, kw_only=True):
     """Search result; same fields as AuditLog."""
 
     id: str = absent()
-    """id, such as 123."""
+    """Id, such as 123."""
 
     time: datetime = absent()
-    """time, such as 2006-01-02T15:04:05-07:00."""
+    """Time, such as 2006-01-02T15:04:05-07:00."""
 
     user_id: str = absent()
     """actor's internal id; 0 for system actors."""
@@ -59,7 +59,7 @@ class AuditLogEntry(Model, frozen=True, kw_only=True):
     """Readable text for the actor."""
 
     action: str = absent()
-    """action, such as create_user."""
+    """Action, such as create_user."""
 
     event_description: str = absent()
     """Readable text for what happened."""
@@ -72,7 +72,7 @@ class AuditLog(Model, frozen=True, kw_only=True):
     """Id."""
 
     time: datetime = absent()
-    """time, such as 2006-01-02T15:04:05-07:00."""
+    """Time, such as 2006-01-02T15:04:05-07:00."""
 
     user_id: str = absent()
     """actor's internal id."""
@@ -84,7 +84,7 @@ class AuditLog(Model, frozen=True, kw_only=True):
     """actor's full name, then username in brackets."""
 
     action: str = absent()
-    """action, such as add_user."""
+    """Action, such as add_user."""
 
     event_description: str = absent()
     """Readable text; names the affected user as full name (username)."""

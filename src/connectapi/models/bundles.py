@@ -13,7 +13,7 @@ class Bundle(Model, frozen=True, kw_only=True):
     """`Bundle` of the API."""
 
     id: str = absent()
-    """id, such as 101."""
+    """Id, such as 101."""
 
     content_guid: str = absent()
     """Content guid, such as 25438b83-ea6d-4839-ae8e-53c52ac5f9ce."""
@@ -78,10 +78,10 @@ class BundleMetadata(Model, frozen=True, kw_only=True):
     """Commit hash."""
 
     archive_md5: str | None = absent()
-    """hex; null for bundles older than the field."""
+    """Hex; null for bundles older than the field."""
 
     archive_sha1: str | None = absent()
-    """hex; null for bundles older than the field."""
+    """Hex; null for bundles older than the field."""
 
 
 class GetBundlesFilters(TypedDict, total=False):

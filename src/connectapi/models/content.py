@@ -17,7 +17,7 @@ class ScheduleVariant(Model, frozen=True, kw_only=True):
     """`ScheduleVariant` of the API."""
 
     key: str = absent()
-    """key, such as default."""
+    """Key, such as default."""
 
     name: str = absent()
     """Name."""
@@ -44,7 +44,7 @@ class EnvironmentVariable(TypedDict, total=False):
     """Fields of `EnvironmentVariable` that a caller may give; one that is not given is not sent."""
 
     name: str
-    """name, such as DEBUG."""
+    """Name, such as DEBUG."""
 
     value: str | None
     """Null deletes the variable."""
@@ -110,7 +110,7 @@ class ContentOwner(Model, frozen=True, kw_only=True):
     """Guid."""
 
     username: str | None = absent()
-    """username, such as jondoe."""
+    """Username, such as jondoe."""
 
     first_name: str | None = absent()
     """First name."""
@@ -123,7 +123,7 @@ class Schedule(Model, frozen=True, kw_only=True):
     """`Schedule` of the API."""
 
     type: str = absent()
-    """type, such as rrule."""
+    """Type, such as rrule."""
 
     schedule: RRuleSet = absent()
     """Schedule."""
@@ -135,7 +135,7 @@ class Schedule(Model, frozen=True, kw_only=True):
     """Mail is sent for this schedule."""
 
     timezone: str = absent()
-    """timezone, such as America/New_York."""
+    """Timezone, such as America/New_York."""
 
     start_time: datetime | None = absent()
     """Start time."""
@@ -177,7 +177,7 @@ class GitLocationOutput(Model, frozen=True, kw_only=True):
     """URL."""
 
     branch: str = absent()
-    """branch, such as main."""
+    """Branch, such as main."""
 
     directory: str = absent()
     """Where in the repository the content lies."""
@@ -226,7 +226,7 @@ class ScheduleLastRun(Model, frozen=True, kw_only=True):
     """Job key, such as abc123xyz."""
 
     status: str = absent()
-    """status, such as success."""
+    """Status, such as success."""
 
     scheduled_time: datetime | None = absent()
     """Scheduled time."""
@@ -241,7 +241,7 @@ class ScheduleLastRun(Model, frozen=True, kw_only=True):
     """Null while running."""
 
     run_duration_ms: int | None = absent()
-    """milliseconds; null while running."""
+    """Milliseconds; null while running."""
 
     exit_code: int | None = absent()
     """Null while running."""
@@ -251,10 +251,10 @@ class Content(Model, frozen=True, kw_only=True):
     """`Content` of the API."""
 
     guid: str = absent()
-    """guid, such as 25438b83-ea6d-4839-ae8e-53c52ac5f9ce."""
+    """Guid, such as 25438b83-ea6d-4839-ae8e-53c52ac5f9ce."""
 
     name: str = absent()
-    """letters, digits, period, hyphen, underscore; unique per owner."""
+    """Letters, digits, period, hyphen, underscore; unique per owner."""
 
     title: str | None = absent()
     """Title."""
@@ -307,18 +307,18 @@ class Content(Model, frozen=True, kw_only=True):
     """How eagerly processes are started; null = Scheduler.LoadFactor; on-demand content only."""
 
     memory_request: int | None = absent()
-    """bytes, for off-host placement; null = Scheduler.MemoryRequest. Since 2023.09.0."""
+    """Bytes, for off-host placement; null = Scheduler.MemoryRequest. Since 2023.09.0."""
 
     memory_limit: int | None = absent()
-    """bytes, exceeded = killed; null = Scheduler.MemoryLimit. Since 2023.09.0."""
+    """Bytes, exceeded = killed; null = Scheduler.MemoryLimit. Since 2023.09.0."""
 
     cpu_request: float | None = absent()
-    """cores, fractions allowed, for off-host placement; null = Scheduler.CPURequest. Since
+    """Cores, fractions allowed, for off-host placement; null = Scheduler.CPURequest. Since
     2023.09.0.
     """
 
     cpu_limit: float | None = absent()
-    """cores, fractions allowed, off-host; exceeded = throttled; null = Scheduler.CPULimit. Since
+    """Cores, fractions allowed, off-host; exceeded = throttled; null = Scheduler.CPULimit. Since
     2023.09.0.
     """
 
@@ -437,7 +437,7 @@ class Content(Model, frozen=True, kw_only=True):
     """
 
     otel_enabled: bool = absent()
-    """telemetry; also needs OpenTelemetry.AllowContentInstrumentation; only collaborators and
+    """Telemetry; also needs OpenTelemetry.AllowContentInstrumentation; only collaborators and
     owners see it. Since 2026.06.1.
     """
 
@@ -474,7 +474,7 @@ class Content(Model, frozen=True, kw_only=True):
     """Only with include=owner. Since 1.8.8.3."""
 
     public_content_status: str | None = absent()
-    """ok, warning, restricted (licence asks for validation); unrestricted; unlicensed; none (not
+    """Ok, warning, restricted (licence asks for validation); unrestricted; unlicensed; none (not
     public); no schema enum. Since 2025.10.0.
     """
 
@@ -492,7 +492,7 @@ class UpdateContentInput(TypedDict, total=False):
     """Fields of `UpdateContentInput` that a caller may give; one that is not given is not sent."""
 
     name: str
-    """letters, digits, period, hyphen, underscore; unique per owner."""
+    """Letters, digits, period, hyphen, underscore; unique per owner."""
 
     title: str | None
     """Title."""
@@ -513,16 +513,16 @@ class UpdateContentInput(TypedDict, total=False):
     """Markdown. Since 2024.08.0."""
 
     connection_timeout: int | None
-    """seconds; 0 = never; null = Scheduler.ConnectionTimeout; on-demand content only."""
+    """Seconds; 0 = never; null = Scheduler.ConnectionTimeout; on-demand content only."""
 
     read_timeout: int | None
-    """seconds; 0 = never; null = Scheduler.ReadTimeout; on-demand content only."""
+    """Seconds; 0 = never; null = Scheduler.ReadTimeout; on-demand content only."""
 
     init_timeout: int | None
-    """seconds; null = Scheduler.InitTimeout; on-demand content only."""
+    """Seconds; null = Scheduler.InitTimeout; on-demand content only."""
 
     idle_timeout: int | None
-    """seconds; null = Scheduler.IdleTimeout; on-demand content only."""
+    """Seconds; null = Scheduler.IdleTimeout; on-demand content only."""
 
     max_processes: int | None
     """Per server node; null = Scheduler.MaxProcesses; on-demand content only."""
@@ -551,16 +551,16 @@ class UpdateContentInput(TypedDict, total=False):
     """Administrators only. Since 2023.09.0."""
 
     memory_request: int | None
-    """bytes; null = Scheduler.MemoryRequest. Since 2023.09.0."""
+    """Bytes; null = Scheduler.MemoryRequest. Since 2023.09.0."""
 
     memory_limit: int | None
-    """bytes; null = Scheduler.MemoryLimit. Since 2023.09.0."""
+    """Bytes; null = Scheduler.MemoryLimit. Since 2023.09.0."""
 
     cpu_request: float | None
-    """cores, fractions allowed; null = Scheduler.CPURequest. Since 2023.09.0."""
+    """Cores, fractions allowed; null = Scheduler.CPURequest. Since 2023.09.0."""
 
     cpu_limit: float | None
-    """cores, fractions allowed; null = Scheduler.CPULimit. Since 2023.09.0."""
+    """Cores, fractions allowed; null = Scheduler.CPULimit. Since 2023.09.0."""
 
     amd_gpu_limit: int | None
     """GPUs; null = Scheduler.AMDGPULimit. Since 2024.12.0."""
@@ -594,7 +594,7 @@ class CreateContentInput(TypedDict, total=False):
     """Fields of `CreateContentInput` that a caller may give; one that is not given is not sent."""
 
     name: str
-    """letters, digits, period, hyphen, underscore; unique per owner."""
+    """Letters, digits, period, hyphen, underscore; unique per owner."""
 
     title: str | None
     """Title."""
@@ -606,16 +606,16 @@ class CreateContentInput(TypedDict, total=False):
     """Configuration or licence may restrict. One of all, logged_in, acl."""
 
     connection_timeout: int | None
-    """seconds; 0 = never; null = Scheduler.ConnectionTimeout; on-demand content only."""
+    """Seconds; 0 = never; null = Scheduler.ConnectionTimeout; on-demand content only."""
 
     read_timeout: int | None
-    """seconds; 0 = never; null = Scheduler.ReadTimeout; on-demand content only."""
+    """Seconds; 0 = never; null = Scheduler.ReadTimeout; on-demand content only."""
 
     init_timeout: int | None
-    """seconds; null = Scheduler.InitTimeout; on-demand content only."""
+    """Seconds; null = Scheduler.InitTimeout; on-demand content only."""
 
     idle_timeout: int | None
-    """seconds; null = Scheduler.IdleTimeout; on-demand content only."""
+    """Seconds; null = Scheduler.IdleTimeout; on-demand content only."""
 
     max_processes: int | None
     """Per server node; null = Scheduler.MaxProcesses; on-demand content only."""
@@ -642,16 +642,16 @@ class CreateContentInput(TypedDict, total=False):
     """Run as current user. Since 2023.09.0."""
 
     memory_request: int | None
-    """bytes; null = Scheduler.MemoryRequest. Since 2023.09.0."""
+    """Bytes; null = Scheduler.MemoryRequest. Since 2023.09.0."""
 
     memory_limit: int | None
-    """bytes; null = Scheduler.MemoryLimit. Since 2023.09.0."""
+    """Bytes; null = Scheduler.MemoryLimit. Since 2023.09.0."""
 
     cpu_request: float | None
-    """cores, fractions allowed; null = Scheduler.CPURequest. Since 2023.09.0."""
+    """Cores, fractions allowed; null = Scheduler.CPURequest. Since 2023.09.0."""
 
     cpu_limit: float | None
-    """cores, fractions allowed; null = Scheduler.CPULimit. Since 2023.09.0."""
+    """Cores, fractions allowed; null = Scheduler.CPULimit. Since 2023.09.0."""
 
     amd_gpu_limit: int | None
     """GPUs; null = Scheduler.AMDGPULimit. Since 2024.12.0."""
@@ -685,7 +685,7 @@ class GitLocationInput(TypedDict, total=False):
     """URL."""
 
     branch: str
-    """branch, such as main."""
+    """Branch, such as main."""
 
     directory: str
     """Where in the repository the content lies."""
@@ -733,7 +733,7 @@ class GetContentsQuery(TypedDict, total=False):
         Literal["tags", "owner", "vanity_url", "bookmarked", "schedule"]
         | Sequence[Literal["tags", "owner", "vanity_url", "bookmarked", "schedule"]]
     )
-    """include; one value or several. One of tags, owner, vanity_url, bookmarked, schedule. Since
+    """Include; one value or several. One of tags, owner, vanity_url, bookmarked, schedule. Since
     1.8.8.3.
     """
 
@@ -745,7 +745,7 @@ class GetContentQuery(TypedDict, total=False):
         Literal["tags", "owner", "vanity_url", "bookmarked", "schedule"]
         | Sequence[Literal["tags", "owner", "vanity_url", "bookmarked", "schedule"]]
     )
-    """include; one value or several. One of tags, owner, vanity_url, bookmarked, schedule. Since
+    """Include; one value or several. One of tags, owner, vanity_url, bookmarked, schedule. Since
     2024.06.0.
     """
 
@@ -760,7 +760,7 @@ class SearchContentFilters(TypedDict, total=False):
         Literal["tags", "owner", "vanity_url", "bookmarked", "schedule"]
         | Sequence[Literal["tags", "owner", "vanity_url", "bookmarked", "schedule"]]
     )
-    """include; one value or several. One of tags, owner, vanity_url, bookmarked, schedule."""
+    """Include; one value or several. One of tags, owner, vanity_url, bookmarked, schedule."""
 
     sort: str
     """Sort."""
@@ -792,7 +792,7 @@ class SearchVariantsFilters(TypedDict, total=False):
     """Order. One of asc, desc."""
 
     include: Literal["schedule"] | Sequence[Literal["schedule"]]
-    """include; one value or several. One of schedule."""
+    """Include; one value or several. One of schedule."""
 
 
 class SearchVariantsQuery(SearchVariantsFilters, total=False):

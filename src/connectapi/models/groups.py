@@ -30,15 +30,15 @@ class GroupUpdateInput(TypedDict, total=False):
 
 
 class Group(Model, frozen=True, kw_only=True):
-    """corrected: the published schema composes TrustedPublisher by mistake; these fields are the
+    """Corrected: the published schema composes TrustedPublisher by mistake; these fields are the
     recorded ones plus the published member_count and gid.
     """
 
     guid: str = absent()
-    """guid, such as 6f300623-1e0c-48e6-a473-ddf630c0c0c3."""
+    """Guid, such as 6f300623-1e0c-48e6-a473-ddf630c0c0c3."""
 
     name: str = absent()
-    """name, such as accounting."""
+    """Name, such as accounting."""
 
     owner_guid: str | None = absent()
     """Null under LDAP, and under SAML or OAuth2 with group provisioning on."""
@@ -56,7 +56,7 @@ class GroupCreateInput(TypedDict, total=False):
     """Fields of `GroupCreateInput` that a caller may give; one that is not given is not sent."""
 
     name: str
-    """name, such as marketing."""
+    """Name, such as marketing."""
 
     unique_id: str
     """Only SAML, OAuth2, proxied with GroupsByUniqueId on; must be absent otherwise."""
@@ -117,7 +117,7 @@ class GroupWithTicket(Model, frozen=True, kw_only=True):
     """`GroupWithTicket` of the API."""
 
     name: str = absent()
-    """name, such as accounting."""
+    """Name, such as accounting."""
 
     guid: str | None = absent()
     """Null when the group is not on this server."""

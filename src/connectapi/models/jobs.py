@@ -13,7 +13,7 @@ class Job(Model, frozen=True, kw_only=True):
     """`Job` of the API."""
 
     id: str = absent()
-    """id, such as 54."""
+    """Id, such as 54."""
 
     ppid: str | None = absent()
     """Parent process id."""
@@ -151,7 +151,7 @@ class LogEntries(Model, frozen=True, kw_only=True):
     """`LogEntries` of the API."""
 
     entries: list[LogEntry] = absent()
-    """corrected: published as AuditLog by mistake; recorded responses hold LogEntry."""
+    """Corrected: published as AuditLog by mistake; recorded responses hold LogEntry."""
 
 
 class JobMetrics(Model, frozen=True, kw_only=True):
@@ -200,7 +200,7 @@ class JobSummaryTotals(Model, frozen=True, kw_only=True):
     """`JobSummaryTotals` of the API."""
 
     waiting: int = absent()
-    """queued, not yet started; 0 for a past range."""
+    """Queued, not yet started; 0 for a past range."""
 
     running: int = absent()
     """0 for a past range."""
@@ -235,14 +235,14 @@ class JobDownloadLogQuery(TypedDict, total=False):
     """Query of `GET /v1/content/{guid}/jobs/{key}/download`."""
 
     filename: str
-    """optional; name of the file to retrieve."""
+    """Optional; name of the file to retrieve."""
 
 
 class JobLogsQuery(TypedDict, total=False):
     """Query of `GET /v1/content/{guid}/jobs/{key}/log`."""
 
     max_log_lines: int
-    """optional; most log lines to return."""
+    """Optional; most log lines to return."""
 
 
 class GetJobMetricsQuery(TypedDict, total=False):
@@ -259,7 +259,7 @@ class GetJobsSummaryQuery(TypedDict, total=False):
     """Query of `GET /v1/experimental/jobs/summary`."""
 
     since: datetime
-    """optional; RFC3339, start_time at or after this; declared without the format."""
+    """Optional; RFC3339, start_time at or after this; declared without the format."""
 
     until: datetime
-    """optional; RFC3339, start_time at or before this; declared without the format."""
+    """Optional; RFC3339, start_time at or before this; declared without the format."""

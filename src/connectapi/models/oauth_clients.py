@@ -14,7 +14,7 @@ class OAuthClients(OffsetPaging, frozen=True, kw_only=True):
     """`OAuthClients` of the API."""
 
     results: list[OAuthClient] = absent()
-    """corrected: published as TrustedPublisher by mistake."""
+    """Corrected: published as TrustedPublisher by mistake."""
 
 
 class OAuthClient(Model, frozen=True, kw_only=True):

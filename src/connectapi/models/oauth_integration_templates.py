@@ -56,10 +56,10 @@ class OAuthTemplate(Model, frozen=True, kw_only=True):
     """`OAuthTemplate` of the API."""
 
     id: str = absent()
-    """id, such as custom."""
+    """Id, such as custom."""
 
     name: str = absent()
-    """name, such as Custom Integration."""
+    """Name, such as Custom Integration."""
 
     description: str = absent()
     """Description."""

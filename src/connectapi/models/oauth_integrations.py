@@ -17,7 +17,7 @@ class OAuthIntegrationPermission(Model, frozen=True, kw_only=True):
     """Internal id, sent as a string."""
 
     guid: str = absent()
-    """guid, such as 25438b83-ea6d-4839-ae8e-53c52ac5f9ce."""
+    """Guid, such as 25438b83-ea6d-4839-ae8e-53c52ac5f9ce."""
 
     integration_guid: str = absent()
     """Integration guid, such as 62543474-5716-4423-92d1-b3a22163eb49."""
@@ -35,7 +35,7 @@ class OAuthIntegrationInput(TypedDict, total=False):
     """
 
     name: str | None
-    """name, such as Databricks Integration."""
+    """Name, such as Databricks Integration."""
 
     description: str | None
     """Description."""
@@ -47,7 +47,7 @@ class OAuthIntegrationInput(TypedDict, total=False):
     """Values for the template's options and fields, one flat map keyed by their name."""
 
     permissions: Sequence[OAuthIntegrationPermissionInput] | None
-    """optional; users and groups who may use the integration. Since 2026.06.0."""
+    """Optional; users and groups who may use the integration. Since 2026.06.0."""
 
 
 class OAuthIntegrationAssociationOutput(Model, frozen=True, kw_only=True):
@@ -86,7 +86,7 @@ class OAuthIntegrationUpdate(TypedDict, total=False):
     """
 
     name: str | None
-    """name, such as databricks."""
+    """Name, such as databricks."""
 
     description: str | None
     """Description."""
@@ -95,7 +95,7 @@ class OAuthIntegrationUpdate(TypedDict, total=False):
     """Values for the template's options and fields, one flat map keyed by their name."""
 
     permissions: Sequence[OAuthIntegrationPermissionInput] | None
-    """optional; where given, replaces the whole list. Since 2026.06.0."""
+    """Optional; where given, replaces the whole list. Since 2026.06.0."""
 
 
 class OAuthCredentials(Model, frozen=True, kw_only=True):
@@ -187,7 +187,7 @@ class ExchangeCredentialsForm(TypedDict, total=False):
     """Type of token wanted; values not listed, see rules."""
 
     subject_token: str
-    """opaque; tells who will use the access token."""
+    """Opaque; tells who will use the access token."""
 
     subject_token_type: str
     """Type of subject_token; values not listed, see rules."""

@@ -20,16 +20,16 @@ class Package(Model, frozen=True, kw_only=True):
     """`Package` of the API."""
 
     language: str = absent()
-    """ecosystem; no value list here (r, python in client fixtures)."""
+    """Ecosystem; no value list here (r, python in client fixtures)."""
 
     language_version: str = absent()
     """R or Python version that the content uses."""
 
     name: str = absent()
-    """name, such as shiny."""
+    """Name, such as shiny."""
 
     version: str = absent()
-    """version, such as 1.0.3."""
+    """Version, such as 1.0.3."""
 
     hash: str | None = absent()
     """Description hash, R packages only."""

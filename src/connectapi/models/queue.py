@@ -22,7 +22,7 @@ class QueueItem(Model, frozen=True, kw_only=True):
     """`QueueItem` of the API."""
 
     id: str = absent()
-    """id, such as 135."""
+    """Id, such as 135."""
 
     name: str = absent()
     """The queue's name."""

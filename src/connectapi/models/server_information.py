@@ -22,7 +22,7 @@ class NodeJsInstallation(Model, frozen=True, kw_only=True):
     """`NodeJsInstallation` of the API."""
 
     version: str = absent()
-    """version, such as 22.11.0."""
+    """Version, such as 22.11.0."""
 
     cluster_name: str = absent()
     """Local when installed on the server itself."""
@@ -63,7 +63,7 @@ class PyInstallation(Model, frozen=True, kw_only=True):
     """`PyInstallation` of the API."""
 
     version: str = absent()
-    """version, such as 3.10.6."""
+    """Version, such as 3.10.6."""
 
     cluster_name: str = absent()
     """Local when installed on the server itself."""
@@ -86,7 +86,7 @@ class QuartoInstallation(Model, frozen=True, kw_only=True):
     """`QuartoInstallation` of the API."""
 
     version: str = absent()
-    """version, such as 1.0.27."""
+    """Version, such as 1.0.27."""
 
     cluster_name: str = absent()
     """Local when installed on the server itself."""
@@ -106,7 +106,7 @@ class RInstallation(Model, frozen=True, kw_only=True):
     """`RInstallation` of the API."""
 
     version: str = absent()
-    """version, such as 3.4.4."""
+    """Version, such as 3.4.4."""
 
     cluster_name: str = absent()
     """Local when installed on the server itself. Since 2023.09.0."""
@@ -126,7 +126,7 @@ class TensorFlowInstallation(Model, frozen=True, kw_only=True):
     """`TensorFlowInstallation` of the API."""
 
     version: str = absent()
-    """version, such as 1.0.27."""
+    """Version, such as 1.0.27."""
 
     cluster_name: str = absent()
     """Local when installed on the server itself."""

@@ -21,13 +21,13 @@ class ServiceToken(Model, frozen=True, kw_only=True):
     """`ServiceToken` of the API."""
 
     guid: str = absent()
-    """guid, such as f2aba5e9-1c6a-4f63-91c7-ec6ea5a2f8e7."""
+    """Guid, such as f2aba5e9-1c6a-4f63-91c7-ec6ea5a2f8e7."""
 
     name: str = absent()
     """Often tells the token's purpose."""
 
     key: str = absent()
-    """secret; present only in the answer to creation."""
+    """Secret; present only in the answer to creation."""
 
     scopes: list[str] = absent()
     """identity:manage, nameservice:read (stated in prose, not as an enum)."""

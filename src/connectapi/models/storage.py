@@ -101,7 +101,7 @@ class ContentStorageListItemBundles(Model, frozen=True, kw_only=True):
     """`ContentStorageListItemBundles` of the API."""
 
     count: int = absent()
-    """count, such as 14."""
+    """Count, such as 14."""
 
     bytes_total: int = absent()
     """Bytes total, such as 1073741824."""

@@ -20,7 +20,7 @@ class SystemCheckRun(Model, frozen=True, kw_only=True):
     """`SystemCheckRun` of the API."""
 
     id: str = absent()
-    """id, such as 2."""
+    """Id, such as 2."""
 
     start_time: datetime = absent()
     """RFC 3339."""
@@ -29,7 +29,7 @@ class SystemCheckRun(Model, frozen=True, kw_only=True):
     """Host the tests ran on."""
 
     status: str = absent()
-    """status, such as done. One of requested, running, done, canceled."""
+    """Status, such as done. One of requested, running, done, canceled."""
 
     passed: int = absent()
     """Count of passing tests."""
@@ -48,7 +48,7 @@ class SystemCheckRunResult(Model, frozen=True, kw_only=True):
     """The single test."""
 
     passed: bool = absent()
-    """passed, such as True."""
+    """Passed, such as True."""
 
     output: str = absent()
     """Text the test printed."""
@@ -71,7 +71,7 @@ class TestInfo(Model, frozen=True, kw_only=True):
     """`TestInfo` of the API."""
 
     name: str = absent()
-    """name, such as environment."""
+    """Name, such as environment."""
 
     args: str = absent()
     """Arguments handed to the test."""

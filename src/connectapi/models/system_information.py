@@ -31,10 +31,10 @@ class DeleteRuntimeCacheResponse(Model, frozen=True, kw_only=True):
     """`DeleteRuntimeCacheResponse` of the API."""
 
     language: str = absent()
-    """language, such as Python."""
+    """Language, such as Python."""
 
     version: str = absent()
-    """version, such as 3.8.12."""
+    """Version, such as 3.8.12."""
 
     image_name: str = absent()
     """Execution environment of the cache."""
@@ -63,7 +63,7 @@ class RuntimeCache(Model, frozen=True, kw_only=True):
     """Recorded as R and Python; one SDK test response has python."""
 
     version: str = absent()
-    """version, such as 3.8.12."""
+    """Version, such as 3.8.12."""
 
     image_name: str = absent()
     """Execution environment of the cache."""

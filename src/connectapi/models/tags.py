@@ -13,10 +13,10 @@ class Tag(Model, frozen=True, kw_only=True):
     """`Tag` of the API."""
 
     id: str = absent()
-    """id, such as 101."""
+    """Id, such as 101."""
 
     name: str = absent()
-    """name, such as financial-statements."""
+    """Name, such as financial-statements."""
 
     parent_id: str | None = absent()
     """Null for a top-level tag (category)."""

@@ -12,7 +12,7 @@ class Task(Model, frozen=True, kw_only=True):
     """`Task` of the API."""
 
     id: str = absent()
-    """id, such as jXhOhdm5OOSkGhJw."""
+    """Id, such as jXhOhdm5OOSkGhJw."""
 
     output: list[str] = absent()
     """Lines from first on, up to last."""

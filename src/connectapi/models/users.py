@@ -15,10 +15,10 @@ class EditableUser(Model, frozen=True, kw_only=True):
     """`EditableUser` of the API."""
 
     email: str = absent()
-    """email, such as jon.doe@example.com."""
+    """Email, such as jon.doe@example.com."""
 
     username: str = absent()
-    """username, such as jondoe."""
+    """Username, such as jondoe."""
 
     first_name: str = absent()
     """First name."""
@@ -37,7 +37,7 @@ class UserCreatePushInput(TypedDict, total=False):
     """Fields of `UserCreatePushInput` that a caller may give; one that is not given is not sent."""
 
     username: str
-    """username, such as jondoe."""
+    """Username, such as jondoe."""
 
     first_name: str
     """First name."""
@@ -46,13 +46,13 @@ class UserCreatePushInput(TypedDict, total=False):
     """Last name."""
 
     email: str
-    """email, such as jon.doe@example.com."""
+    """Email, such as jon.doe@example.com."""
 
     user_role: Literal["administrator", "publisher", "viewer"] | None
     """Null takes the server's default role. One of administrator, publisher, viewer."""
 
     user_must_set_password: bool
-    """true: user is asked to set a password at first sign-in."""
+    """True: user is asked to set a password at first sign-in."""
 
     password: str
     """Initial password; must satisfy the server's minimum demands."""
@@ -71,7 +71,7 @@ class UserUpdateInput(TypedDict, total=False):
     """Required under password auth."""
 
     username: str
-    """username, such as jondoe."""
+    """Username, such as jondoe."""
 
     first_name: str
     """First name."""
@@ -104,7 +104,7 @@ class User(Model, frozen=True, kw_only=True):
     """Blank for non-admins when the server hides e-mail addresses."""
 
     username: str = absent()
-    """username, such as jondoe."""
+    """Username, such as jondoe."""
 
     first_name: str = absent()
     """First name."""
@@ -122,19 +122,19 @@ class User(Model, frozen=True, kw_only=True):
     """RFC 3339."""
 
     active_time: datetime | None = absent()
-    """approximate; updated only now and then for busy users."""
+    """Approximate; updated only now and then for busy users."""
 
     confirmed: bool = absent()
-    """false: account still to be confirmed by e-mail (password auth only)."""
+    """False: account still to be confirmed by e-mail (password auth only)."""
 
     locked: bool = absent()
-    """locked, such as False."""
+    """Locked, such as False."""
 
     external_id: str = absent()
     """Auth provider's id, if any; only for admins and on one's own record. Since 2026.06.1."""
 
     guid: str = absent()
-    """guid, such as 6f300623-1e0c-48e6-a473-ddf630c0c0c3."""
+    """Guid, such as 6f300623-1e0c-48e6-a473-ddf630c0c0c3."""
 
 
 class LockUserInput(TypedDict, total=False):
@@ -158,7 +158,7 @@ class UserWithTicket(Model, frozen=True, kw_only=True):
     """Blank for non-admins when the server hides e-mail addresses."""
 
     username: str = absent()
-    """username, such as jondoe."""
+    """Username, such as jondoe."""
 
     first_name: str = absent()
     """First name."""
@@ -176,13 +176,13 @@ class UserWithTicket(Model, frozen=True, kw_only=True):
     """RFC 3339."""
 
     active_time: datetime | None = absent()
-    """approximate; updated only now and then for busy users."""
+    """Approximate; updated only now and then for busy users."""
 
     confirmed: bool = absent()
-    """false: account still to be confirmed by e-mail (password auth only)."""
+    """False: account still to be confirmed by e-mail (password auth only)."""
 
     locked: bool = absent()
-    """locked, such as False."""
+    """Locked, such as False."""
 
     external_id: str = absent()
     """Auth provider's id, if any; only for admins and on one's own record. Since 2026.06.1."""

@@ -102,7 +102,7 @@ class AsyncBundlesApi(AsyncRoom):
         `GET /v1/content/{guid}/bundles/{id}/files`. Rights: collaborator or administrator. Since
         2026.06.1 at the latest.
 
-        - symlinks, directories and other special tar entries are left out.
+        - Symlinks, directories and other special tar entries are left out.
         - No 400 is listed.
         """
         return await self._send(

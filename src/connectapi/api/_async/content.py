@@ -134,7 +134,7 @@ class AsyncContentApi(AsyncRoom):
 
         `POST /v1/content/{guid}/build`. Rights: authenticated; role not stated. Since 2021.11.1.
 
-        - asynchronous; poll GET /v1/tasks/{id} with the task_id.
+        - Asynchronous; poll GET /v1/tasks/{id} with the task_id.
         - Answers 200, whereas deploy and render answer 202.
         - Reinstalls packages and prepares the environment, but does not render documents anew.
         """
@@ -153,7 +153,7 @@ class AsyncContentApi(AsyncRoom):
 
         `POST /v1/content/{guid}/deploy`. Rights: authenticated; role not stated. Since 1.8.6.
 
-        - asynchronous; poll GET /v1/tasks/{id} with the task_id.
+        - Asynchronous; poll GET /v1/tasks/{id} with the task_id.
         - No bundle_id - the newest uploaded bundle.
         - The deployed bundle becomes the active one unless activate is false.
         """
@@ -180,7 +180,7 @@ class AsyncContentApi(AsyncRoom):
     async def update_content_environment(
         self, guid: str, items: Sequence[EnvironmentVariable]
     ) -> list[str]:
-        """add, change or delete some environment variables.
+        """Add, change or delete some environment variables.
 
         `PATCH /v1/content/{guid}/environment`. Rights: authenticated; role not stated. Since
         1.8.6.
@@ -290,7 +290,7 @@ class AsyncContentApi(AsyncRoom):
         ad-hoc variants while Applications.ViewerOnDemandReports is on. Since 2026.04.0 at the
         latest.
 
-        - asynchronous; poll GET /v1/tasks/{id} with the task_id.
+        - Asynchronous; poll GET /v1/tasks/{id} with the task_id.
         - Only for static reports (R Markdown, Jupyter, Quarto documents).
         - No variant_key - the default variant.
         """

@@ -92,7 +92,7 @@ class AsyncOAuthIntegrationsApi(AsyncRoom):
         `PATCH /v1/oauth/integrations/{guid}`. Rights: administrator. Since 2024.08.0.
 
         - Template cannot be changed; the update schema has no such property.
-        - permissions, where given, replaces the whole existing list.
+        - Permissions, where given, replaces the whole existing list.
         - Each permissions entry names one user or one group, never both.
         """
         return await self._send(

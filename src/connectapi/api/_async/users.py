@@ -42,7 +42,7 @@ class AsyncUsersApi(AsyncRoom):
           others).
         - No prefix, no sort: ordered by first name, last name, username, email (sort counts as
           first_name).
-        - prefix, no sort: ordered by how well each matches the prefix.
+        - Prefix, no sort: ordered by how well each matches the prefix.
         """
         return await self._send(OPERATIONS["getUsers"].request(json(Users), query=query))
 

@@ -185,7 +185,7 @@ class GroupsApi(Room):
 
         - Only fields present in the body change, the rest stay (so absent and null differ).
         - Needs Authorization.UserGroups on; 400 when groups are disabled.
-        - name: changeable under password, PAM, SAML, OAuth2 and proxied auth, not LDAP.
+        - Name: changeable under password, PAM, SAML, OAuth2 and proxied auth, not LDAP.
         """
         return self._send(
             OPERATIONS["patchGroup"].request(

@@ -40,7 +40,7 @@ class JobsApi(Room):
         `DELETE /v1/content/{guid}/jobs/{key}`. Rights: content owner, collaborator or
         administrator. Since 2022.10.0.
 
-        - synchronous, it only registers a kill order; 200 does not mean that the process has
+        - Asynchronous, it only registers a kill order; 200 does not mean that the process has
           ended.
         - Success is 200 with a body, not 204.
         """

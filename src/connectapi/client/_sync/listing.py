@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator, Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from types import GenericAlias
@@ -16,11 +16,11 @@ from connectapi._core.paging import DEFAULT_PAGE, NotAPage, Page, Pager, check_c
 from connectapi._core.request import EMPTY, Request
 from connectapi._core.response import Response, json, raw, unexpected
 from connectapi._io.synchronous import sleep, spawn
-from connectapi.tables.synchronous import Streamable
 from connectapi.tables.builder import CHUNK_ROWS, TableBuilder
 from connectapi.tables.convert import PandasTypes, Table
 from connectapi.tables.files import spool_beside, write_csv, write_parquet
 from connectapi.tables.progress import Progress
+from connectapi.tables.synchronous import Streamable
 
 if TYPE_CHECKING:
     import arro3.core
@@ -184,9 +184,7 @@ class Listing(Streamable, Generic[T]):
                 # One answer may hold very many rows; others get their turn between chunks.
                 sleep(0)
 
-    def _pages(
-        self, limit: int | None, page_size: int
-    ) -> Generator[tuple[Page, Response], None]:
+    def _pages(self, limit: int | None, page_size: int) -> Generator[tuple[Page, Response], None]:
         operation = self._operation
         pager = Pager(operation.paging, operation.rows, operation.key, limit, page_size)
         query = pager.first()

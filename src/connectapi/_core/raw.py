@@ -1,0 +1,62 @@
+"""Requests that a caller writes by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectapi._core.encode import raw_json_body
+from connectapi._core.errors import InvalidArgument
+from connectapi._core.files import FileContent, file_body
+from connectapi._core.request import EMPTY, Body, Request
+from connectapi._core.response import Response, builtins
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+
+
+def raw_request(  # noqa: PLR0913 - one argument a part of the request
+    method: str,
+    path: str,
+    *,
+    query: Mapping[str, object] = EMPTY,
+    json: object = None,
+    content: FileContent | None = None,
+    headers: Mapping[str, str] = EMPTY,
+    base: str = "api",
+) -> Request[Any]:  # Any: whatever the server answers
+    """Make a request of what a caller wrote.
+
+    Raises:
+        InvalidArgument: An unknown method, a path that does not begin with a slash, or two bodies.
+    """
+    if method.upper() not in _METHODS:
+        raise InvalidArgument(f"{method!r} is no method; use one of {', '.join(sorted(_METHODS))}.")
+    if not path.startswith("/"):
+        raise InvalidArgument(f"The path {path!r} is to begin with a slash, such as /v1/users.")
+    if base not in {"api", "server"}:
+        raise InvalidArgument(f"base is 'api' or 'server', not {base!r}.")
+    if json is not None and content is not None:
+        raise InvalidArgument("Give json= or content=, not both.")
+    body: Body | None = None
+    if json is not None:
+        body = raw_json_body(json)
+    elif content is not None:
+        body = file_body(content, headers.get("content-type", "application/octet-stream"))
+    return Request(
+        operation="",
+        method=method.upper(),
+        path=path,
+        decode=_whatever,
+        query=query,
+        headers=headers,
+        body=body,
+        accept="application/json, */*",
+        base="server" if base == "server" else "api",
+    )
+
+
+def _whatever(response: Response) -> object:
+    """JSON decoded, another body as bytes, no body as None."""
+    if not response.content:
+        return None
+    return builtins(response) if response.content_type.endswith("json") else response.content

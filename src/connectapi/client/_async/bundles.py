@@ -1,0 +1,84 @@
+"""The bundles of one content item."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Unpack
+
+from connectapi._core.errors import InvalidArgument
+from connectapi._io import asynchronous as io
+from connectapi._session._async.session import AsyncSession
+from connectapi.bundles import Bundle as LocalBundle
+from connectapi.bundles import bundle_file
+from connectapi.client._async.listing import AsyncListing
+from connectapi.client._async.resource import AsyncResource
+from connectapi.client.subjects import ById, id_of
+from connectapi.models.bundles import Bundle, GetBundlesFilters
+
+
+class AsyncBundlesResource(AsyncResource):
+    """Uploads, downloads and deletes bundles of one item."""
+
+    def __init__(self, session: AsyncSession, guid: str) -> None:
+        super().__init__(session)
+        self._guid = guid
+
+    def find(
+        self, *, limit: int | None = None, **filters: Unpack[GetBundlesFilters]
+    ) -> AsyncListing[Bundle]:
+        """List the item's bundles, newest first. Operation: getBundles. Rights: anyone who may view the item."""
+        return self._listing("getBundles", Bundle, filters, path={"guid": self._guid}, limit=limit)
+
+    async def get(self, id: str) -> Bundle:  # noqa: A002 - the field's own name
+        """Read one bundle. Operation: getBundle. Rights: anyone who may view the item."""
+        return await self._api.bundles.get_bundle(self._guid, id)
+
+    async def active(self) -> Bundle | None:
+        """Read the bundle that is being served, or None where nothing was deployed yet. Operation: getBundles."""
+        async for bundle in self.find():
+            if bundle.active:
+                return bundle
+        return None
+
+    async def upload(self, source: LocalBundle | str | os.PathLike[str]) -> Bundle:
+        """Upload a bundle or an archive file; it is not deployed by that.
+
+        The archive is streamed, and its MD5 sent along so that the server refuses a damaged one. Operation:
+        uploadContentBundle. Rights: owner or collaborator.
+
+        Raises:
+            BundleError: The file is no gzip-compressed tar with a manifest.
+        """
+        bundle = (
+            source
+            if isinstance(source, LocalBundle)
+            else await io.in_thread(lambda: bundle_file(source))
+        )
+        checksum = await io.in_thread(lambda: bundle.md5_base64)
+        return await self._api.bundles.upload_content_bundle(
+            self._guid, bundle.path, checksum=checksum
+        )
+
+    async def download(self, bundle: ById, path: str | os.PathLike[str]) -> Path:
+        """Download a bundle's archive to a file, which appears whole or not at all; gives its path.
+
+        Operation: downloadBundle. Rights: collaborator.
+
+        Raises:
+            InvalidArgument: `path` is a directory.
+        """
+        target = Path(path)
+        if target.is_dir():
+            raise InvalidArgument(
+                f"{target} is a directory; name the file to write, such as {target / 'bundle.tar.gz'}."
+            )
+        async with self._api.bundles.download_bundle(
+            self._guid, id_of(bundle, "a bundle")
+        ) as stream:
+            await io.write_file(target, stream.iter_bytes())
+        return target
+
+    async def delete(self, bundle: ById) -> None:
+        """Delete a bundle that is not active. Operation: deleteBundle. Rights: collaborator or administrator."""
+        await self._api.bundles.delete_bundle(self._guid, id_of(bundle, "a bundle"))

@@ -1,0 +1,316 @@
+# Derived from src/connectapi/client/_async/client.py by `make generate`. Do not edit.
+"""The client: one server, one key, and the resources that hang on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self
+
+from connectapi import _profiles
+from connectapi._core.auth import ApiKey, Auth
+from connectapi._core.config import Pathlike, Settings, Timeouts, Verify, make_settings
+from connectapi._core.files import FileContent
+from connectapi._core.raw import raw_request
+from connectapi._core.request import EMPTY
+from connectapi._core.retry import RetryPolicy
+from connectapi._core.secret import Secret
+from connectapi._core.unset import UNSET, UnsetType
+from connectapi._core.version import ServerVersion
+from connectapi._io.asgi import InProcess
+from connectapi._session._sync.session import Session
+from connectapi._version import USER_AGENT
+from connectapi.api._sync import Api
+from connectapi.api.operations import OPERATIONS
+from connectapi.bundles import Bundle
+from connectapi.client._sync.content import ContentResource
+from connectapi.client._sync.content_item import ContentItem
+from connectapi.client._sync.deploy import Publishing
+from connectapi.client._sync.groups import GroupsResource
+from connectapi.client._sync.server import ServerResource
+from connectapi.client._sync.tags import TagsResource
+from connectapi.client._sync.tasks import TasksResource
+from connectapi.client._sync.usage import UsageResource
+from connectapi.client._sync.users import UsersResource
+from connectapi.client.browser import open_page
+from connectapi.client.credentials import Credentials, find_credentials
+from connectapi.models.users import User
+
+
+class Client:
+    """A connection to one server.
+
+    Server and key come from the arguments, else from a saved server (`profile`), else from `CONNECT_SERVER` and
+    `CONNECT_API_KEY`. Nothing is sent before the first call. Use it in a `with` statement, or call `close()`.
+
+    Args:
+        server: The server's address; a pasted dashboard address will do.
+        api_key: The key; never shown by anything here.
+        profile: Name of a saved server.
+        auth: Other credentials than an API key; then none is looked for.
+        timeout: Seconds for a whole call, or `Timeouts`; the default is 10 s to connect and 60 s for each read.
+        retry: How often a read is tried in all, or a `RetryPolicy`; writes that may have happened are never repeated.
+        verify: False, or certificate authorities to trust beside the system's: a file, a folder or PEM bytes.
+        client_certificate: A PEM file with certificate and key, or one file for each.
+        proxy: URL of a proxy; an empty text for none, whatever the environment says.
+        headers: Further headers for every request.
+        in_process: An application in this process that answers in place of the network, for tests.
+
+    Raises:
+        CredentialsError: No server or key was given, or an empty one.
+        InvalidArgument: An argument cannot be used.
+        ConfigurationError: An environment variable or a saved server cannot be used.
+    """
+
+    def __init__(  # noqa: PLR0913 - one argument a setting, all by keyword
+        self,
+        server: str | None = None,
+        api_key: str | Secret | None = None,
+        *,
+        profile: str | None = None,
+        auth: Auth | None = None,
+        timeout: float | Timeouts | None = None,
+        retry: int | RetryPolicy | None = None,
+        verify: Verify | None = None,
+        client_certificate: Pathlike | tuple[Pathlike, Pathlike] | None = None,
+        proxy: str | None = None,
+        headers: Mapping[str, str | Secret] = EMPTY,
+        in_process: InProcess | None = None,
+    ) -> None:
+        environ = os.environ
+        found: Credentials | None = None
+        if auth is None or server is None:
+            found = find_credentials(
+                server=server, api_key=api_key, profile=profile, environ=environ, saved=_profiles
+            )
+            server = found.server
+            auth = auth or ApiKey(found.api_key, source=found.key_source)
+            verify = found.verify if verify is None else verify
+        self._credentials = found
+        self._session = Session(
+            make_settings(
+                server,
+                auth,
+                headers=headers,
+                timeout=timeout,
+                verify=verify,
+                client_certificate=client_certificate,
+                proxy=proxy,
+                retry=retry,
+                user_agent=USER_AGENT,
+                since_of=_since_of,
+                environ=environ,
+            ),
+            in_process=in_process,
+        )
+
+    @classmethod
+    def _over(cls, session: Session, credentials: Credentials | None) -> Self:
+        client = cls.__new__(cls)
+        client._session = session
+        client._credentials = credentials
+        return client
+
+    def with_options(
+        self,
+        *,
+        timeout: float | UnsetType | None = UNSET,
+        headers: Mapping[str, str | Secret] = EMPTY,
+    ) -> Self:
+        """A client over the same connections and cookies with another time limit, or further headers.
+
+        `timeout` is in seconds for a whole call with its repetitions; None for no limit.
+        """
+        return self._over(
+            self._session.with_options(timeout=timeout, headers=headers), self._credentials
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.server_url}>"
+
+    # Resources
+
+    @cached_property
+    def api(self) -> Api:
+        """Every operation of the API under its own name, such as `client.api.queue.get_queue()`."""
+        return Api(self._session)
+
+    @cached_property
+    def users(self) -> UsersResource:
+        """Users."""
+        return UsersResource(self._session)
+
+    @cached_property
+    def groups(self) -> GroupsResource:
+        """Groups and their members."""
+        return GroupsResource(self._session)
+
+    @cached_property
+    def content(self) -> ContentResource:
+        """Content items."""
+        return ContentResource(self._session)
+
+    @cached_property
+    def tags(self) -> TagsResource:
+        """Tags."""
+        return TagsResource(self._session)
+
+    @cached_property
+    def tasks(self) -> TasksResource:
+        """Tasks."""
+        return TasksResource(self._session)
+
+    @cached_property
+    def usage(self) -> UsageResource:
+        """Usage of content."""
+        return UsageResource(self._session)
+
+    @cached_property
+    def server(self) -> ServerResource:
+        """What the server says of itself."""
+        return ServerResource(self._session)
+
+    # The everyday verbs
+
+    def me(self) -> User:
+        """Whose key this is. Operation: getCurrentUser. Rights: any user."""
+        return self.api.users.get_current_user()
+
+    def server_version(self) -> ServerVersion:
+        """The server's version, asked once; one that the server hides is known as unknown."""
+        return self._session.server_version()
+
+    def deploy(
+        self,
+        source: Bundle | str | os.PathLike[str],
+        *,
+        name: str | None = None,
+        guid: str | None = None,
+        title: str | None = None,
+        env: Mapping[str, str] | None = None,
+        on_log: Callable[[str], None] | None = None,
+        timeout: float | None = None,
+    ) -> ContentItem:
+        """Publish a bundle, a folder or an archive, and give the item once it is deployed.
+
+        The target is the caller's item of that `name`, made where there is none, or the item with that `guid`. Order: item,
+        environment variables, upload, deployment, wait. Only what is given is written. `on_log` gets each line of the
+        task's log; `timeout` is in seconds for the deployment task. Operations: getContents, createContent,
+        updateContentEnvironment, uploadContentBundle, deployContentBundle, getTask. Rights: publisher, and owner or
+        collaborator of the item.
+
+        Raises:
+            BundleError: The source cannot be packed; nothing was sent.
+            TaskFailed: The deployment failed; the error holds the log, and what was deployed before goes on being served.
+            TaskTimeout: The deployment did not end in time; wait for it with `client.tasks.wait`.
+            NotFound: There is no item with that guid.
+        """
+        return Publishing(self._session).deploy(
+            source, name=name, guid=guid, title=title, env=env, on_log=on_log, timeout=timeout
+        )
+
+    def promote(
+        self,
+        item: ContentItem,
+        *,
+        name: str | None = None,
+        title: str | None = None,
+        env: Mapping[str, str] | None = None,
+        on_log: Callable[[str], None] | None = None,
+        timeout: float | None = None,
+    ) -> ContentItem:
+        """Deploy the active bundle of another server's item on this server.
+
+        The target is the caller's item of that `name` (default: the item's own name), made where there is none; its title is
+        `title`, or else the item's own. Only bundle and title move. Operations: downloadBundle there, those of `deploy`
+        here. Rights: collaborator there, publisher here.
+
+        Raises:
+            InvalidArgument: The item has no active bundle.
+            TaskFailed: The deployment failed; the error holds the log.
+        """
+        return Publishing(self._session).promote(
+            item, name=name, title=title, env=env, on_log=on_log, timeout=timeout
+        )
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] = EMPTY,
+        json: object = None,
+        content: FileContent | None = None,
+        headers: Mapping[str, str] = EMPTY,
+        base: str = "api",
+    ) -> Any:  # Any: whatever the server answers
+        """Send a request of your own, with this client's credentials, retries and errors.
+
+        `path` counts from the API (`/v1/users`), or from the server's root with `base="server"`. JSON is given decoded, any
+        other body as bytes, no body as None.
+
+        Raises:
+            APIError: The server answered an error.
+        """
+        return self._session.send(
+            raw_request(
+                method, path, query=query, json=json, content=content, headers=headers, base=base
+            )
+        )
+
+    # Addresses and explanations
+
+    @property
+    def server_url(self) -> str:
+        """The server's address, without a slash at the end."""
+        return self._settings.server
+
+    @property
+    def dashboard_url(self) -> str:
+        """Address of the dashboard."""
+        return f"{self.server_url}/connect/"
+
+    @property
+    def api_docs_url(self) -> str:
+        """Address of the server's own description of its API."""
+        return f"{self.server_url}/__docs__/api/"
+
+    def browse(self) -> str:
+        """Open the dashboard in a browser, and give its address."""
+        return open_page(self.dashboard_url)
+
+    def browse_api_docs(self) -> str:
+        """Open the server's description of its API in a browser, and give its address."""
+        return open_page(self.api_docs_url)
+
+    def explain_credentials(self) -> str:
+        """Say in words where server and key came from, and what was passed over; never shows the key."""
+        if self._credentials is None:
+            return f"Server: {self.server_url} (from the argument server=)\nCredentials: the argument auth="
+        return self._credentials.explain()
+
+    @property
+    def _settings(self) -> Settings:
+        return self._session.settings
+
+
+def _since_of(operation: str) -> str | None:
+    found = OPERATIONS.get(operation)
+    return found.since if found else None

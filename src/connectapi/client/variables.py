@@ -1,0 +1,37 @@
+"""Environment variables as the API takes them."""
+
+from collections.abc import Iterable, Mapping
+
+from connectapi._core.errors import InvalidArgument
+from connectapi.models.content import EnvironmentVariable
+
+
+def to_set(variables: Mapping[str, str]) -> list[EnvironmentVariable]:
+    """Variables to set.
+
+    Raises:
+        InvalidArgument: A name that is no variable's name, or a value that is not text; the value is not repeated.
+    """
+    return [
+        {"name": _name(name), "value": _value(name, value)} for name, value in variables.items()
+    ]
+
+
+def to_unset(names: Iterable[str]) -> list[EnvironmentVariable]:
+    """Variables to remove: the API takes a null value for that."""
+    return [{"name": _name(name), "value": None} for name in names]
+
+
+def _name(name: object) -> str:
+    if not isinstance(name, str) or not name or "=" in name or "\0" in name:
+        raise InvalidArgument(f"{name!r} is no name of an environment variable.")
+    return name
+
+
+def _value(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise InvalidArgument(
+            f"The value of {name} is of type {type(value).__name__}; environment variables are text. "
+            "To remove a variable use environment.remove."
+        )
+    return value
