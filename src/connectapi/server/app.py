@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from uuid import uuid4
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from connectapi.server import handlers
 from connectapi.server.api import ApiApp
@@ -21,7 +22,7 @@ from connectapi.server.web.pages import Pages
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
     from connectapi.server.services import Services
 
@@ -29,14 +30,22 @@ CORRELATION = "X-Correlation-ID"
 _CORRELATION_FORM = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-class Correlated:
-    """Gives every answer a correlation id: the one that was sent, or a new one."""
+class ServerApp:
+    """The ASGI application of a server.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    It gives every answer a correlation id: the one that was sent, or a new one.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self._threads = ThreadPoolExecutor(
+            services.settings.workers, thread_name_prefix="requests"
+        )
+        self._app = Starlette(routes=self._routes(), lifespan=self._lifespan)
+        self._closed = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
+        """Serve one request, or the start and end of the server."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -50,29 +59,30 @@ class Correlated:
 
         await self._app(scope, receive, send_with_id)
 
-
-def create_app(services: Services) -> ASGIApp:
-    """Make the ASGI application of a server; the services are closed when it shuts down."""
-    threads = ThreadPoolExecutor(services.settings.workers, thread_name_prefix="requests")
+    def close(self) -> None:
+        """Finish running requests and background work, and close the database; once is enough."""
+        if not self._closed:
+            self._closed = True
+            self._threads.shutdown(wait=True)
+            self.services.close()
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         yield
-        threads.shutdown(wait=True)
-        services.close()
+        await asyncio.to_thread(self.close)
 
-    pages = Pages(services, threads)
-    content = ContentPages(services, threads)
-    routes = [
-        Mount("/__api__", app=ApiApp(services, collect(handlers), threads)),
-        Route("/__ping__", pages.ping),
-        Route("/__login__", pages.sign_in, methods=["GET", "POST"]),
-        Route("/__logout__", pages.sign_out, methods=["GET", "POST"]),
-        Route("/__docs__/api", pages.docs),
-        Route("/__docs__/api/", pages.docs),
-        Route("/connect/", pages.dashboard),
-        Route("/connect", pages.dashboard),
-        Route("/", pages.home),
-        Mount("/", app=content),
-    ]
-    return Correlated(Starlette(routes=routes, lifespan=lifespan))
+    def _routes(self) -> list[BaseRoute]:
+        services, threads = self.services, self._threads
+        pages = Pages(services, threads)
+        return [
+            Mount("/__api__", app=ApiApp(services, collect(handlers), threads)),
+            Route("/__ping__", pages.ping),
+            Route("/__login__", pages.sign_in, methods=["GET", "POST"]),
+            Route("/__logout__", pages.sign_out, methods=["GET", "POST"]),
+            Route("/__docs__/api", pages.docs),
+            Route("/__docs__/api/", pages.docs),
+            Route("/connect/", pages.dashboard),
+            Route("/connect", pages.dashboard),
+            Route("/", pages.home),
+            Mount("/", app=ContentPages(services, threads)),
+        ]

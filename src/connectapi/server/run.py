@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import uvicorn
 
-from connectapi.server.app import create_app
+from connectapi.server.app import ServerApp
 from connectapi.server.contract import Release, load
 from connectapi.server.first_user import FirstUser, ensure_first_user
 from connectapi.server.services import Services, open_services
@@ -205,7 +205,7 @@ def _run(
     json_output: bool,
 ) -> int:
     first = ensure_first_user(services)
-    server = SocketServer(create_app(services), listener)
+    server = SocketServer(ServerApp(services), listener)
     stop.then(lambda _number: server.stop())
     _announce(url_of(listener), first, folder, json_output=json_output)
     server.run_here()
@@ -229,7 +229,7 @@ def _run_around(
     command: Sequence[str], services: Services, listener: socket.socket, stop: StopSignals
 ) -> int:
     first = ensure_first_user(services)
-    server = SocketServer(create_app(services), listener)
+    server = SocketServer(ServerApp(services), listener)
     thread = threading.Thread(target=server.run_here, name="server")
     thread.start()
     try:
