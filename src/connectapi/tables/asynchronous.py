@@ -5,5 +5,3 @@ from __future__ import annotations
 
 class AsyncStreamable:
     """Nothing: Arrow's stream protocol cannot wait, so `await listing.table()` comes first."""
-
-    __slots__ = ()

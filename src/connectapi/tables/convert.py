@@ -21,8 +21,8 @@ PandasTypes: TypeAlias = Literal["nullable", "numpy", "pyarrow"]
 class Table:
     """Rows of the API in memory, in Arrow's columns.
 
-    Every library that reads Arrow takes it as it is: `polars.DataFrame(table)`,
-    `pyarrow.table(table)`, `duckdb.sql("from table")`. Ids are text, times are UTC.
+    Every library that reads Arrow takes it as it is: `polars.DataFrame(users)`,
+    `pyarrow.table(users)`, `duckdb.sql("from users")`. Ids are text, times are UTC.
     """
 
     def __init__(self, table: arro3.core.Table) -> None:

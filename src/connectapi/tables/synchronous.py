@@ -10,14 +10,22 @@ from connectapi.tables.convert import Table
 class Streamable:
     """Lets Arrow libraries read a listing as it is, as in `polars.DataFrame(client.users.find())`.
 
-    The rows are fetched each time that a library asks for them.
+    The rows are fetched each time that a library reads them. One that asks for the columns first,
+    as DuckDB does, makes the listing fetch then, and the rows are kept until they are read.
     """
 
-    __slots__ = ()
+    _kept: Table | None = None
 
     @abstractmethod
     def table(self) -> Table:
         """Fetch all rows."""
 
+    def __arrow_c_schema__(self) -> object:
+        # The columns hang on the rows: a server may send fields that the model does not know.
+        if self._kept is None:
+            self._kept = self.table()
+        return self._kept.__arrow_c_schema__()
+
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self.table().__arrow_c_stream__(requested_schema)
+        kept, self._kept = self._kept, None
+        return (self.table() if kept is None else kept).__arrow_c_stream__(requested_schema)

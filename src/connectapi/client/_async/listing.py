@@ -89,7 +89,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
         return f"<{type(self).__name__} of {self._request.method} {self._request.path}{limit}>"
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        pages = self._pages(self._limit, self._page_size)
+        pages = self._pages(self._limit)
         try:
             async for page, response in pages:
                 for record in self._records(page, response):
@@ -99,11 +99,15 @@ class AsyncListing(AsyncStreamable, Generic[T]):
 
     async def collect(self) -> list[T]:
         """Fetch all rows as typed records."""
-        return [record async for record in self]
+        records: list[T] = []
+        async for page, response in self._pages(self._limit):
+            records += self._records(page, response)
+        return records
 
     async def first(self) -> T | None:
         """Fetch one row, or `None` if there is none."""
-        async for page, response in self._pages(1 if self._limit is None else self._limit, 1):
+        limit = 1 if self._limit is None else min(1, self._limit)
+        async for page, response in self._pages(limit):
             for record in self._records(page, response):
                 return record
         return None
@@ -114,7 +118,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
         One request, where the server says how many there are; else every page is fetched.
         """
         counted = 0
-        async for page, _ in self._pages(self._limit, self._page_size):
+        async for page, _ in self._pages(self._limit, ahead=False):
             counted += len(page.rows)
             if page.total is not None:
                 return page.total if self._limit is None else min(page.total, self._limit)
@@ -177,26 +181,27 @@ class AsyncListing(AsyncStreamable, Generic[T]):
             write_csv(builder.batches(), path)
 
     async def _fill(self, builder: TableBuilder) -> None:
-        async for page, _ in self._pages(self._limit, self._page_size):
+        async for page, _ in self._pages(self._limit):
             for start in range(0, len(page.rows), CHUNK_ROWS):
                 builder.add(page.rows[start : start + CHUNK_ROWS])
                 # One answer may hold very many rows; others get their turn between chunks.
                 await sleep(0)
 
     async def _pages(
-        self, limit: int | None, page_size: int
+        self, limit: int | None, *, ahead: bool = True
     ) -> AsyncGenerator[tuple[Page, Response], None]:
+        """Fetch page by page; with `ahead`, the next one is on its way while one is read."""
         operation = self._operation
-        pager = Pager(operation.paging, operation.rows, operation.key, limit, page_size)
+        pager = Pager(operation.paging, operation.rows, operation.key, limit, self._page_size)
         query = pager.first()
-        coming = None if query is None else spawn(partial(self._fetch, query))
+        coming = None
         given = 0
         try:
-            while coming is not None:
-                response = await coming.result()
+            while query is not None:
+                response = await (self._fetch(query) if coming is None else coming.result())
                 page = _read(pager, response)
                 query = page.next_query
-                coming = None if query is None else spawn(partial(self._fetch, query))
+                coming = spawn(partial(self._fetch, query)) if ahead and query else None
                 given += len(page.rows)
                 if self._progress is not None:
                     self._progress(given, page.total)

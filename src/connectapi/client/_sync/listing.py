@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import GenericAlias
@@ -16,11 +16,11 @@ from connectapi._core.paging import DEFAULT_PAGE, NotAPage, Page, Pager, check_c
 from connectapi._core.request import EMPTY, Request
 from connectapi._core.response import Response, json, raw, unexpected
 from connectapi._io.synchronous import sleep, spawn
+from connectapi.tables.synchronous import Streamable
 from connectapi.tables.builder import CHUNK_ROWS, TableBuilder
 from connectapi.tables.convert import PandasTypes, Table
 from connectapi.tables.files import spool_beside, write_csv, write_parquet
 from connectapi.tables.progress import Progress
-from connectapi.tables.synchronous import Streamable
 
 if TYPE_CHECKING:
     import arro3.core
@@ -90,7 +90,7 @@ class Listing(Streamable, Generic[T]):
         return f"<{type(self).__name__} of {self._request.method} {self._request.path}{limit}>"
 
     def __iter__(self) -> Iterator[T]:
-        pages = self._pages(self._limit, self._page_size)
+        pages = self._pages(self._limit)
         try:
             for page, response in pages:
                 for record in self._records(page, response):
@@ -100,11 +100,15 @@ class Listing(Streamable, Generic[T]):
 
     def collect(self) -> list[T]:
         """Fetch all rows as typed records."""
-        return [record for record in self]
+        records: list[T] = []
+        for page, response in self._pages(self._limit):
+            records += self._records(page, response)
+        return records
 
     def first(self) -> T | None:
         """Fetch one row, or `None` if there is none."""
-        for page, response in self._pages(1 if self._limit is None else self._limit, 1):
+        limit = 1 if self._limit is None else min(1, self._limit)
+        for page, response in self._pages(limit):
             for record in self._records(page, response):
                 return record
         return None
@@ -115,7 +119,7 @@ class Listing(Streamable, Generic[T]):
         One request, where the server says how many there are; else every page is fetched.
         """
         counted = 0
-        for page, _ in self._pages(self._limit, self._page_size):
+        for page, _ in self._pages(self._limit, ahead=False):
             counted += len(page.rows)
             if page.total is not None:
                 return page.total if self._limit is None else min(page.total, self._limit)
@@ -178,24 +182,27 @@ class Listing(Streamable, Generic[T]):
             write_csv(builder.batches(), path)
 
     def _fill(self, builder: TableBuilder) -> None:
-        for page, _ in self._pages(self._limit, self._page_size):
+        for page, _ in self._pages(self._limit):
             for start in range(0, len(page.rows), CHUNK_ROWS):
                 builder.add(page.rows[start : start + CHUNK_ROWS])
                 # One answer may hold very many rows; others get their turn between chunks.
                 sleep(0)
 
-    def _pages(self, limit: int | None, page_size: int) -> Generator[tuple[Page, Response], None]:
+    def _pages(
+        self, limit: int | None, *, ahead: bool = True
+    ) -> Generator[tuple[Page, Response], None]:
+        """Fetch page by page; with `ahead`, the next one is on its way while one is read."""
         operation = self._operation
-        pager = Pager(operation.paging, operation.rows, operation.key, limit, page_size)
+        pager = Pager(operation.paging, operation.rows, operation.key, limit, self._page_size)
         query = pager.first()
-        coming = None if query is None else spawn(partial(self._fetch, query))
+        coming = None
         given = 0
         try:
-            while coming is not None:
-                response = coming.result()
+            while query is not None:
+                response = (self._fetch(query) if coming is None else coming.result())
                 page = _read(pager, response)
                 query = page.next_query
-                coming = None if query is None else spawn(partial(self._fetch, query))
+                coming = spawn(partial(self._fetch, query)) if ahead and query else None
                 given += len(page.rows)
                 if self._progress is not None:
                     self._progress(given, page.total)

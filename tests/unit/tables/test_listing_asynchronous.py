@@ -1,0 +1,105 @@
+"""What is different about listings that wait."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+import pytest
+
+from connectapi._core.errors import ConnectionLost
+from connectapi._core.request import Request
+from connectapi._core.response import Response
+from connectapi.api.operations import OPERATIONS
+from connectapi.client._async.listing import AsyncListing
+from connectapi.models.users import User
+
+R = TypeVar("R")
+
+
+class CannedSession:
+    """Six users on three pages; the page of `stuck` never comes, that of `broken` fails."""
+
+    def __init__(self, *, stuck: int = 0, broken: int = 0) -> None:
+        self.stuck, self.broken = stuck, broken
+        self.asked: list[int] = []
+        self.cancelled: list[int] = []
+
+    async def send(self, request: Request[R]) -> R:
+        query: dict[str, Any] = dict(request.query)
+        number = query["page_number"]
+        self.asked.append(number)
+        try:
+            if number == self.stuck:
+                await asyncio.Event().wait()
+            await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            self.cancelled.append(number)
+            raise
+        if number == self.broken:
+            raise ConnectionLost("the line broke")
+        rows = [{"guid": f"g{place}"} for place in range(2 * number - 2, 2 * number)]
+        body = json.dumps({"results": rows, "current_page": number, "total": 6}).encode()
+        return request.decode(Response(200, {}, body, "GET", "", request.path))
+
+
+def listing(session: CannedSession) -> AsyncListing[User]:
+    return AsyncListing(session, OPERATIONS["getUsers"], model=User, page_size=2)
+
+
+async def test_records_and_tables(tmp_path: Path) -> None:
+    found = listing(CannedSession())
+    assert [record.guid async for record in found] == [f"g{number}" for number in range(6)]
+    assert len(await found.collect()) == 6
+    assert await found.count() == 6
+    assert pl.DataFrame(await found.table()).height == 6
+    assert (await found.to_pandas())["guid"].tolist() == [f"g{number}" for number in range(6)]
+    await found.to_parquet(tmp_path / "users.parquet")
+    assert pl.read_parquet(tmp_path / "users.parquet").height == 6
+
+
+async def test_one_page_ahead_and_no_more() -> None:
+    session = CannedSession()
+    records = listing(session).__aiter__()
+    await anext(records)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert session.asked == [1, 2]
+    await records.aclose()  # type: ignore[attr-defined]  # an async generator
+
+
+async def test_leaving_off_cancels_the_page_on_its_way() -> None:
+    session = CannedSession(stuck=2)
+    async with asyncio.timeout(5):
+        async for record in listing(session):
+            await asyncio.sleep(0)
+            assert record.guid == "g0"
+            break
+        while not session.cancelled:  # noqa: ASYNC110 - the session is kept simple
+            await asyncio.sleep(0)
+    assert session.cancelled == [2]
+
+
+async def test_cancelling_the_reader_cancels_the_page() -> None:
+    session = CannedSession(stuck=1)
+    reader = asyncio.create_task(listing(session).collect())
+    await asyncio.sleep(0)
+    reader.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reader
+    assert session.cancelled == [1]
+
+
+async def test_error_comes_after_the_rows_before_it() -> None:
+    seen = []
+    with pytest.raises(ConnectionLost):  # noqa: PT012 - what came before the error counts
+        async for record in listing(CannedSession(broken=2)):
+            seen.append(record.guid)  # noqa: PERF401 - as above
+    assert seen == ["g0", "g1"]
+
+
+async def test_two_readers_at_once() -> None:
+    found = listing(CannedSession())
+    tables = await asyncio.gather(found.table(), found.table())
+    assert [len(table) for table in tables] == [6, 6]
