@@ -22,13 +22,16 @@ from connectapi.server.schema import Mismatch
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
     from connectapi.server.contract import Operation
     from connectapi.server.services import Services
 
 _logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
+
+# More than this is not read only to be thrown away.
+_DRAINED = 64 * 1024 * 1024
 
 _encode = msgspec.json.Encoder().encode
 
@@ -52,7 +55,8 @@ class ApiApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        request = Request(scope, receive)
+        incoming = _Incoming(receive)
+        request = Request(scope, incoming)
         path = _below_api(scope)
         method = "GET" if request.method == "HEAD" else request.method
         found = self._routes.find(method, path)
@@ -60,6 +64,7 @@ class ApiApp:
             response: Response = PlainTextResponse("404 page not found\n", 404)
         else:
             response = await self._serve(request, *found)
+        await incoming.drain()
         await response(scope, receive, send)
 
     async def _serve(
@@ -75,10 +80,8 @@ class ApiApp:
         except Exception:
             # Whatever went wrong is for the server's log; a client is told where to look.
             _logger.exception("%s failed", operation.id)
-            refusal = Refusal(
-                Code.INTERNAL_FAILURE, f"{operation.id} failed; the server's log says why."
-            )
-            response = _json(refusal.body(), refusal.status)
+            text = f"{operation.id} failed; the server's log says why."
+            response = _json(Refusal(Code.INTERNAL_FAILURE, text).body(), 500)
         if operation.deprecated:
             response.headers["X-Deprecated-Endpoint"] = "n/a"
         return response
@@ -161,6 +164,27 @@ class ApiApp:
             self._services.schemas.check(body, dict(schema), closed=True)
         except Mismatch as problem:
             raise BrokenContract(operation.id, str(problem)) from None
+
+
+class _Incoming:
+    """A request's body, which is read to its end even where nobody wants it.
+
+    A client that still sends when the connection is closed would not get to see the answer.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ended = False
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._ended = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    async def drain(self) -> None:
+        left = _DRAINED
+        while not self._ended and left > 0:
+            left -= len((await self()).get("body", b""))
 
 
 class BrokenContract(AssertionError):

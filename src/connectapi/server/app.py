@@ -38,9 +38,7 @@ class ServerApp:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        self._threads = ThreadPoolExecutor(
-            services.settings.workers, thread_name_prefix="requests"
-        )
+        self._threads = ThreadPoolExecutor(services.settings.workers, thread_name_prefix="requests")
         self._app = Starlette(routes=self._routes(), lifespan=self._lifespan)
         self._closed = False
 

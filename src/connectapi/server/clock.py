@@ -1,7 +1,7 @@
 """Time as the server sees it, and as it writes it down.
 
-Times are kept as RFC 3339 text in UTC with six digits of a second, so that the order of the text is the order of time,
-in every database, and an answer needs no conversion.
+Times are kept as RFC 3339 text in UTC with six digits of a second, so that the order of the text
+is the order of time, in every database, and an answer needs no conversion.
 """
 
 from __future__ import annotations

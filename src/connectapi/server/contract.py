@@ -29,7 +29,7 @@ class Body(msgspec.Struct, frozen=True):
 
 
 class Since(msgspec.Struct, frozen=True):
-    """When something came: it is not in ``missing_in`` (where that is known) and is in ``first``."""
+    """When something came: not in ``missing_in`` (where that is known) yet, but in ``first``."""
 
     first: str
     missing_in: str = ""

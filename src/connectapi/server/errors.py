@@ -65,11 +65,13 @@ class Code(IntEnum):
     INVALID_TAG = 158
     INVALID_INCLUDE = 161
     INACTIVE_JOB = 163
+    MIN_PROCESSES_OVER_MAX = 114
     LOCKED_CONTENT_BUNDLE = 222
     UNABLE_TO_GET_BUNDLE_FROM_URL = 233
     INVALID_KEY_ROLE = 234
     INVALID_EMAIL_FORMAT = 264
     EMPTY_ENVIRONMENT_VARIABLE_NAME = 266
+    BUNDLE_FILE_NOT_FOUND = 278
 
 
 STATUS = {
@@ -97,6 +99,7 @@ STATUS = {
     Code.INVALID_OWNER: 403,
     Code.INACTIVE_JOB: 409,
     Code.LOCKED_CONTENT_BUNDLE: 403,
+    Code.BUNDLE_FILE_NOT_FOUND: 404,
 }
 
 
@@ -137,6 +140,6 @@ def not_here(operation: str) -> Refusal:
     """Make the refusal for an operation that the local server does not have yet."""
     return Refusal(
         Code.INTERNAL_FAILURE,
-        f"The local server does not do {operation} yet. It is a stand-in for development and tests.",
+        f"The local server does not do {operation} yet.",
         status=501,
     )

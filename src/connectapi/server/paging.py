@@ -28,7 +28,9 @@ def page_of(call: Call) -> tuple[int, int]:
     number = call.integer("page_number")
     size = call.integer("page_size")
     if number < 1:
-        raise Refusal(Code.INVALID_RANGE, f"The parameter page_number must be at least 1: {number}.")
+        raise Refusal(
+            Code.INVALID_RANGE, f"The parameter page_number must be at least 1: {number}."
+        )
     if not 1 <= size <= LARGEST_PAGE:
         message = f"The parameter page_size must be between 1 and {LARGEST_PAGE}, not {size}."
         raise Refusal(Code.INVALID_RANGE, message)

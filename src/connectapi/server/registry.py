@@ -1,7 +1,8 @@
 """How handlers are written and found.
 
-A handler is a function marked with :func:`handler`. It gets a :class:`Call` and returns the answer's body as plain values,
-None for no body, or an :class:`Answer` where status, headers or media type are its own.
+A handler is a function marked with :func:`handler`. It gets a :class:`Call` and returns the body of
+the answer as plain values, None for no body, or an :class:`Answer` where status, headers or media
+type are its own.
 """
 
 from __future__ import annotations

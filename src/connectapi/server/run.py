@@ -59,8 +59,8 @@ def serve(
         database: URL of the database, by default SQLite inside ``data``.
         json_output: Print one line of JSON instead of sentences.
         server_version: Release to behave as.
-        ephemeral_command: Command to run against a fresh server that is removed afterwards; it finds
-            the server through ``CONNECT_SERVER`` and ``CONNECT_API_KEY``.
+        ephemeral_command: Command to run against a fresh server that is removed afterwards; it
+            finds the server through ``CONNECT_SERVER`` and ``CONNECT_API_KEY``.
 
     Returns:
         The exit status: the command's where there is one, else 0.
@@ -109,7 +109,9 @@ def listen(host: str, port: int, *, allow_remote: bool = False) -> socket.socket
         listener.listen(2048)
     except (OSError, OverflowError) as problem:
         listener.close()
-        message = f"cannot listen on {host} port {port}: {problem}; choose another --port (0 picks one)"
+        message = (
+            f"cannot listen on {host} port {port}: {problem}; choose another --port (0 picks one)"
+        )
         raise ServeError(message) from None
     return listener
 

@@ -48,7 +48,9 @@ class Schemas:
         self._named = named
         self._merged = lru_cache(maxsize=None)(self._merge_named)
 
-    def check(self, value: object, schema: Schema, where: str = "", *, closed: bool = False) -> None:
+    def check(
+        self, value: object, schema: Schema, where: str = "", *, closed: bool = False
+    ) -> None:
         """Check a value.
 
         Args:

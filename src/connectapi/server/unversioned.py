@@ -74,7 +74,9 @@ def authentication() -> dict[str, object]:
     }
 
 
-def server_settings(settings: ServerSettings, hostname: str, reserved: list[str]) -> dict[str, object]:
+def server_settings(
+    settings: ServerSettings, hostname: str, reserved: list[str]
+) -> dict[str, object]:
     """Give the answer of ``GET server_settings``."""
     return {
         "hostname": hostname,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class HitRecorder:
     """Keeps hits in memory for a moment and writes them in batches.
 
-    Whoever reads usage calls :meth:`flush` first, so that a visit is seen as soon as its answer was.
+    Whoever reads usage calls :meth:`flush` first, so that a visit is seen as soon as its answer.
     """
 
     def __init__(self, database: Database) -> None:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from connectapi.server.store import content as content_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy import RowMapping
 
     from connectapi.server.rights import Caller, ContentRights
@@ -263,7 +261,7 @@ def task(row: RowMapping, lines: list[str], last: int) -> dict[str, object]:
     }
 
 
-def hit(row: Mapping[str, object]) -> dict[str, object]:
+def hit(row: RowMapping) -> dict[str, object]:
     """Show a hit."""
     names = ("path", "query", "user_agent", "sec_fetch_dest", "sec_fetch_site")
     return {
@@ -275,7 +273,7 @@ def hit(row: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def visit(row: Mapping[str, object]) -> dict[str, object]:
+def visit(row: RowMapping) -> dict[str, object]:
     """Show a visit."""
     bundle_id = row["bundle_id"]
     return {

@@ -1,6 +1,6 @@
 """Testing against a local server: a context manager, seeds, and a pytest plugin.
 
-Start a server for the length of a block and speak to it with a client of this package or of anybody else::
+Start a server for the length of a block and speak to it with any client::
 
     with LocalConnect() as connect:
         client = connect.client()

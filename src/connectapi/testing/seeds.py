@@ -60,9 +60,7 @@ def add_account(services: Services, username: str, user_role: str) -> Account:
         values = {"username": username, "user_role": user_role, "first_name": username.title()}
         guid = users.create(connection, now, values)
         user_id = _user_id(connection, guid)
-        _, secret = keys.create(
-            connection, now, user_id=user_id, name="test", user_role=user_role
-        )
+        _, secret = keys.create(connection, now, user_id=user_id, name="test", user_role=user_role)
     return Account(guid, username, user_role, secret)
 
 

@@ -147,6 +147,21 @@ def files(path: Path, settings: ServerSettings) -> Iterator[tarfile.TarInfo]:
             yield member
 
 
+def read_file(
+    path: Path, name: str, longest: int, settings: ServerSettings
+) -> tuple[int, bytes | None] | None:
+    """Read one file of an archive.
+
+    Returns:
+        Its size and its bytes (None where there are more than ``longest``), or None where the
+        archive has no such file.
+    """
+    for tar, member in _members(path, settings):
+        if member.isfile() and member.name == name:
+            return member.size, None if member.size > longest else _content(tar, member)
+    return None
+
+
 def _members(
     path: Path, settings: ServerSettings
 ) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:

@@ -172,9 +172,7 @@ class _Job:
     key: str
 
     @classmethod
-    def begin(
-        cls, database: Database, clock: Clock, order: Order, log: TaskLog, tag: str
-    ) -> _Job:
+    def begin(cls, database: Database, clock: Clock, order: Order, log: TaskLog, tag: str) -> _Job:
         with database.write() as connection:
             key = jobs.begin(
                 connection,

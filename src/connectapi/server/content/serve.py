@@ -155,9 +155,7 @@ class ContentPages:
             self._count(request, address, rest, caller)
         return response
 
-    def _count(
-        self, request: Request, address: _Address, rest: str, caller: Caller | None
-    ) -> None:
+    def _count(self, request: Request, address: _Address, rest: str, caller: Caller | None) -> None:
         item, headers = address.item, request.headers
         hit = Hit(
             content_guid=item["guid"],
@@ -230,14 +228,12 @@ def _draft(rest: str) -> tuple[int | None, str]:
     return None, rest
 
 
-def _locate(
-    folder: Path, rest: str, entry: str | None
-) -> tuple[Path | None, int, bool] | None:
+def _locate(folder: Path, rest: str, entry: str | None) -> tuple[Path | None, int, bool] | None:
     """Find the file for a path below the content's root.
 
     Returns:
-        The file (None asks for a slash at the end of the address), the status, and whether it counts
-        as a visit; or None where there is nothing.
+        The file (None asks for a slash at the end of the address), the status, and whether it
+        counts as a visit; or None where there is nothing.
     """
     if "\0" in rest or "\\" in rest or any(part in ("..", ".") for part in rest.split("/")):
         return None
@@ -272,15 +268,15 @@ def _file_response(request: Request, path: Path, status: int) -> Response:
 
 def _not_started(item: RowMapping) -> Response:
     text = (
-        f"This content is a {kinds.label(item['app_mode'])}. It has been deployed and its state is kept, but this "
-        "local server does not start programs."
+        f"This content is a {kinds.label(item['app_mode'])}. It has been deployed and its state is "
+        "kept, but this local server does not start programs."
     )
     return message("Not started", text, 503)
 
 
 def _not_rendered(item: RowMapping) -> Response:
     text = (
-        f"This content is a {kinds.label(item['app_mode'])}. It has been deployed, but its bundle holds no rendered "
-        "page, and this local server does not render documents."
+        f"This content is a {kinds.label(item['app_mode'])}. It has been deployed, but its bundle "
+        "holds no rendered page, and this local server does not render documents."
     )
     return message("Not rendered", text, 503)

@@ -6,9 +6,9 @@ import platform
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
+from connectapi.server.handlers.users import PROHIBITED
 from connectapi.server.registry import Call, handler
 from connectapi.server.unversioned import DISPLAY_NAME, authentication
-from connectapi.server.handlers.users import PROHIBITED
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -22,8 +22,28 @@ LATELY = timedelta(days=365)
 
 SHORTEST_PASSWORD = 6
 PROHIBITED = frozenset(
-    "connect apps users groups setpassword user-completion confirm recent reports plots unpublished "
-    "settings metrics tokens help login welcome register resetpassword content".split()
+    [
+        "connect",
+        "apps",
+        "users",
+        "groups",
+        "setpassword",
+        "user-completion",
+        "confirm",
+        "recent",
+        "reports",
+        "plots",
+        "unpublished",
+        "settings",
+        "metrics",
+        "tokens",
+        "help",
+        "login",
+        "welcome",
+        "register",
+        "resetpassword",
+        "content",
+    ]
 )
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9._@+-]{0,63}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")

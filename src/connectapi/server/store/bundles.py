@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 def create(connection: Connection, values: Mapping[str, object]) -> int:
     """Add a bundle and return its number."""
-    result = connection.execute(insert(bundles).values(dict(values)))
-    number = result.inserted_primary_key[0]
-    return int(number)
+    query = insert(bundles).values(dict(values)).returning(bundles.c.id)
+    return int(connection.execute(query).scalar_one())
 
 
 def one(connection: Connection, content_id: int, bundle_id: int) -> RowMapping | None:
@@ -31,9 +30,7 @@ def of_content(
     connection: Connection, content_id: int, *, limit: int | None = None, offset: int = 0
 ) -> Sequence[RowMapping]:
     """List an item's bundles, newest first."""
-    query = (
-        select(bundles).where(bundles.c.content_id == content_id).order_by(bundles.c.id.desc())
-    )
+    query = select(bundles).where(bundles.c.content_id == content_id).order_by(bundles.c.id.desc())
     if limit is not None:
         query = query.limit(limit).offset(offset)
     return connection.execute(query).mappings().all()

@@ -122,9 +122,9 @@ def grants(connection: Connection, caller: Caller, content_id: int | None = None
     if content_id is not None:
         query = query.where(permissions.c.content_id == content_id)
     found: dict[int, str] = {}
-    for item, role in connection.execute(query):
-        if found.get(item) != "owner":
-            found[item] = role
+    for row in connection.execute(query).mappings():
+        if found.get(row["content_id"]) != "owner":
+            found[row["content_id"]] = row["role"]
     return found
 
 

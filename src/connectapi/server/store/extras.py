@@ -1,4 +1,4 @@
-"""What belongs to a single content item: vanity path, thumbnail, environment variables, permissions."""
+"""What belongs to one content item: vanity path, thumbnail, variables, permissions."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 _VANITY = select(vanities, content.c.guid.label("content_guid")).join_from(vanities, content)
 _PERMISSION = (
-    select(
-        permissions, users.c.guid.label("user_guid"), groups.c.guid.label("group_guid")
-    )
+    select(permissions, users.c.guid.label("user_guid"), groups.c.guid.label("group_guid"))
     .join_from(permissions, users, permissions.c.user_id == users.c.id, isouter=True)
     .join(groups, permissions.c.group_id == groups.c.id, isouter=True)
 )
@@ -147,8 +145,8 @@ def add_permission(
 ) -> int:
     """Add an entry and return its number."""
     row = {"content_id": content_id, "user_id": user_id, "group_id": group_id, "role": role}
-    result = connection.execute(insert(permissions).values(row))
-    return int(result.inserted_primary_key[0])
+    query = insert(permissions).values(row).returning(permissions.c.id)
+    return int(connection.execute(query).scalar_one())
 
 
 def change_permission(

@@ -21,9 +21,9 @@ _COUNT = (
     .correlate(groups)
     .scalar_subquery()
 )
-_GROUP = select(
-    groups, users.c.guid.label("owner_guid"), _COUNT.label("member_count")
-).join_from(groups, users, groups.c.owner_id == users.c.id, isouter=True)
+_GROUP = select(groups, users.c.guid.label("owner_guid"), _COUNT.label("member_count")).join_from(
+    groups, users, groups.c.owner_id == users.c.id, isouter=True
+)
 
 
 def by_guid(connection: Connection, guid: str) -> RowMapping | None:

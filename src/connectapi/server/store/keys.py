@@ -55,8 +55,8 @@ def create(
         "active_time": now,
         "expires_at": expires_at,
     }
-    result = connection.execute(insert(api_keys).values(row))
-    return result.inserted_primary_key[0], secret
+    query = insert(api_keys).values(row).returning(api_keys.c.id)
+    return connection.execute(query).scalar_one(), secret
 
 
 def owner_of(connection: Connection, secret: str) -> RowMapping | None:

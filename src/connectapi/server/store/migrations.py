@@ -1,7 +1,7 @@
 """The versions of the database and the steps between them.
 
-A list of plain steps instead of Alembic: importing Alembic and walking its script folder costs more than half of the
-second that the server may take to start, and one linear history needs none of its branches.
+A list of plain steps instead of Alembic: importing Alembic alone took 0.30 s where the whole server
+may take one second to start, and one linear history needs none of its branches.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ bundles = Table(
     Column("created_by", String(36)),
     Column("created_time", String(27), nullable=False),
     Column("size", Integer, nullable=False),
-    Column("manifest", Text, nullable=False),
+    Column("app_mode", String(40), nullable=False),
     Column("metadata", Text, nullable=False, server_default="{}"),
     Column("r_version", String(40)),
     Column("py_version", String(40)),

@@ -62,7 +62,12 @@ def add_line(connection: Connection, task_id: str, line: str) -> None:
 
 
 def finish(
-    connection: Connection, task_id: str, *, code: int = 0, error: str = "", result: str | None = None
+    connection: Connection,
+    task_id: str,
+    *,
+    code: int = 0,
+    error: str = "",
+    result: str | None = None,
 ) -> None:
     """Mark a task as finished."""
     row = {"finished": True, "code": code, "error": error, "result": result}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, and_, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, insert, or_, select
 
 from connectapi.server.store.tables import content, hits, permissions
 
@@ -81,7 +81,7 @@ def query(window: Window) -> Select[tuple[object, ...]]:
     return found
 
 
-def after(time: str, number: int, *, ascending: bool) -> object:
+def after(time: str, number: int, *, ascending: bool) -> ColumnElement[bool]:
     """Make the condition for hits that come after a position (time, id) in the order asked for."""
     if ascending:
         return or_(hits.c.time > time, and_(hits.c.time == time, hits.c.id > number))

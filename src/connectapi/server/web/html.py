@@ -17,7 +17,9 @@ table{{border-collapse:collapse}}td{{padding:.1rem 1rem .1rem 0;vertical-align:t
 """
 
 
-def page(title: str, body: str, status: int = 200, headers: dict[str, str] | None = None) -> HTMLResponse:
+def page(
+    title: str, body: str, status: int = 200, headers: dict[str, str] | None = None
+) -> HTMLResponse:
     """Make a page; ``body`` is HTML, ``title`` is plain text."""
     return HTMLResponse(_PAGE.format(title=escape(title), body=body), status, headers)
 

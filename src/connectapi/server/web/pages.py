@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from connectapi.server.services import Services
 
 _ABOUT = (
-    "<p>This is the local server of the Python package <code>connectapi</code>. It speaks the API of Posit Connect for "
-    "development, demonstrations and tests. It is not Posit's product, and it has no dashboard.</p>"
+    "<p>This is the local server of the Python package <code>connectapi</code>. It speaks the API "
+    "of Posit Connect for development, demonstrations and tests. It is not Posit's product, and it "
+    "has no dashboard.</p>"
     '<p><a href="{root}/__docs__/api">The operations of its API</a></p>'
 )
 _FORM = (
-    '<form method="post"><p><label>User name <input name="username" autocomplete="username"></label></p>'
+    '<form method="post">'
+    '<p><label>User name <input name="username" autocomplete="username"></label></p>'
     '<p><label>Password or API key <input name="password" type="password"></label></p>'
     '<input type="hidden" name="url" value="{url}"><p><button>Sign in</button></p></form>'
 )
@@ -75,7 +77,9 @@ class Pages:
             return page("Sign in", _FORM.format(url=escape(target)))
         fields = await _fields(request)
         loop = asyncio.get_running_loop()
-        sign_in = partial(self._open_session, fields.get("username", ""), fields.get("password", ""))
+        sign_in = partial(
+            self._open_session, fields.get("username", ""), fields.get("password", "")
+        )
         try:
             secret = await loop.run_in_executor(self._threads, sign_in)
         except Refusal as refusal:

@@ -1,0 +1,91 @@
+"""Jobs of a content item and their logs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from connectapi.server import items, views
+from connectapi.server.errors import Code, Refusal, missing
+from connectapi.server.registry import Answer, Call, handler
+from connectapi.server.store import jobs
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, RowMapping
+
+    from connectapi.server.items import Item
+
+
+def _find(call: Call, connection: Connection) -> tuple[Item, RowMapping]:
+    item = items.changed(call, connection)
+    key = call.text("key")
+    row = jobs.one(connection, item.id, key)
+    if row is None:
+        raise missing(f"job of content {item.guid} with the key", key)
+    return item, row
+
+
+@handler("getJobs")
+def get_jobs(call: Call) -> object:
+    """List an item's jobs, newest first."""
+    with call.read() as connection:
+        item = items.changed(call, connection)
+        return [views.job(row, item.row) for row in jobs.of_content(connection, item.id)]
+
+
+@handler("getJob")
+def get_job(call: Call) -> object:
+    """Read one job."""
+    with call.read() as connection:
+        item, row = _find(call, connection)
+        return views.job(row, item.row)
+
+
+@handler("jobLogs")
+def job_logs(call: Call) -> object:
+    """Give the entries of a job's log, the last ones where their number is limited."""
+    most = call.parameters.get("maxLogLines")
+    if isinstance(most, int) and most < 0:
+        message = f"The parameter maxLogLines must not be negative: {most}."
+        raise Refusal(Code.INVALID_RANGE, message)
+    with call.read() as connection:
+        entries = jobs.log_of(_find(call, connection)[1])
+    if isinstance(most, int):
+        entries = entries[-most:] if most else []
+    return {"entries": entries}
+
+
+@handler("jobDownloadLog")
+def job_download_log(call: Call) -> object:
+    """Give a job's log as a text file."""
+    with call.read() as connection:
+        row = _find(call, connection)[1]
+    lines = [f"{entry['timestamp']} {entry['data']}\n" for entry in jobs.log_of(row)]
+    headers = {"Content-Disposition": f'attachment; filename="job-{row["key"]}.log"'}
+    return Answer("".join(lines), media_type="text/plain", headers=headers)
+
+
+@handler("jobError")
+def job_error(call: Call) -> object:
+    """Give the main error of a job, where it has one."""
+    with call.read() as connection:
+        row = _find(call, connection)[1]
+    if not row["error"]:
+        return Answer(status=204)
+    return {"code": "build-failed-error", "summary": row["error"], "help_url": ""}
+
+
+@handler("getJobMetrics")
+def get_job_metrics(call: Call) -> object:
+    """Give the samples taken while a job ran: none, for jobs here run inside the server."""
+    with call.read() as connection:
+        item, row = _find(call, connection)
+    return {"content_guid": item.guid, "job_key": row["key"], "samples": []}
+
+
+@handler("killJob")
+def kill_job(call: Call) -> object:
+    """Refuse: what jobs do here is over before it could be stopped."""
+    with call.read() as connection:
+        row = _find(call, connection)[1]
+    message = f"The job {row['key']} is not active, so it cannot be stopped."
+    raise Refusal(Code.INACTIVE_JOB, message)

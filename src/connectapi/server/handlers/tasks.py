@@ -1,0 +1,45 @@
+"""Tasks and how they are followed."""
+
+from __future__ import annotations
+
+import asyncio
+
+from connectapi.server import views
+from connectapi.server.errors import Code, Refusal
+from connectapi.server.registry import Call, async_handler
+from connectapi.server.store import tasks
+
+LONGEST_WAIT = 20
+
+
+@async_handler("getTask")
+async def get_task(call: Call) -> object:
+    """Give a task's state and its output from a line on, when it ends or the time is over."""
+    first, wait = call.integer("first"), call.integer("wait")
+    if not 0 <= wait <= LONGEST_WAIT:
+        message = f"The parameter wait must be between 0 and {LONGEST_WAIT} seconds, not {wait}."
+        raise Refusal(Code.INVALID_RANGE, message)
+    if first < 0:
+        raise Refusal(Code.INVALID_RANGE, f"The parameter first must not be negative: {first}.")
+    shown = await asyncio.to_thread(_look, call, first)
+    if wait and not shown["finished"]:
+        await call.services.tasks.wait(call.text("id"), wait)
+        shown = await asyncio.to_thread(_look, call, first)
+    return shown
+
+
+def _look(call: Call, first: int) -> dict[str, object]:
+    task_id = call.text("id")
+    with call.read() as connection:
+        row = tasks.one(connection, task_id)
+        if row is None:
+            raise Refusal(Code.TASK_DOES_NOT_EXIST, f"There is no task {task_id[:40]!r}.")
+        if row["user_id"] != call.caller.id and not call.caller.is_administrator:
+            message = "A task can be followed by who began it and by administrators."
+            raise Refusal(Code.PERMISSION_DENIED, message)
+        lines = list(tasks.lines(connection, task_id, first))
+        last = tasks.line_count(connection, task_id)
+    if first > last:
+        message = f"The parameter first ({first}) is more than the task's lines so far ({last})."
+        raise Refusal(Code.INVALID_RANGE, message)
+    return views.task(row, lines, last)

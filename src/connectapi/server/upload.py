@@ -1,0 +1,185 @@
+"""Receiving a bundle: to disk piece by piece, checked, then kept."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+
+from connectapi.server import items, views
+from connectapi.server.errors import Code, Refusal
+from connectapi.server.store import bundles
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from connectapi.server.registry import Call
+
+_PIECE = 1024 * 1024
+_LARGEST_METADATA = 1024 * 1024
+
+
+@dataclass(slots=True)
+class _Incoming:
+    """A file that is being received, with the sums of what came so far."""
+
+    path: Path
+    most: int
+    file: IO[bytes]
+    size: int = 0
+    md5: hashlib._Hash = field(default_factory=lambda: hashlib.md5(usedforsecurity=False))
+    sha1: hashlib._Hash = field(default_factory=lambda: hashlib.sha1(usedforsecurity=False))
+
+    def add(self, data: bytes) -> None:
+        self.size += len(data)
+        if self.size > self.most:
+            message = f"The bundle is too large: at most {self.most} bytes are taken."
+            raise Refusal(Code.INVALID_CONTENT_LENGTH, message)
+        self.md5.update(data)
+        self.sha1.update(data)
+        self.file.write(data)
+
+
+async def receive(call: Call) -> dict[str, object]:
+    """Take the bundle that a request sends.
+
+    Raises:
+        Refusal: The caller may not upload, or the bundle cannot be used; nothing of it is kept.
+    """
+    await asyncio.to_thread(_check_caller, call)
+    if call.optional("url"):
+        raise _no_url()
+    services = call.services
+    path = services.archives.new_file()
+    try:
+        with path.open("xb") as file:
+            incoming = _Incoming(path, services.settings.max_bundle, file)
+            metadata = await _read_body(call, incoming)
+        return await asyncio.to_thread(_keep, call, incoming, metadata)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _check_caller(call: Call) -> None:
+    with call.read() as connection:
+        item = items.shared(call, connection)
+    if item.row["locked"]:
+        message = f"The content item {item.guid} is locked and takes no bundles."
+        raise Refusal(Code.LOCKED_CONTENT_BUNDLE, message)
+
+
+def _no_url() -> Refusal:
+    message = "This local server fetches nothing from other servers: send the archive itself."
+    return Refusal(Code.UNABLE_TO_GET_BUNDLE_FROM_URL, message)
+
+
+async def _read_body(call: Call, incoming: _Incoming) -> dict[str, str]:
+    media_type = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == "multipart/form-data":
+        return await _read_form(call, incoming)
+    await _copy(call.request.stream(), incoming)
+    return {}
+
+
+async def _copy(pieces: AsyncIterator[bytes], incoming: _Incoming) -> None:
+    waiting: list[bytes] = []
+    size = 0
+    async for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= _PIECE:
+            await asyncio.to_thread(incoming.add, b"".join(waiting))
+            waiting, size = [], 0
+    await asyncio.to_thread(incoming.add, b"".join(waiting))
+
+
+async def _read_form(call: Call, incoming: _Incoming) -> dict[str, str]:
+    try:
+        async with call.request.form(
+            max_files=1, max_fields=10, max_part_size=_LARGEST_METADATA
+        ) as form:
+            if form.get("url"):
+                raise _no_url()
+            archive = form.get("archive")
+            if not isinstance(archive, UploadFile):
+                message = "The form has no file in its field archive."
+                raise Refusal(Code.PARAMETER_MISSING, message)
+            await _copy(_pieces(archive), incoming)
+            metadata = form.get("metadata")
+            if isinstance(metadata, UploadFile):
+                metadata = (await metadata.read(_LARGEST_METADATA)).decode(errors="replace")
+            return _metadata(metadata)
+    except (MultiPartException, HTTPException) as problem:
+        reason = getattr(problem, "detail", None) or getattr(problem, "message", problem)
+        raise Refusal(Code.INVALID_PARAMETER, f"The form cannot be read: {reason}") from None
+
+
+async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
+    while piece := await file.read(_PIECE):
+        yield piece
+
+
+def _metadata(text: str | None) -> dict[str, str]:
+    if not text:
+        return {}
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise Refusal(Code.INVALID_JSON, "The field metadata must be a JSON object.")
+    return {
+        name: item if isinstance(item, str) else json.dumps(item) for name, item in value.items()
+    }
+
+
+def _keep(call: Call, incoming: _Incoming, metadata: dict[str, str]) -> dict[str, object]:
+    if incoming.size == 0:
+        raise Refusal(Code.INVALID_CONTENT_LENGTH, "The bundle is empty.")
+    _check_sum(call.optional("X-Content-Checksum"), incoming)
+    archives = call.services.archives
+    inspected = archives.inspect(incoming.path)
+    facts = {"archive_md5": incoming.md5.hexdigest(), "archive_sha1": incoming.sha1.hexdigest()}
+    with call.write() as connection:
+        item = items.shared(call, connection)
+        number = bundles.create(
+            connection,
+            {
+                "content_id": item.id,
+                "created_by": call.caller.guid,
+                "created_time": call.now(),
+                "size": incoming.size,
+                "app_mode": inspected.app_mode,
+                "metadata": json.dumps({**metadata, **facts}),
+            },
+        )
+        archives.keep(incoming.path, number)
+        call.audit(connection, "add_bundle", f"Uploaded bundle {number} of content {item.guid}")
+        row = bundles.one(connection, item.id, number)
+        if row is None:
+            raise Refusal(Code.BUNDLE_WRITE, "The bundle could not be kept.", status=500)
+        return views.bundle(row, item.row, call.caller)
+
+
+def _check_sum(given: str | None, incoming: _Incoming) -> None:
+    if not given:
+        return
+    try:
+        wanted = base64.b64decode(given, validate=True)
+    except binascii.Error:
+        wanted = b""
+    if wanted != incoming.md5.digest():
+        message = (
+            f"X-Content-Checksum is {given[:80]!r}, but the MD5 of the bytes that came is "
+            f"{base64.b64encode(incoming.md5.digest()).decode()!r} in Base64."
+        )
+        raise Refusal(Code.CONTENT_CHECKSUM, message)
