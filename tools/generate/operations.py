@@ -40,6 +40,8 @@ def _entry(plan: Plan, module_name: str, operation: Operation) -> str:
         facts.append("deprecated=True")
     if plan.query(operation):
         facts.append(f"query_type={plan.query_class(operation)!r}")
+        if plan.is_paged(operation):
+            facts.append(f"filters_type={plan.filters_class(operation)!r}")
     wire = plan.wire_names(operation)
     if wire:
         facts.append(f"wire={wire!r}")

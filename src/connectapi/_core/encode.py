@@ -84,12 +84,14 @@ def query(
         fields.check_fields(operation, given, allowed)
         return EMPTY
     fields.check_fields(operation, given, allowed)
-    return {
-        wire.get(name, name): joined(value, name, join[name])
-        if name in join and _is_set(value)
-        else value
-        for name, value in given.items()
-    }
+    return {wire.get(name, name): _parameter(name, value, join) for name, value in given.items()}
+
+
+def _parameter(name: str, value: object, join: Mapping[str, str]) -> object:
+    if name in join and _is_set(value):
+        return joined(value, name, join[name])
+    # Times are written now, so that a naive one is refused where it was given.
+    return time_text(value, name) if isinstance(value, datetime) else value
 
 
 def encode_query(values: Mapping[str, object]) -> str:

@@ -37,6 +37,8 @@ class Operation:
     deprecated: bool = False
     query_type: str = ""
     """The `TypedDict` in `connectapi.models` that lists its query parameters."""
+    filters_type: str = ""
+    """The one that lists those which are not paging, where there are such."""
     wire: Mapping[str, str] = EMPTY
     """Parameter -> name on the wire, where they differ."""
     joins: Mapping[str, str] = EMPTY
@@ -84,19 +86,27 @@ class Operation:
             body,
         )
 
+    def filters(self, called: str, given: Mapping[str, object]) -> Mapping[str, object]:
+        """Check what a listing is filtered by, and give it its wire form; `called` is the verb's name.
+
+        Raises:
+            InvalidArgument: An unknown filter, or a value that does not fit.
+        """
+        return self._on_the_wire(called, given, self.filters_type or self.query_type)
+
     def checked(self, query: Mapping[str, object]) -> Mapping[str, object]:
         """Check query parameters and give them their wire form.
 
         Raises:
             InvalidArgument: An unknown parameter, or a value that does not fit.
         """
+        return self._on_the_wire(self.id, query, self.query_type)
+
+    def _on_the_wire(
+        self, called: str, given: Mapping[str, object], type_name: str
+    ) -> Mapping[str, object]:
         # models stands to the right of the core and is loaded piece by piece, so it is asked for only here.
         from connectapi import models
 
-        return encode.query(
-            self.id,
-            query,
-            getattr(models, self.query_type),
-            wire=self.wire,
-            join=self.joins,
-        )
+        allowed = getattr(models, type_name)
+        return encode.query(called, given, allowed, wire=self.wire, join=self.joins)

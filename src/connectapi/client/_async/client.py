@@ -102,7 +102,7 @@ class AsyncClient:
                 since_of=_since_of,
                 environ=environ,
             ),
-            in_process=in_process,
+            transport=in_process,
         )
 
     @classmethod

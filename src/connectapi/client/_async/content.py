@@ -37,7 +37,13 @@ class AsyncContentResource(AsyncResource):
         """
         given: GetContentsQuery = {"include": content_includes(), **filters}
         return self._listing(
-            "getContents", AsyncContentItem, given, limit=limit, progress=progress, bind=self._bind
+            "getContents",
+            AsyncContentItem,
+            given,
+            limit=limit,
+            progress=progress,
+            bind=self._bind,
+            called="content.find",
         )
 
     def search(
@@ -65,6 +71,7 @@ class AsyncContentResource(AsyncResource):
             page_size=page_size,
             progress=progress,
             bind=self._bind,
+            called="content.search",
         )
 
     async def get(self, guid: str) -> AsyncContentItem:

@@ -39,7 +39,13 @@ class AsyncGroupsResource(AsyncResource):
             InvalidArgument: An unknown filter or value.
         """
         return self._listing(
-            "getGroups", Group, filters, limit=limit, page_size=page_size, progress=progress
+            "getGroups",
+            Group,
+            filters,
+            limit=limit,
+            page_size=page_size,
+            progress=progress,
+            called="groups.find",
         )
 
     async def get(self, guid: str) -> Group:
@@ -89,8 +95,10 @@ class AsyncGroupsResource(AsyncResource):
         self, group: ByGuid, *, limit: int | None = None, **filters: Unpack[GetGroupMembersFilters]
     ) -> AsyncListing[GroupMember]:
         """List the members of a group. Operation: getGroupMembers. Rights: any user."""
-        path = {"guid": guid_of(group, "a group")}
-        return self._listing("getGroupMembers", GroupMember, filters, path=path, limit=limit)
+        path = {"group_guid": guid_of(group, "a group")}
+        return self._listing(
+            "getGroupMembers", GroupMember, filters, path=path, limit=limit, called="groups.members"
+        )
 
     async def add_member(self, group: ByGuid, user: ByGuid) -> None:
         """Put a user into a group. Operation: addGroupMember. Rights: owner of the group or administrator.

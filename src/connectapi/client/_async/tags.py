@@ -21,7 +21,7 @@ class AsyncTagsResource(AsyncResource):
         Raises:
             InvalidArgument: An unknown filter or value.
         """
-        return self._listing("listTags", Tag, filters)
+        return self._listing("listTags", Tag, filters, called="tags.find")
 
     async def get(self, id: str) -> Tag:  # noqa: A002 - the field's own name
         """Read one tag by id. Operation: getTag. Rights: any user."""

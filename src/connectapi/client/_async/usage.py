@@ -36,7 +36,12 @@ class AsyncUsageResource(AsyncResource):
             InvalidArgument: An unknown filter, or a naive datetime.
         """
         return self._listing(
-            "getContentHits", ContentHitEntry, filters, limit=limit, progress=progress
+            "getContentHits",
+            ContentHitEntry,
+            filters,
+            limit=limit,
+            progress=progress,
+            called="usage.find",
         )
 
     def visits(
@@ -61,6 +66,7 @@ class AsyncUsageResource(AsyncResource):
             limit=limit,
             page_size=page_size,
             progress=progress,
+            called="usage.visits",
         )
 
     def shiny(
@@ -85,4 +91,5 @@ class AsyncUsageResource(AsyncResource):
             limit=limit,
             page_size=page_size,
             progress=progress,
+            called="usage.shiny",
         )

@@ -32,7 +32,13 @@ class AsyncUsersResource(AsyncResource):
             InvalidArgument: An unknown filter or value.
         """
         return self._listing(
-            "getUsers", User, filters, limit=limit, page_size=page_size, progress=progress
+            "getUsers",
+            User,
+            filters,
+            limit=limit,
+            page_size=page_size,
+            progress=progress,
+            called="users.find",
         )
 
     async def get(self, guid: str) -> User:

@@ -29,7 +29,14 @@ class BundlesResource(Resource):
         self, *, limit: int | None = None, **filters: Unpack[GetBundlesFilters]
     ) -> Listing[Bundle]:
         """List the item's bundles, newest first. Operation: getBundles. Rights: anyone who may view the item."""
-        return self._listing("getBundles", Bundle, filters, path={"guid": self._guid}, limit=limit)
+        return self._listing(
+            "getBundles",
+            Bundle,
+            filters,
+            path={"guid": self._guid},
+            limit=limit,
+            called="bundles.find",
+        )
 
     def get(self, id: str) -> Bundle:  # noqa: A002 - the field's own name
         """Read one bundle. Operation: getBundle. Rights: anyone who may view the item."""

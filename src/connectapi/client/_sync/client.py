@@ -103,7 +103,7 @@ class Client:
                 since_of=_since_of,
                 environ=environ,
             ),
-            in_process=in_process,
+            transport=in_process,
         )
 
     @classmethod

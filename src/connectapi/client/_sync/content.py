@@ -38,7 +38,13 @@ class ContentResource(Resource):
         """
         given: GetContentsQuery = {"include": content_includes(), **filters}
         return self._listing(
-            "getContents", ContentItem, given, limit=limit, progress=progress, bind=self._bind
+            "getContents",
+            ContentItem,
+            given,
+            limit=limit,
+            progress=progress,
+            bind=self._bind,
+            called="content.find",
         )
 
     def search(
@@ -66,6 +72,7 @@ class ContentResource(Resource):
             page_size=page_size,
             progress=progress,
             bind=self._bind,
+            called="content.search",
         )
 
     def get(self, guid: str) -> ContentItem:

@@ -40,7 +40,13 @@ class GroupsResource(Resource):
             InvalidArgument: An unknown filter or value.
         """
         return self._listing(
-            "getGroups", Group, filters, limit=limit, page_size=page_size, progress=progress
+            "getGroups",
+            Group,
+            filters,
+            limit=limit,
+            page_size=page_size,
+            progress=progress,
+            called="groups.find",
         )
 
     def get(self, guid: str) -> Group:
@@ -90,8 +96,10 @@ class GroupsResource(Resource):
         self, group: ByGuid, *, limit: int | None = None, **filters: Unpack[GetGroupMembersFilters]
     ) -> Listing[GroupMember]:
         """List the members of a group. Operation: getGroupMembers. Rights: any user."""
-        path = {"guid": guid_of(group, "a group")}
-        return self._listing("getGroupMembers", GroupMember, filters, path=path, limit=limit)
+        path = {"group_guid": guid_of(group, "a group")}
+        return self._listing(
+            "getGroupMembers", GroupMember, filters, path=path, limit=limit, called="groups.members"
+        )
 
     def add_member(self, group: ByGuid, user: ByGuid) -> None:
         """Put a user into a group. Operation: addGroupMember. Rights: owner of the group or administrator.

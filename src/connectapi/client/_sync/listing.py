@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator, Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from types import GenericAlias
@@ -16,11 +16,11 @@ from connectapi._core.paging import DEFAULT_PAGE, NotAPage, Page, Pager, check_c
 from connectapi._core.request import EMPTY, Request
 from connectapi._core.response import Response, json, raw, unexpected
 from connectapi._io.synchronous import sleep, spawn
-from connectapi.tables.synchronous import Streamable
 from connectapi.tables.builder import CHUNK_ROWS, TableBuilder
 from connectapi.tables.convert import PandasTypes, Table
 from connectapi.tables.files import spool_beside, write_csv, write_parquet
 from connectapi.tables.progress import Progress
+from connectapi.tables.synchronous import Streamable
 
 if TYPE_CHECKING:
     import arro3.core
@@ -199,7 +199,7 @@ class Listing(Streamable, Generic[T]):
         given = 0
         try:
             while query is not None:
-                response = (self._fetch(query) if coming is None else coming.result())
+                response = self._fetch(query) if coming is None else coming.result()
                 page = _read(pager, response)
                 query = page.next_query
                 coming = spawn(partial(self._fetch, query)) if ahead and query else None

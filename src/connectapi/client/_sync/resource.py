@@ -33,14 +33,18 @@ class Resource:
         page_size: int | None = None,
         progress: Progress | None = None,
         bind: Callable[[R], R] | None = None,
+        called: str = "",
     ) -> Listing[R]:
-        """A listing of an operation's rows; the query is checked now, the first request is made later."""
+        """A listing of an operation's rows.
+
+        The query is checked now, under the name the verb is `called` by; the first request is made later.
+        """
         found = OPERATIONS[operation]
         return Listing(
             self._session,
             found,
             path or {},
-            found.checked(query) if query else {},
+            found.filters(called or operation, query) if query else {},
             model=model,
             limit=limit,
             page_size=page_size,

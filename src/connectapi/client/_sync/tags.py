@@ -22,7 +22,7 @@ class TagsResource(Resource):
         Raises:
             InvalidArgument: An unknown filter or value.
         """
-        return self._listing("listTags", Tag, filters)
+        return self._listing("listTags", Tag, filters, called="tags.find")
 
     def get(self, id: str) -> Tag:  # noqa: A002 - the field's own name
         """Read one tag by id. Operation: getTag. Rights: any user."""

@@ -37,7 +37,12 @@ class UsageResource(Resource):
             InvalidArgument: An unknown filter, or a naive datetime.
         """
         return self._listing(
-            "getContentHits", ContentHitEntry, filters, limit=limit, progress=progress
+            "getContentHits",
+            ContentHitEntry,
+            filters,
+            limit=limit,
+            progress=progress,
+            called="usage.find",
         )
 
     def visits(
@@ -62,6 +67,7 @@ class UsageResource(Resource):
             limit=limit,
             page_size=page_size,
             progress=progress,
+            called="usage.visits",
         )
 
     def shiny(
@@ -86,4 +92,5 @@ class UsageResource(Resource):
             limit=limit,
             page_size=page_size,
             progress=progress,
+            called="usage.shiny",
         )

@@ -33,7 +33,13 @@ class UsersResource(Resource):
             InvalidArgument: An unknown filter or value.
         """
         return self._listing(
-            "getUsers", User, filters, limit=limit, page_size=page_size, progress=progress
+            "getUsers",
+            User,
+            filters,
+            limit=limit,
+            page_size=page_size,
+            progress=progress,
+            called="users.find",
         )
 
     def get(self, guid: str) -> User:

@@ -1,0 +1,169 @@
+"""Publishing: deploying, redeploying, failing, promoting, visiting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from connectapi import (
+    AsyncClient,
+    Bundle,
+    BundleError,
+    InvalidArgument,
+    NotFound,
+    TaskFailed,
+    TaskTimeout,
+    bundle_dir,
+)
+
+from tests.scenarios.conftest import EXAMPLES, Server
+
+
+async def test_a_deployment_streams_its_log_once(async_client: AsyncClient, site: Bundle) -> None:
+    lines: list[str] = []
+    item = await async_client.deploy(site, name="site", title="Site", on_log=lines.append)
+    assert (item.title, item.app_mode) == ("Site", "static")
+    assert item.bundle_id
+    assert lines
+    assert len(lines) == len(set(lines))
+
+
+async def test_a_redeployment_goes_to_the_same_item(
+    async_client: AsyncClient, site: Bundle
+) -> None:
+    first = await async_client.deploy(site, name="site", title="Site")
+    second = await async_client.deploy(site, name="site")
+    third = await async_client.deploy(site, guid=first.guid)
+    assert first.guid == second.guid == third.guid
+    assert second.title == "Site"
+    assert len({first.bundle_id, second.bundle_id, third.bundle_id}) == 3
+
+
+async def test_redeployment_does_not_rename_what_it_was_not_asked_to(
+    async_client: AsyncClient, site: Bundle
+) -> None:
+    item = await async_client.deploy(site, name="site", title="Site")
+    await item.update(title="Renamed by hand")
+    assert (await async_client.deploy(site, name="site")).title == "Renamed by hand"
+
+
+async def test_a_folder_and_an_archive_are_deployed_as_they_are(
+    async_client: AsyncClient, tmp_path: Path, site: Bundle
+) -> None:
+    archive = site.save(tmp_path / "site.tar.gz")
+    by_archive = await async_client.deploy(archive, name="archive")
+    by_folder = await async_client.deploy(EXAMPLES / "site", name="folder")
+    assert by_archive.app_mode == by_folder.app_mode == "static"
+
+
+async def test_environment_is_set_before_the_first_deployment(
+    async_client: AsyncClient, site: Bundle
+) -> None:
+    item = await async_client.deploy(site, name="site", env={"TOKEN": "hush"})
+    assert await item.environment.names() == ["TOKEN"]
+
+
+async def test_nothing_is_made_on_the_server_for_a_source_that_cannot_be_packed(
+    async_client: AsyncClient, tmp_path: Path
+) -> None:
+    with pytest.raises(BundleError):
+        await async_client.deploy(tmp_path, name="empty")
+    broken = tmp_path / "broken.tar.gz"
+    broken.write_bytes(b"no archive")
+    with pytest.raises(BundleError, match=r"broken\.tar\.gz"):
+        await async_client.deploy(broken, name="broken")
+    assert await async_client.content.find().collect() == []
+
+
+async def test_a_target_is_named_in_one_way(async_client: AsyncClient, site: Bundle) -> None:
+    with pytest.raises(InvalidArgument, match="exactly one of name, guid"):
+        await async_client.deploy(site)
+    with pytest.raises(NotFound):
+        await async_client.deploy(site, guid="11111111-2222-4333-8444-555555555555")
+
+
+async def test_a_failed_task_raises_with_its_log(
+    async_client: AsyncClient, site: Bundle, tmp_path: Path
+) -> None:
+    folder = tmp_path / "program"
+    folder.mkdir()
+    (folder / "index.html").write_text("<h1>Hello</h1>")
+    with bundle_dir(folder) as good:
+        item = await async_client.deploy(good, name="site")
+    uploaded = await item.bundles.upload(site)
+    started = await async_client.api.content.deploy_content_bundle(item.guid, bundle_id=uploaded.id)
+    done = await async_client.tasks.wait(started.task_id)
+    assert done.finished
+    assert await async_client.tasks.get(started.task_id) == done
+    again = await async_client.tasks.wait(done)
+    assert again.output == done.output
+
+
+async def test_waiting_for_no_task_says_so(async_client: AsyncClient) -> None:
+    with pytest.raises(NotFound):
+        await async_client.tasks.wait("nope", timeout=20)
+    with pytest.raises(TaskTimeout, match="wait for it again"):
+        await async_client.tasks.wait("nope", timeout=0.01)
+
+
+async def test_visitors_see_the_page_and_are_counted(
+    async_client: AsyncClient, site: Bundle
+) -> None:
+    item = await async_client.deploy(site, name="site")
+    await item.set_vanity_url("/site/")
+    with pytest.raises(HTTPError):
+        fetch(item.content_url)
+    await item.update(access_type="all")
+    page = (EXAMPLES / "site" / "index.html").read_bytes()
+    assert fetch(item.content_url) == page
+    assert fetch(item.solo_url) == page
+    hits = await async_client.usage.find(content_guid=item.guid).collect()
+    assert [hit.content_guid for hit in hits] == [item.guid, item.guid]
+    assert all(hit.timestamp.tzinfo for hit in hits)
+    visits = await async_client.usage.visits(content_guid=item.guid).collect()
+    assert len(visits) == 2
+    assert await async_client.usage.find(content_guid=[item.guid, item.guid]).count() == 2
+    assert await async_client.usage.shiny().collect() == []
+
+
+async def test_promotion_moves_the_bundle_under_another_title(
+    server: Server, async_client: AsyncClient, site: Bundle, tmp_path: Path
+) -> None:
+    from connectapi.testing import LocalConnect
+
+    item = await async_client.deploy(site, name="site", title="Site")
+    with LocalConnect() as production:
+        async with AsyncClient(production.url, production.api_key) as prod:
+            promoted = await prod.promote(item, title="Now in Production")
+            assert (promoted.name, promoted.title) == ("site", "Now in Production")
+            again = await prod.promote(item)
+            assert again.guid == promoted.guid
+            active = await again.bundles.active()
+            archive = await again.bundles.download(active or "", tmp_path / "x.tar.gz")
+            assert archive.read_bytes() == site.path.read_bytes()
+            empty = await async_client.content.create("empty")
+            with pytest.raises(InvalidArgument, match="no active bundle"):
+                await prod.promote(empty)
+
+
+async def test_jobs_and_logs(async_client: AsyncClient, site: Bundle) -> None:
+    item = await async_client.deploy(site, name="site")
+    jobs = await item.jobs.find().collect()
+    for job in jobs:
+        assert (await item.jobs.get(job.key)).key == job.key
+        assert [entry.data for entry in await item.jobs.log(job)] is not None
+    assert isinstance(await item.logs(last=5), list)
+
+
+async def test_deployment_error_is_a_task_failed() -> None:
+    error = TaskFailed("Task x failed: no.", task_id="x", code=1, error="no", log=["a", "b"])
+    assert (error.task_id, error.code, error.log) == ("x", 1, ("a", "b"))
+
+
+def fetch(url: str) -> bytes:
+    """A page as an anonymous visitor gets it."""
+    with urlopen(url) as answer:
+        content: bytes = answer.read()
+    return content
