@@ -1,0 +1,30 @@
+"""Which commands there are, and the module that holds each."""
+
+from collections.abc import Callable
+
+import typer
+
+from connectapi.cli import serve, servers, version, whoami
+
+COMMANDS: dict[str, Callable[..., object]] = {
+    "serve": serve.serve,
+    "version": version.version,
+    "whoami": whoami.whoami,
+}
+GROUPS = {
+    "servers": servers.group,
+}
+
+
+def build() -> typer.Typer:
+    """The whole command line."""
+    app = typer.Typer(
+        name="connectapi",
+        help="Work with Posit Connect servers, and run a local one.",
+        pretty_exceptions_enable=False,
+    )
+    for name, command in COMMANDS.items():
+        app.command(name)(command)
+    for name, group in GROUPS.items():
+        app.add_typer(group, name=name)
+    return app

@@ -1,0 +1,54 @@
+"""Running a command: every foreseen failure is one line on standard error and an exit status."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import TyperException
+
+from connectapi._core.errors import ConnectError
+from connectapi.cli.registry import build
+
+PACKAGES_OF_EXTRAS = {
+    "server": ("alembic", "cryptography", "httptools", "jinja2", "multipart", "python_multipart",
+               "sqlalchemy", "starlette", "tzdata", "uvicorn"),
+}  # fmt: skip
+INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name; without any, show what there is."""
+    command = typer.main.get_command(build())
+    try:
+        # Not the standalone mode: its errors are boxes of several lines.
+        status = command(
+            list(arguments) or ["--help"], prog_name="connectapi", standalone_mode=False
+        )
+    except TyperException as error:
+        return _tell(error.format_message(), error.exit_code)
+    except ConnectError as error:
+        return _tell(str(error), 1)
+    except ModuleNotFoundError as error:
+        extra = _extra(error)
+        if extra is None:
+            raise
+        return _tell(f"This command needs more packages: pip install 'pyconnectapi[{extra}]'", 1)
+    except (KeyboardInterrupt, typer.Abort):
+        return _tell("Stopped.", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; nothing more may be flushed to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _tell(message: str, status: int) -> int:
+    if message.strip():  # a group without a command has shown its help instead
+        sys.stderr.write(f"connectapi: {' '.join(message.split())}\n")
+    return status
+
+
+def _extra(error: ModuleNotFoundError) -> str | None:
+    package = (error.name or "").partition(".")[0]
+    return next((name for name, parts in PACKAGES_OF_EXTRAS.items() if package in parts), None)

@@ -1,0 +1,78 @@
+"""`connectapi serve`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from connectapi._core.errors import ConfigurationError
+
+Command = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[-- COMMAND ...]", help="With --ephemeral: what to run.", show_default=False
+    ),
+]
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")]
+Data = Annotated[
+    Path | None, typer.Option(help="Folder that everything is kept in.", show_default=False)
+]
+Database = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Database in place of the folder's own.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print address and key as one JSON object.")]
+Version = Annotated[
+    str | None,
+    typer.Option(metavar="VERSION", help="Behave as this release.", show_default=False),
+]
+Ephemeral = Annotated[
+    bool,
+    typer.Option("--ephemeral", help="A fresh server for one command, removed afterwards."),
+]
+
+Remote = Annotated[
+    bool, typer.Option("--allow-remote", help="Let --host be an address others can reach.")
+]
+
+
+def serve(  # noqa: PLR0913 - one parameter an option
+    command: Command = None,
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = 3939,
+    data: Data = None,
+    database: Database = None,
+    as_json: Json = False,
+    server_version: Version = None,
+    ephemeral: Ephemeral = False,
+    allow_remote: Remote = False,
+) -> int:
+    """Run a local server that speaks the API, for development, demos and tests.
+
+    With --ephemeral the command after -- gets CONNECT_SERVER and CONNECT_API_KEY, and its exit
+    status is that of this one. This is not Posit's product.
+    """
+    if ephemeral and not command:
+        raise typer.BadParameter("--ephemeral needs a command to run: -- COMMAND ...")
+    if command and not ephemeral:
+        raise typer.BadParameter(f"{command[0]!r} is run only with --ephemeral.")
+    if ephemeral and (data or database):
+        raise typer.BadParameter("--ephemeral keeps nothing, so --data and --database have no use.")
+    from connectapi.server.run import ServeError
+    from connectapi.server.run import serve as run_server
+
+    try:
+        return run_server(
+            host=host,
+            port=port,
+            data=data,
+            database=database,
+            json_output=as_json,
+            server_version=server_version,
+            ephemeral_command=command,
+            allow_remote=allow_remote,
+        )
+    except ServeError as error:
+        raise ConfigurationError(str(error)) from error
