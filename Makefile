@@ -37,6 +37,7 @@ check: $(VENV)/.dev  ## Lint, types, generated files
 generate: $(VENV)/.dev  ## Write everything that comes from contract/ and from _async/
 	$(BIN)/python -m tools.generate
 	$(BIN)/python -m tools.unasync
+	$(BIN)/python -m tools.coverage
 
 bench: $(VENV)/.bench  ## Measure side by side with the peers; writes bench/results.json
 	$(BIN)/python -m bench

@@ -6,7 +6,11 @@ import sys
 
 def main() -> int:
     """Run both checks; the exit status is 1 where either fails."""
-    commands = (["tools.generate", "--check"], ["tools.unasync", "--check"])
+    commands = (
+        ["tools.generate", "--check"],
+        ["tools.unasync", "--check"],
+        ["tools.coverage", "--check"],
+    )
     return max(
         subprocess.run([sys.executable, "-m", *command], check=False).returncode
         for command in commands
