@@ -16,13 +16,17 @@ from connectapi.cli.connection import connection
 
 group = typer.Typer(help="Save servers by name.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(help="Name of the saved server.", show_default=False)]
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="Name of the saved server.", show_default=False)
+]
 
 
 @group.command("add")
 def add(
     name: Name,
-    url: Annotated[str, typer.Argument(help="Address of the server.", show_default=False)],
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="Address of the server.", show_default=False)
+    ],
     *,
     ca: Annotated[
         Path | None, typer.Option(help="File of certificate authorities.", show_default=False)

@@ -1,0 +1,220 @@
+"""The command line."""
+
+import builtins
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import keyring.backend
+import pytest
+
+import connectapi
+from connectapi.cli import main
+
+KEY = "k3y-k3y-k3y-k3y-k3y-k3y"
+
+
+class MemoryKeyring(keyring.backend.KeyringBackend):
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # untyped in the library
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture(autouse=True)
+def fresh_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("CONNECTAPI_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("CONNECT_SERVER", raising=False)
+    monkeypatch.delenv("CONNECT_API_KEY", raising=False)
+    before = keyring.get_keyring()
+    keyring.set_keyring(MemoryKeyring())
+    yield
+    keyring.set_keyring(before)
+
+
+def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = main(arguments)
+    output = capsys.readouterr()
+    return status, output.out, output.err
+
+
+def test_without_a_command_it_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = command(capsys)
+
+    assert status == 0
+    for name in ("serve", "servers", "whoami", "version"):
+        assert name in out
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = command(capsys, "version")
+
+    assert status == 0
+    assert out.startswith(f"connectapi {connectapi.__version__} ")
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["bogus"], "No such command 'bogus'"),
+        (["serve", "--port", "many"], "--port"),
+        (["serve", "--port", "70000"], "--port"),
+        (["serve", "ls"], "only with --ephemeral"),
+        (["serve", "--ephemeral"], "needs a command"),
+        (["serve", "--ephemeral", "--data", "x", "--", "ls"], "keeps nothing"),
+        (["servers", "add", "prod"], "URL"),
+    ],
+)
+def test_a_command_line_that_makes_no_sense_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    status, out, err = command(capsys, *arguments)
+
+    assert (status, out) == (2, "")
+    assert message in err
+    assert err.startswith("connectapi: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["whoami"], "CONNECT_SERVER"),
+        (["whoami", "--profile", "prod"], "no saved server 'prod'"),
+        (["servers", "check", "prod"], "no saved server 'prod'"),
+        (["servers", "remove", "prod"], "no saved server 'prod'"),
+        (["serve", "--host", "0.0.0.0"], "--allow-remote"),
+        (["serve", "--server-version", "soon"], "soon"),
+    ],
+)
+def test_a_failure_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    status, out, err = command(capsys, *arguments)
+
+    assert (status, out) == (1, "")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_servers_are_saved_listed_and_removed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(KEY + "\n"))
+    status, out, err = command(
+        capsys, "servers", "add", "prod", "https://connect.example.com/connect/#/content"
+    )
+    assert (status, err) == (0, "")
+    assert KEY not in out
+
+    status, out, err = command(capsys, "servers", "list")
+    assert (status, err) == (0, "")
+    assert "https://connect.example.com" in out
+    assert KEY not in out
+
+    status, out, _ = command(capsys, "servers", "list", "--json")
+    assert json.loads(out) == [
+        {
+            "name": "prod",
+            "url": "https://connect.example.com",
+            "insecure": False,
+            "saved_by": "connectapi",
+        }
+    ]
+
+    assert command(capsys, "servers", "remove", "prod")[0] == 0
+    status, out, err = command(capsys, "servers", "list")
+    assert (status, out) == (0, "")
+    assert "No server is saved yet" in err
+
+
+def test_a_key_that_is_not_piped_in(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    status, _, err = command(capsys, "servers", "add", "prod", "https://connect.example.com")
+
+    assert status == 1
+    assert "Standard input held no API key" in err
+
+
+@pytest.mark.parametrize(
+    "package, arguments, extra",
+    [("typer", ["version"], "cli"), ("starlette", ["serve", "--port", "0"], "server")],
+)
+def test_an_extra_that_is_not_installed_is_named(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    package: str,
+    arguments: list[str],
+    extra: str,
+) -> None:
+    for name in list(sys.modules):
+        if name.startswith(("connectapi.cli.", "connectapi.server")):
+            monkeypatch.delitem(sys.modules, name)
+    real = builtins.__import__
+
+    def without(name: str, *rest: object) -> object:
+        if name.partition(".")[0] == package:
+            raise ModuleNotFoundError(f"No module named {package!r}", name=package)
+        return real(name, *rest)  # type: ignore[arg-type]  # passed on as they come
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    status, _, err = command(capsys, *arguments)
+
+    assert status == 1
+    assert f"pip install 'pyconnectapi[{extra}]'" in err
+    assert err.count("\n") == 1
+
+
+def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "connectapi", *arguments],
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(connectapi.__file__).parents[1])},
+    )
+
+
+def test_whoami_on_a_fresh_server_in_real_processes() -> None:
+    inner = [sys.executable, "-m", "connectapi", "whoami", "--json"]
+    done = run("serve", "--ephemeral", "--port", "0", "--", *inner)
+
+    assert done.returncode == 0, done.stderr
+    identity = json.loads(done.stdout.splitlines()[-1])
+    assert identity["username"] == "admin"
+    assert identity["role"] == "administrator"
+    assert identity["server"].startswith("http://127.0.0.1:")
+
+
+def test_the_status_of_the_inner_command_is_passed_on() -> None:
+    inner = [sys.executable, "-c", "raise SystemExit(7)"]
+    assert run("serve", "--ephemeral", "--port", "0", "--", *inner).returncode == 7
+
+
+def test_no_traceback_in_a_real_process() -> None:
+    done = run("whoami")
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1
