@@ -8,6 +8,7 @@ harm.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
@@ -69,7 +70,7 @@ class Pager:
     _number: int = field(default=1, init=False)
     _received: int = field(default=0, init=False)
     _given: int = field(default=0, init=False)
-    _seen: set[bytes] = field(default_factory=set, init=False)
+    _seen: set[str | int] = field(default_factory=set, init=False)
     _queries: set[frozenset[tuple[str, object]]] = field(default_factory=set, init=False)
     _answered_number: int | None = field(default=None, init=False)
     _last_rows: list[msgspec.Raw] = field(default_factory=list, init=False)
@@ -119,7 +120,9 @@ class Pager:
         identities = _identities(rows, self.identity)
         # Cursors do not shift when rows come or go, so one page back is far enough to look.
         seen = self._seen
-        self._seen = set(filter(None, identities)) if self.kind == "keyset" else seen
+        self._seen = (
+            {found for found in identities if found is not None} if self.kind == "keyset" else seen
+        )
         fresh = []
         for row, identity in zip(rows, identities, strict=True):
             if identity is None or identity not in seen:
@@ -215,23 +218,30 @@ def check_count(name: str, value: int | None, *, least: int) -> None:
         raise InvalidArgument(f"{name} is {value!r}; give a whole number from {least} on.")
 
 
-def _identities(rows: Sequence[msgspec.Raw], name: str) -> list[bytes | None]:
-    decode = msgspec.json.Decoder(_identity_type(name)).decode
-    found: list[bytes | None] = []
-    for row in rows:
-        try:
-            # The type is made at run time, so its field is not known to the type checker.
-            value = bytes(decode(row).value)  # type: ignore[attr-defined]
-        except msgspec.ValidationError:
-            value = b""
-        found.append(value if value not in (b"", b"null") else None)
+def _identities(rows: Sequence[msgspec.Raw], name: str) -> list[str | int | None]:
+    decoder = _identity_decoder(name)
+    try:
+        # The type is made at run time, so its field is not known to the type checker.
+        return [found.value for found in decoder.decode_lines(b"\n".join(rows))]  # type: ignore[attr-defined]
+    except msgspec.DecodeError:
+        # A row that is no object or spreads over lines, or an id that is neither text nor number.
+        return [_identity(row, decoder) for row in rows]
+
+
+def _identity(row: msgspec.Raw, decoder: msgspec.json.Decoder[msgspec.Struct]) -> str | int | None:
+    try:
+        found: str | int | None = decoder.decode(row).value  # type: ignore[attr-defined]  # as above
+    except msgspec.DecodeError:
+        return None
     return found
 
 
-def _identity_type(name: str) -> type[msgspec.Struct]:
-    return msgspec.defstruct(
-        "Identity", [("value", msgspec.Raw, msgspec.Raw(b""))], rename={"value": name}
+@functools.cache
+def _identity_decoder(name: str) -> msgspec.json.Decoder[msgspec.Struct]:
+    kind = msgspec.defstruct(
+        "Identity", [("value", str | int | None, None)], rename={"value": name}, gc=False
     )
+    return msgspec.json.Decoder(kind)
 
 
 def _fields(value: msgspec.Raw | None) -> Mapping[str, msgspec.Raw]:

@@ -17,6 +17,8 @@ from connectapi.tables.reader import empty_batch
 from connectapi.tables.schema import row_type
 
 CHUNK_ROWS: Final = 8192
+# Smaller pages are put together up to here, and turned into Arrow while the next is on its way.
+_ENOUGH_ROWS: Final = 2048
 
 
 class ChunkStore(Protocol):
@@ -96,11 +98,8 @@ class TableBuilder:
 
     def add(self, rows: Sequence[msgspec.Raw]) -> None:
         """Add rows; they are converted once enough have come together."""
-        if not self._waiting and len(rows) >= CHUNK_ROWS:
-            self._convert(rows)
-            return
         self._waiting.extend(rows)
-        if len(self._waiting) >= CHUNK_ROWS:
+        if len(self._waiting) >= _ENOUGH_ROWS:
             self._drain()
 
     def batches(self) -> RecordBatchReader:

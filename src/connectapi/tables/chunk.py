@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import msgspec
 from arro3.core import Array, RecordBatch, list_flatten, struct_field
 
 from connectapi.tables.agreement import agrees
 from connectapi.tables.careful import read_carefully
-from connectapi.tables.columns import NULL, ColumnType, list_of, struct_of
+from connectapi.tables.columns import NULL, TEXT, ColumnType, list_of, struct_of
 from connectapi.tables.reader import Unreadable, infer, read_rows
+
+# Rows that are looked at to learn what the server's rows look like.
+_SAMPLE: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +51,39 @@ class ChunkReader:
         """Turn rows into one batch."""
         lines = b"\n".join(rows)
         try:
-            wire = self._wire_type(lines)
-            plan = plan_for(wire, self._contract)
+            self._wire = self._wire_type(lines, rows)
+            plan = plan_for(self._wire, self._contract)
             if plan is not None:
-                self._wire = wire
                 return Chunk(_cast(read_rows(lines, plan.read, len(rows)), plan), plan.wanted)
         except Unreadable:
             pass
         return Chunk(*read_carefully(map(bytes, rows), self._contract))
 
-    def _wire_type(self, lines: bytes) -> ColumnType:
-        if self._wire is not None and agrees(lines, self._wire):
-            return self._wire
-        return infer(lines)
+    def _wire_type(self, lines: bytes, rows: Sequence[msgspec.Raw]) -> ColumnType:
+        likely = self._wire
+        if likely is None:
+            likely = filled(infer(b"\n".join(rows[:_SAMPLE])), self._contract)
+        # Most chunks look like the rows before them; only else is every row looked at.
+        return likely if agrees(lines, likely) else filled(infer(lines), self._contract)
+
+
+def filled(wire: ColumnType, contract: ColumnType) -> ColumnType:
+    """Where the wire showed nothing but null, or nothing, expect what the contract says."""
+    if wire.kind == "null":
+        return TEXT if contract.kind == "time" else _filled_inside(contract)
+    if wire.kind == contract.kind and wire.kind in ("struct", "list"):
+        return _filled_inside(contract, wire)
+    return wire
+
+
+def _filled_inside(contract: ColumnType, wire: ColumnType = NULL) -> ColumnType:
+    if contract.kind == "list":
+        return list_of(filled(wire.item or NULL, contract.item or NULL))
+    if contract.kind != "struct":
+        return contract
+    found = dict(wire.fields)
+    expected = {name: filled(found.get(name, NULL), kind) for name, kind in contract.fields}
+    return struct_of(*({**found, **expected}).items())
 
 
 @lru_cache(maxsize=256)

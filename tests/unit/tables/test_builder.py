@@ -256,7 +256,7 @@ def test_spooled_table_is_the_same(build: Build, event: Any) -> None:
 def test_no_record_is_made_on_the_way_to_arrow(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = []
+    made: list[object] = []
     monkeypatch.setattr(User, "__post_init__", made.append, raising=False)
     assert len(build([{"guid": "a", "username": "jane"}], model=User)) == 1
     assert made == []

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +33,7 @@ class CannedSession:
         self.answer = answer
         self.queries: list[dict[str, Any]] = []
         self.asked = threading.Semaphore(0)
+        self.broken_after: int | None = None
 
     def send(self, request: Request[R]) -> R:
         query = dict(request.query)
@@ -42,6 +44,29 @@ class CannedSession:
             200, {"content-type": "application/json"}, body, "GET", "", request.path
         )
         return request.decode(response)
+
+    @contextmanager
+    def stream(self, request: Request[Any]) -> Iterator[Any]:
+        query = dict(request.query)
+        self.queries.append(query)
+        yield Pieces(self.answer(query), self.broken_after)
+
+
+class Pieces:
+    """A canned answer as it arrives: in pieces, and perhaps broken off."""
+
+    status = 200
+    correlation_id = "abc"
+
+    def __init__(self, body: bytes, broken_after: int | None) -> None:
+        self.headers = {"content-type": "application/json"}
+        self.body, self.broken_after = body, broken_after
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        for start in range(0, len(self.body), 65_536):
+            if self.broken_after is not None and start > self.broken_after:
+                raise ConnectionLost("the line broke")
+            yield self.body[start : start + 65_536]
 
 
 def names(folder: Path) -> list[str]:
@@ -275,3 +300,60 @@ def test_answer_without_rows(body: bytes, said: str) -> None:
     with pytest.raises(UnexpectedAnswer, match=said) as caught:
         found.table()
     assert "/v1/users" in str(caught.value)
+
+
+def many_hits(count: int) -> bytes:
+    rows = [
+        {"id": number, "data": {"path": '/"},{"' * (number % 3)}, "extra": [{"a": 1}, {"a": 2}]}
+        for number in range(count)
+    ]
+    return json.dumps(rows, separators=(",", ":")).encode()
+
+
+def hits(body: bytes, **options: Any) -> tuple[Listing[ContentHitEntry], CannedSession]:
+    session = CannedSession(lambda _: body)
+    operation = OPERATIONS["getContentHits"]
+    return Listing(session, operation, model=ContentHitEntry, **options), session
+
+
+def test_large_answer_is_split_while_it_arrives() -> None:
+    told: list[int] = []
+    found, session = hits(many_hits(100_000), progress=lambda rows, _: told.append(rows))
+    table = found.table()
+    assert table.to_arrow().column("id").to_pylist() == [str(number) for number in range(100_000)]
+    assert table.to_dicts()[2]["data"]["path"] == '/"},{"/"},{"'
+    assert len(told) > 2
+    assert told[-1] == 100_000
+    assert len(session.queries) == 1
+
+
+def test_large_answer_that_breaks_off_is_asked_for_again() -> None:
+    found, session = hits(many_hits(100_000))
+    session.broken_after = 4_000_000
+    assert len(found.table()) == 100_000
+    assert len(session.queries) == 2
+
+
+@pytest.mark.parametrize("limit", [1, 60_000, 99_999, 100_001])
+def test_limit_of_a_large_answer(limit: int) -> None:
+    found, _ = hits(many_hits(100_000), limit=limit)
+    assert len(found.table()) == min(limit, 100_000)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b" [ ]", b'{"results":[]}'])
+def test_no_hits(body: bytes) -> None:
+    found, _ = hits(body)
+    assert len(found.table()) == 0
+    assert found.collect() == []
+
+
+def test_large_answer_with_spaces_is_read_too() -> None:
+    found, _ = hits(json.dumps(json.loads(many_hits(50_000))).encode())
+    assert len(found.table()) == 50_000
+
+
+@pytest.mark.parametrize("body", [b"<html>login</html>", many_hits(50_000)[:-5], b'{"a":1}'])
+def test_hits_that_are_no_rows(body: bytes) -> None:
+    found, _ = hits(body)
+    with pytest.raises(UnexpectedAnswer, match="hits"):
+        found.table()

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +15,7 @@ from connectapi._core.request import Request
 from connectapi._core.response import Response
 from connectapi.api.operations import OPERATIONS
 from connectapi.client._async.listing import AsyncListing
+from connectapi.models.instrumentation import ContentHitEntry
 from connectapi.models.users import User
 
 R = TypeVar("R")
@@ -42,6 +45,27 @@ class CannedSession:
         rows = [{"guid": f"g{place}"} for place in range(2 * number - 2, 2 * number)]
         body = json.dumps({"results": rows, "current_page": number, "total": 6}).encode()
         return request.decode(Response(200, {}, body, "GET", "", request.path))
+
+    @asynccontextmanager
+    async def stream(self, request: Request[Any]) -> AsyncIterator[Any]:
+        yield HitsInPieces()
+
+
+class HitsInPieces:
+    """Hits as they arrive, in small pieces."""
+
+    status = 200
+    correlation_id = "abc"
+
+    def __init__(self) -> None:
+        self.headers = {"content-type": "application/json"}
+
+    async def iter_bytes(self) -> AsyncIterator[bytes]:
+        rows = [{"id": number, "data": {"path": "x" * 90}} for number in range(30_000)]
+        body = json.dumps(rows, separators=(",", ":")).encode()
+        for start in range(0, len(body), 65_536):
+            await asyncio.sleep(0)
+            yield body[start : start + 65_536]
 
 
 def listing(session: CannedSession) -> AsyncListing[User]:
@@ -103,3 +127,11 @@ async def test_two_readers_at_once() -> None:
     found = listing(CannedSession())
     tables = await asyncio.gather(found.table(), found.table())
     assert [len(table) for table in tables] == [6, 6]
+
+
+async def test_large_answer_is_split_while_it_arrives() -> None:
+    hits: AsyncListing[ContentHitEntry] = AsyncListing(
+        CannedSession(), OPERATIONS["getContentHits"], model=ContentHitEntry
+    )
+    table = await hits.table()
+    assert table.to_arrow().column("id").to_pylist() == [str(number) for number in range(30_000)]

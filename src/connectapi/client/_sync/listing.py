@@ -4,23 +4,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from connectapi._core.errors import UnexpectedAnswer
+import msgspec
+
+from connectapi._core.errors import TransportError, UnexpectedAnswer
 from connectapi._core.operation import Operation
 from connectapi._core.paging import DEFAULT_PAGE, NotAPage, Page, Pager, check_count
 from connectapi._core.request import EMPTY, Request
 from connectapi._core.response import Response, json, raw, unexpected
+from connectapi._core.row_stream import RowStream
 from connectapi._io.synchronous import sleep, spawn
+from connectapi._session._sync.stream import Stream
+from connectapi.tables.synchronous import Streamable
 from connectapi.tables.builder import CHUNK_ROWS, TableBuilder
 from connectapi.tables.convert import PandasTypes, Table
 from connectapi.tables.files import spool_beside, write_csv, write_parquet
 from connectapi.tables.progress import Progress
-from connectapi.tables.synchronous import Streamable
 
 if TYPE_CHECKING:
     import arro3.core
@@ -36,6 +40,10 @@ class Sender(Protocol):
 
     def send(self, request: Request[R]) -> R:
         """Send a request and give what its decoder makes of the answer."""
+
+    # Any: what a streamed request would decode to does not matter.
+    def stream(self, request: Request[Any]) -> Stream:
+        """Send a request and read its answer piece by piece, in a `with` statement."""
 
 
 class Listing(Streamable, Generic[T]):
@@ -131,8 +139,7 @@ class Listing(Streamable, Generic[T]):
         The model's columns are there even if there is no row; fields that it does not know
         follow them. With `flatten`, nested records become columns named `parent_child`.
         """
-        builder = TableBuilder(self._model, flatten=flatten)
-        self._fill(builder)
+        builder = self._filled(partial(TableBuilder, self._model, flatten=flatten))
         return Table(builder.finish())
 
     def to_arrow(self, *, flatten: bool = False) -> arro3.core.Table:
@@ -167,8 +174,9 @@ class Listing(Streamable, Generic[T]):
         The file appears whole or not at all.
         """
         with spool_beside(path) as spool:
-            builder = TableBuilder(self._model, flatten=flatten, spool=spool)
-            self._fill(builder)
+            builder = self._filled(
+                partial(TableBuilder, self._model, flatten=flatten, spool=spool)
+            )
             write_parquet(builder.batches(), path)
 
     def to_csv(self, path: str | os.PathLike[str], *, flatten: bool = False) -> None:
@@ -177,16 +185,58 @@ class Listing(Streamable, Generic[T]):
         A few thousand rows at a time are in memory; the file appears whole or not at all.
         """
         with spool_beside(path) as spool:
-            builder = TableBuilder(self._model, flatten=flatten, spool=spool)
-            self._fill(builder)
+            builder = self._filled(
+                partial(TableBuilder, self._model, flatten=flatten, spool=spool)
+            )
             write_csv(builder.batches(), path)
 
-    def _fill(self, builder: TableBuilder) -> None:
+    def _filled(self, new_builder: Callable[[], TableBuilder]) -> TableBuilder:
+        if self._operation.paging == "single" and self._limit != 0:
+            try:
+                return self._filled_while_arriving(new_builder())
+            except TransportError as error:
+                # A whole answer can be asked for again where a broken one cannot be gone on with.
+                if not error.transient:
+                    raise
+        builder = new_builder()
         for page, _ in self._pages(self._limit):
-            for start in range(0, len(page.rows), CHUNK_ROWS):
-                builder.add(page.rows[start : start + CHUNK_ROWS])
-                # One answer may hold very many rows; others get their turn between chunks.
-                sleep(0)
+            _add(builder, page.rows)
+        return builder
+
+    def _filled_while_arriving(self, builder: TableBuilder) -> TableBuilder:
+        """Split one answer, which may hold very many rows, while it arrives."""
+        given = 0
+        stream = RowStream()
+        with self._session.stream(self._request) as answer:
+            for piece in answer.iter_bytes():
+                rows = stream.feed(piece)
+                if not rows:
+                    continue
+                _add(builder, rows if self._limit is None else rows[: self._limit - given])
+                given += len(rows)
+                if self._limit is not None and given >= self._limit:
+                    self._tell(self._limit, None)
+                    return builder
+                self._tell(given, None)
+            response = Response(
+                answer.status,
+                answer.headers,
+                b"",
+                self._request.method,
+                "",
+                self._request.path,
+                answer.correlation_id,
+            )
+        left = None if self._limit is None else self._limit - given
+        pager = Pager("single", self._operation.rows, limit=left)
+        page = _read(pager, replace(response, buffer=stream.rest()))
+        _add(builder, page.rows)
+        self._tell(given + len(page.rows), page.total)
+        return builder
+
+    def _tell(self, rows: int, total: int | None) -> None:
+        if self._progress is not None:
+            self._progress(rows, total)
 
     def _pages(
         self, limit: int | None, *, ahead: bool = True
@@ -199,13 +249,12 @@ class Listing(Streamable, Generic[T]):
         given = 0
         try:
             while query is not None:
-                response = self._fetch(query) if coming is None else coming.result()
+                response = (self._fetch(query) if coming is None else coming.result())
                 page = _read(pager, response)
                 query = page.next_query
                 coming = spawn(partial(self._fetch, query)) if ahead and query else None
                 given += len(page.rows)
-                if self._progress is not None:
-                    self._progress(given, page.total)
+                self._tell(given, page.total)
                 yield page, response
         finally:
             if coming is not None:
@@ -219,6 +268,13 @@ class Listing(Streamable, Generic[T]):
         rows = b"[" + b",".join(page.rows) + b"]"
         records: list[Any] = json(self._rows_model)(replace(response, buffer=rows))
         return records if self._bind is None else [self._bind(record) for record in records]
+
+
+def _add(builder: TableBuilder, rows: list[msgspec.Raw]) -> None:
+    for start in range(0, len(rows), CHUNK_ROWS):
+        builder.add(rows[start : start + CHUNK_ROWS])
+        # One answer may hold very many rows; others get their turn between chunks.
+        sleep(0)
 
 
 def _read(pager: Pager, response: Response) -> Page:
