@@ -1,7 +1,8 @@
 """The main job, step by step, against two local servers: development and production.
 
-Run it with `make demo`. It publishes `examples/site` to the one, looks at it as a visitor would, and promotes it to the other.
-Every comparison that does not hold is named, and then the exit status is 1.
+Run it with `make demo`. It publishes `examples/site` to the one, looks at it as a visitor would,
+and promotes it to the other. Every comparison that does not hold is named, and then the exit status
+is 1.
 """
 
 import os
@@ -75,10 +76,13 @@ def people(steps: Steps, client: connectapi.Client) -> None:
     group = client.groups.create("analysts")
     client.groups.add_member(group, jane)
     steps.say(f"Made the publisher {jane.username} and the group {group.name}")
-    users = client.users.find().to_polars().select("username", "user_role", "created_time")
-    steps.say(f"Users as a data frame: {users.height} rows, {dict(users.schema)}")
-    groups = pl.DataFrame(client.groups.find())
-    steps.say(f"Groups as a data frame: {groups.select('name', 'member_count').to_dicts()}")
+    _show(steps, "Users", client.users.find().to_polars(), "username", "user_role", "created_time")
+    _show(steps, "Groups", pl.DataFrame(client.groups.find()), "name", "member_count")
+
+
+def _show(steps: Steps, what: str, table: pl.DataFrame, *columns: str) -> None:
+    some = "; ".join(" ".join(map(str, row)) for row in table.select(columns).head(3).iter_rows())
+    steps.say(f"{what} as a data frame of {table.height} rows and {table.width} columns", some)
 
 
 def publish(
@@ -109,8 +113,8 @@ def visit(steps: Steps, client: connectapi.Client, item: connectapi.ContentItem)
             steps.compare(
                 f"the {name} answers the page that was packed", holds=answer.read() == sent
             )
-    hits = client.usage.find(content_guid=item.guid).to_polars()
-    steps.say(f"Usage table: {hits.height} hits, columns {hits.columns}")
+    hits = client.usage.find(content_guid=item.guid).to_polars(flatten=True)
+    _show(steps, "Usage", hits, "timestamp", "data_user_agent")
     steps.compare("both visits are in the usage table", holds=hits.height == 2)
 
 
@@ -122,8 +126,8 @@ def edit(steps: Steps, client: connectapi.Client) -> None:
     again = client.content.get(made.guid)
     steps.say(f"Edited another item: {again.title!r}, {again.description!r}")
     steps.compare("the server has the new title", holds=again.title == "Notes")
-    table = client.content.find().to_polars().select("name", "title", "app_mode", "access_type")
-    steps.say(f"Content as a data frame: {table.to_dicts()}")
+    content = client.content.find().to_polars()
+    _show(steps, "Content", content, "name", "title", "app_mode", "access_type")
 
 
 def promote(
@@ -146,6 +150,10 @@ def promote(
         steps.compare("it is byte for byte what was sent to development", holds=same)
 
 
+def _who(user: connectapi.models.User) -> str:
+    return f"as {user.first_name} {user.last_name} ({user.username}), {user.user_role}"
+
+
 def main() -> int:
     """Take every step; gives the exit status."""
     steps = Steps()
@@ -159,9 +167,7 @@ def main() -> int:
         with connectapi.connect() as client, production.client() as prod:
             me = client.me()
             version = client.server_version()
-            steps.say(
-                f"Connected to {client.server_url} (version {version}) as {me.username}, {me.user_role}"
-            )
+            steps.say(f"Connected to {client.server_url} (version {version})", _who(me))
             people(steps, client)
             steps.say(f"Packed examples/site: {bundle!r}")
             item = publish(steps, client, bundle)

@@ -1,8 +1,10 @@
-"""`python -m tools.unasync [--check]`: derive every `_sync/` folder from the `_async/` folder beside it.
+"""`python -m tools.unasync [--check]`: derive every `_sync/` folder from the `_async/` folder
+beside it.
 
-Works on tokens, so comments and layout stay. `async` and `await` go, `AsyncX` becomes `X`, and the words of `WORDS` change;
-inside strings (docstrings, forward references) the same words change. A word that changes nothing anywhere is an error,
-and so is a file in a `_sync/` folder that comes from nothing.
+Works on tokens, so comments and layout stay. `async` and `await` go, `AsyncX` becomes `X`, and the
+words of `WORDS` change; inside strings (docstrings, forward references) the same words change. A
+word that changes nothing anywhere is an error, and so is a file in a `_sync/` folder that comes
+from nothing.
 """
 
 import io

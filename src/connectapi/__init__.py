@@ -1,9 +1,7 @@
 """A client for Posit Connect: the whole server API, typed, sync and async, as data frames.
 
-    import connectapi
-
-    client = connectapi.connect()  # CONNECT_SERVER and CONNECT_API_KEY
-    client.users.find(user_role="publisher").to_polars()
+>>> client = connectapi.connect()  # CONNECT_SERVER and CONNECT_API_KEY
+>>> client.users.find(user_role="publisher").to_polars()
 """
 
 from connectapi import models
@@ -50,7 +48,10 @@ from connectapi.client._sync.listing import Listing
 from connectapi.tables import Table
 
 connect = Client
-"""Make a `Client`: `connectapi.connect()` reads the environment, `connect(profile="prod")` a saved server."""
+"""Make a `Client`:
+
+`connectapi.connect()` reads the environment, `connect(profile="prod")` a saved server.
+"""
 
 __all__ = [
     "UNSET",

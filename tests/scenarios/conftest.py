@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from connectapi import AsyncClient, Bundle, Client, bundle_dir
 from connectapi.testing import LocalConnect
 

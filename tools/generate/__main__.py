@@ -23,7 +23,9 @@ def generate(*, check: bool) -> list[str]:
 
 
 def main() -> int:
-    """Run the command; the exit status is 1 where a check found a difference or the contract is wrong."""
+    """Run the command; the exit status is 1 where a check found a difference or the contract is
+    wrong.
+    """
     check = "--check" in sys.argv[1:]
     try:
         differing = generate(check=check)

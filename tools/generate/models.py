@@ -180,7 +180,9 @@ def _typed_dict(name: str, base: str, doc: str, lines: list[str], imports: Impor
 
 
 def _package(plan: Plan) -> str:
-    """`models/__init__.py`: every class under `connectapi.models`, its module loaded when first asked for."""
+    """`models/__init__.py`: every class under `connectapi.models`, its module loaded when first
+    asked for.
+    """
     homes: dict[str, list[str]] = {}
     for name, module in plan.homes.items():
         if plan.schemas[name].type == "array":

@@ -26,7 +26,8 @@ class Output:
     def finish(self, rooms: list[str], *, check: bool) -> list[str]:
         """Write what differs, or with `check` only say so; gives the paths that differ.
 
-        `rooms` are the folders that hold generated files only: others found there are orphans, and removed.
+        `rooms` are the folders that hold generated files only: others found there are orphans, and
+        removed.
         """
         formatted = dict(zip(self._files, self._format(list(self._files.items())), strict=True))
         differing = []

@@ -67,7 +67,8 @@ class Operation:
         """Make a request.
 
         Raises:
-            InvalidArgument: An empty or dotted path part, an unknown parameter or one that does not fit.
+            InvalidArgument: An empty or dotted path part, an unknown parameter or one that does not
+                fit.
         """
         headers: Mapping[str, str] = EMPTY
         if query:
@@ -87,7 +88,9 @@ class Operation:
         )
 
     def filters(self, called: str, given: Mapping[str, object]) -> Mapping[str, object]:
-        """Check what a listing is filtered by, and give it its wire form; `called` is the verb's name.
+        """Check what a listing is filtered by, and give it its wire form.
+
+        `called` is the name of the verb that lists, for the error.
 
         Raises:
             InvalidArgument: An unknown filter, or a value that does not fit.
@@ -105,7 +108,7 @@ class Operation:
     def _on_the_wire(
         self, called: str, given: Mapping[str, object], type_name: str
     ) -> Mapping[str, object]:
-        # models stands to the right of the core and is loaded piece by piece, so it is asked for only here.
+        # models stands to the right of the core and is loaded piece by piece, when it is needed.
         from connectapi import models
 
         allowed = getattr(models, type_name)

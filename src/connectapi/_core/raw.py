@@ -14,7 +14,7 @@ from connectapi._core.response import Response, builtins
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 
 
-def raw_request(  # noqa: PLR0913 - one argument a part of the request
+def raw_request(
     method: str,
     path: str,
     *,

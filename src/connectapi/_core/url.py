@@ -11,6 +11,8 @@ from connectapi._core.errors import InvalidArgument, RedirectRefused
 
 API_ROOT: Final = "/__api__"
 
+# Most ids need no escaping, and this tells so in a fraction of the time that escaping takes.
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_-]+")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PARAMETER: Final = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}|(?<=/)\*([A-Za-z_][A-Za-z0-9_]*)$")
 _GUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -209,6 +211,8 @@ def _refusal(text: str, reason: str) -> InvalidArgument:
 
 
 def _segment(name: str, value: str) -> str:
+    if _PLAIN.fullmatch(value) is not None:
+        return value
     if value in {"", ".", ".."}:
         said = "is empty or has an empty part" if not value else f"has the part {value!r}"
         message = f"{name} {said}, which cannot be part of a path."

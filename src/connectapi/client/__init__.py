@@ -1,1 +1,1 @@
-"""The clients and what hangs on them: one module a resource, in an async and a derived sync form."""
+"""The clients and their resources, one module each, async and derived sync."""

@@ -60,11 +60,13 @@ def find_credentials(
 ) -> Credentials:
     """Decide on server and key.
 
-    An argument counts before a named profile, that before the environment, and that before the one server that is saved, if
-    there is just one. The environment's key is only used for the environment's server.
+    An argument counts before a named profile, that before the environment, and that before the one
+    server that is saved, if there is just one. The environment's key is only used for the
+    environment's server.
 
     Raises:
-        CredentialsError: Server or key is missing or empty, or the only key at hand belongs to another server.
+        CredentialsError: Server or key is missing or empty, or the only key at hand belongs to
+            another server.
         ConfigurationError: There is no such profile.
     """
     _refuse_empty(server, "the argument server=")
@@ -90,7 +92,8 @@ def _from_profile(
     source = f"{word} {name!r}"
     if server is not None and origin(server_url(server)) != origin(server_url(found.url)):
         raise InvalidArgument(
-            f"server={server!r} is another server than that of {source} ({found.url}); give one of them."
+            f"server={server!r} is another server than that of {source} ({found.url}); "
+            "give one of them."
         )
     passed = (
         [f"{SERVER_VARIABLE}, because {source} was chosen"] if SERVER_VARIABLE in environ else []
@@ -110,40 +113,39 @@ def _from_environment(
     server: str | None, api_key: str | Secret | None, environ: Mapping[str, str]
 ) -> Credentials:
     given = environ.get(SERVER_VARIABLE)
+    passed: list[str] = []
     if server is None:
         _refuse_empty(given, f"the environment variable {SERVER_VARIABLE}")
-    base = server_url(server if server is not None else given or "")
-    source = (
-        "the argument server="
-        if server is not None
-        else f"the environment variable {SERVER_VARIABLE}"
-    )
-    passed: list[str] = []
-    if server is not None and given:
-        passed.append(f"{SERVER_VARIABLE}, because the argument server= was given")
-    if api_key is not None:
+        base, source = server_url(given or ""), f"the environment variable {SERVER_VARIABLE}"
+    else:
+        base, source = server_url(server), "the argument server="
+        if given:
+            passed.append(f"{SERVER_VARIABLE}, because the argument server= was given")
+    if api_key is None:
+        key, key_source = _key_of(environ, base), f"the environment variable {KEY_VARIABLE}"
+    else:
+        key, key_source = Secret(api_key), "the argument api_key="
         if KEY_VARIABLE in environ:
             passed.append(f"{KEY_VARIABLE}, because the argument api_key= was given")
-        return Credentials(
-            base, source, Secret(api_key), "the argument api_key=", passed_over=tuple(passed)
-        )
+    return Credentials(base, source, key, key_source, passed_over=tuple(passed))
+
+
+def _key_of(environ: Mapping[str, str], server: str) -> Secret:
+    """The environment's key, which is for the environment's server alone."""
     key = environ.get(KEY_VARIABLE)
     if key is None:
         raise CredentialsError(
-            f"There is no API key for {base}: give api_key=, set {KEY_VARIABLE}, or name a saved server with profile=."
+            f"There is no API key for {server}: give api_key=, set {KEY_VARIABLE}, "
+            "or name a saved server with profile=."
         )
     _refuse_empty(key, f"the environment variable {KEY_VARIABLE}")
-    if given and origin(server_url(given)) != origin(base):
+    owner = environ.get(SERVER_VARIABLE)
+    if owner and origin(server_url(owner)) != origin(server):
         raise CredentialsError(
-            f"{KEY_VARIABLE} belongs to {server_url(given)} ({SERVER_VARIABLE}) and is not sent to {base}; give api_key= as well."
+            f"{KEY_VARIABLE} belongs to {server_url(owner)} ({SERVER_VARIABLE}) "
+            f"and is not sent to {server}; give api_key= as well."
         )
-    return Credentials(
-        base,
-        source,
-        Secret(key),
-        f"the environment variable {KEY_VARIABLE}",
-        passed_over=tuple(passed),
-    )
+    return Secret(key)
 
 
 def _default_profile(environ: Mapping[str, str], saved: SavedServers) -> str:
@@ -159,7 +161,8 @@ def _default_profile(environ: Mapping[str, str], saved: SavedServers) -> str:
         else "none is saved"
     )
     raise CredentialsError(
-        f"No server was named: give server= and api_key=, or set {SERVER_VARIABLE} and {KEY_VARIABLE}; {which}."
+        f"No server was named: give server= and api_key=, or set {SERVER_VARIABLE} "
+        f"and {KEY_VARIABLE}; {which}."
     )
 
 

@@ -11,14 +11,16 @@ class HasGuid(Protocol):
     """A record that has a guid: a user, a group, a content item."""
 
     @property
-    def guid(self) -> str: ...
+    def guid(self) -> str:
+        """Its guid."""
 
 
 class HasId(Protocol):
     """A record that has an id and no guid: a bundle, a tag, a task."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its id."""
 
 
 ByGuid: TypeAlias = HasGuid | str

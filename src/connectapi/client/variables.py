@@ -10,7 +10,8 @@ def to_set(variables: Mapping[str, str]) -> list[EnvironmentVariable]:
     """Variables to set.
 
     Raises:
-        InvalidArgument: A name that is no variable's name, or a value that is not text; the value is not repeated.
+        InvalidArgument: A name that is no variable's name, or a value that is not text; the value
+            is not repeated.
     """
     return [
         {"name": _name(name), "value": _value(name, value)} for name, value in variables.items()
@@ -31,7 +32,7 @@ def _name(name: object) -> str:
 def _value(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise InvalidArgument(
-            f"The value of {name} is of type {type(value).__name__}; environment variables are text. "
+            f"The value of {name} is of type {type(value).__name__}, not text. "
             "To remove a variable use environment.remove."
         )
     return value

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import webbrowser
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
+
 from connectapi import (
     ApiKey,
     AsyncClient,
@@ -19,7 +20,6 @@ from connectapi import (
     RouteNotFound,
     UnexpectedAnswer,
 )
-
 from tests.scenarios.conftest import Server
 
 
@@ -43,7 +43,7 @@ async def test_a_wrong_key_is_told_from_a_wrong_server(server: Server) -> None:
         assert "wrong-key" not in str(caught.value)
         assert "api_key=" in str(caught.value)
     async with AsyncClient("http://127.0.0.1:9", "key", retry=1) as client:
-        with pytest.raises(ConnectionFailed, match="127.0.0.1:9"):
+        with pytest.raises(ConnectionFailed, match=r"127\.0\.0\.1:9"):
             await client.me()
 
 
@@ -189,7 +189,7 @@ async def test_many_users_are_paged_without_loss(server: Server, async_client: A
 async def test_naive_datetime_is_refused(async_client: AsyncClient) -> None:
     with pytest.raises(InvalidArgument, match="time zone"):
         async_client.usage.find(since=datetime(2026, 1, 1))  # noqa: DTZ001 - the mistake under test
-    aware = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    aware = datetime(2026, 1, 1, tzinfo=UTC)
     assert await async_client.usage.find(since=aware).collect() == []
 
 

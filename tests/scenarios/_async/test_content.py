@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from connectapi import (
     UNSET,
     Ambiguous,
@@ -15,7 +16,6 @@ from connectapi import (
     NotFound,
     PermissionDenied,
 )
-
 from tests.scenarios.conftest import EXAMPLES, Server
 
 
@@ -95,7 +95,7 @@ async def test_secret_value_is_not_in_the_error(async_client: AsyncClient) -> No
     with pytest.raises(InvalidArgument) as caught:
         await item.environment.update({"BAD=NAME": "hush-hush"})
     assert "hush-hush" not in str(caught.value)
-    with pytest.raises(InvalidArgument, match="environment.remove"):
+    with pytest.raises(InvalidArgument, match=r"environment\.remove"):
         await item.environment.update({"TOKEN": None})  # type: ignore[dict-item]  # the mistake under test
 
 
@@ -174,7 +174,7 @@ async def test_thumbnail_is_set_and_read_back(async_client: AsyncClient, site: B
     assert await item.get_thumbnail() is None
     with pytest.raises(InvalidArgument, match="no PNG"):
         await item.set_thumbnail(b"not a picture")
-    with pytest.raises(InvalidArgument, match="missing.png"):
+    with pytest.raises(InvalidArgument, match=r"missing\.png"):
         await item.set_thumbnail("missing.png")
 
 

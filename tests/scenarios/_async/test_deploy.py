@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tarfile
+from io import BytesIO
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+
 from connectapi import (
     AsyncClient,
     Bundle,
@@ -15,9 +18,7 @@ from connectapi import (
     NotFound,
     TaskFailed,
     TaskTimeout,
-    bundle_dir,
 )
-
 from tests.scenarios.conftest import EXAMPLES, Server
 
 
@@ -84,14 +85,10 @@ async def test_a_target_is_named_in_one_way(async_client: AsyncClient, site: Bun
         await async_client.deploy(site, guid="11111111-2222-4333-8444-555555555555")
 
 
-async def test_a_failed_task_raises_with_its_log(
-    async_client: AsyncClient, site: Bundle, tmp_path: Path
+async def test_a_task_is_waited_for_again_by_its_id(
+    async_client: AsyncClient, site: Bundle
 ) -> None:
-    folder = tmp_path / "program"
-    folder.mkdir()
-    (folder / "index.html").write_text("<h1>Hello</h1>")
-    with bundle_dir(folder) as good:
-        item = await async_client.deploy(good, name="site")
+    item = await async_client.deploy(site, name="site")
     uploaded = await item.bundles.upload(site)
     started = await async_client.api.content.deploy_content_bundle(item.guid, bundle_id=uploaded.id)
     done = await async_client.tasks.wait(started.task_id)
@@ -99,6 +96,29 @@ async def test_a_failed_task_raises_with_its_log(
     assert await async_client.tasks.get(started.task_id) == done
     again = await async_client.tasks.wait(done)
     assert again.output == done.output
+
+
+async def test_a_failed_task_raises_with_its_log(
+    async_client: AsyncClient, site: Bundle, tmp_path: Path
+) -> None:
+    item = await async_client.deploy(site, name="site")
+    broken = tmp_path / "broken.tar.gz"
+    with tarfile.open(broken, "w:gz") as archive:
+        archive.add(EXAMPLES / "site" / "index.html", "index.html")
+        manifest = b'{"version": 1, "metadata": {"appmode": "static", "primary_html": "gone.html"}, "files": {}}'
+        entry = tarfile.TarInfo("manifest.json")
+        entry.size = len(manifest)
+        archive.addfile(entry, BytesIO(manifest))
+    lines: list[str] = []
+    with pytest.raises(TaskFailed) as caught:
+        await async_client.deploy(broken, guid=item.guid, on_log=lines.append)
+    assert caught.value.code != 0
+    assert caught.value.task_id
+    assert list(caught.value.log) == lines
+    assert "gone.html" in str(caught.value)
+    active = await item.bundles.active()
+    assert active
+    assert active.id == item.bundle_id
 
 
 async def test_waiting_for_no_task_says_so(async_client: AsyncClient) -> None:
@@ -148,18 +168,14 @@ async def test_promotion_moves_the_bundle_under_another_title(
                 await prod.promote(empty)
 
 
-async def test_jobs_and_logs(async_client: AsyncClient, site: Bundle) -> None:
+async def test_static_content_runs_no_job(async_client: AsyncClient, site: Bundle) -> None:
     item = await async_client.deploy(site, name="site")
-    jobs = await item.jobs.find().collect()
-    for job in jobs:
-        assert (await item.jobs.get(job.key)).key == job.key
-        assert [entry.data for entry in await item.jobs.log(job)] is not None
-    assert isinstance(await item.logs(last=5), list)
-
-
-async def test_deployment_error_is_a_task_failed() -> None:
-    error = TaskFailed("Task x failed: no.", task_id="x", code=1, error="no", log=["a", "b"])
-    assert (error.task_id, error.code, error.log) == ("x", 1, ("a", "b"))
+    assert await item.jobs.find().collect() == []
+    assert await item.logs() == []
+    with pytest.raises(NotFound):
+        await item.jobs.get("nope")
+    with pytest.raises(NotFound):
+        await item.jobs.log("nope", last=5)
 
 
 def fetch(url: str) -> bytes:

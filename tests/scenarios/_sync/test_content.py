@@ -96,7 +96,7 @@ def test_secret_value_is_not_in_the_error(client: Client) -> None:
     with pytest.raises(InvalidArgument) as caught:
         item.environment.update({"BAD=NAME": "hush-hush"})
     assert "hush-hush" not in str(caught.value)
-    with pytest.raises(InvalidArgument, match="environment.remove"):
+    with pytest.raises(InvalidArgument, match=r"environment\.remove"):
         item.environment.update({"TOKEN": None})  # type: ignore[dict-item]  # the mistake under test
 
 
@@ -171,7 +171,7 @@ def test_thumbnail_is_set_and_read_back(client: Client, site: Bundle) -> None:
     assert item.get_thumbnail() is None
     with pytest.raises(InvalidArgument, match="no PNG"):
         item.set_thumbnail(b"not a picture")
-    with pytest.raises(InvalidArgument, match="missing.png"):
+    with pytest.raises(InvalidArgument, match=r"missing\.png"):
         item.set_thumbnail("missing.png")
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import tarfile
+from io import BytesIO
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -17,7 +19,6 @@ from connectapi import (
     NotFound,
     TaskFailed,
     TaskTimeout,
-    bundle_dir,
 )
 from tests.scenarios.conftest import EXAMPLES, Server
 
@@ -81,12 +82,8 @@ def test_a_target_is_named_in_one_way(client: Client, site: Bundle) -> None:
         client.deploy(site, guid="11111111-2222-4333-8444-555555555555")
 
 
-def test_a_failed_task_raises_with_its_log(client: Client, site: Bundle, tmp_path: Path) -> None:
-    folder = tmp_path / "program"
-    folder.mkdir()
-    (folder / "index.html").write_text("<h1>Hello</h1>")
-    with bundle_dir(folder) as good:
-        item = client.deploy(good, name="site")
+def test_a_task_is_waited_for_again_by_its_id(client: Client, site: Bundle) -> None:
+    item = client.deploy(site, name="site")
     uploaded = item.bundles.upload(site)
     started = client.api.content.deploy_content_bundle(item.guid, bundle_id=uploaded.id)
     done = client.tasks.wait(started.task_id)
@@ -94,6 +91,27 @@ def test_a_failed_task_raises_with_its_log(client: Client, site: Bundle, tmp_pat
     assert client.tasks.get(started.task_id) == done
     again = client.tasks.wait(done)
     assert again.output == done.output
+
+
+def test_a_failed_task_raises_with_its_log(client: Client, site: Bundle, tmp_path: Path) -> None:
+    item = client.deploy(site, name="site")
+    broken = tmp_path / "broken.tar.gz"
+    with tarfile.open(broken, "w:gz") as archive:
+        archive.add(EXAMPLES / "site" / "index.html", "index.html")
+        manifest = b'{"version": 1, "metadata": {"appmode": "static", "primary_html": "gone.html"}, "files": {}}'
+        entry = tarfile.TarInfo("manifest.json")
+        entry.size = len(manifest)
+        archive.addfile(entry, BytesIO(manifest))
+    lines: list[str] = []
+    with pytest.raises(TaskFailed) as caught:
+        client.deploy(broken, guid=item.guid, on_log=lines.append)
+    assert caught.value.code != 0
+    assert caught.value.task_id
+    assert list(caught.value.log) == lines
+    assert "gone.html" in str(caught.value)
+    active = item.bundles.active()
+    assert active
+    assert active.id == item.bundle_id
 
 
 def test_waiting_for_no_task_says_so(client: Client) -> None:
@@ -127,32 +145,27 @@ def test_promotion_moves_the_bundle_under_another_title(
     from connectapi.testing import LocalConnect
 
     item = client.deploy(site, name="site", title="Site")
-    with LocalConnect() as production:
-        with Client(production.url, production.api_key) as prod:
-            promoted = prod.promote(item, title="Now in Production")
-            assert (promoted.name, promoted.title) == ("site", "Now in Production")
-            again = prod.promote(item)
-            assert again.guid == promoted.guid
-            active = again.bundles.active()
-            archive = again.bundles.download(active or "", tmp_path / "x.tar.gz")
-            assert archive.read_bytes() == site.path.read_bytes()
-            empty = client.content.create("empty")
-            with pytest.raises(InvalidArgument, match="no active bundle"):
-                prod.promote(empty)
+    with LocalConnect() as production, Client(production.url, production.api_key) as prod:
+        promoted = prod.promote(item, title="Now in Production")
+        assert (promoted.name, promoted.title) == ("site", "Now in Production")
+        again = prod.promote(item)
+        assert again.guid == promoted.guid
+        active = again.bundles.active()
+        archive = again.bundles.download(active or "", tmp_path / "x.tar.gz")
+        assert archive.read_bytes() == site.path.read_bytes()
+        empty = client.content.create("empty")
+        with pytest.raises(InvalidArgument, match="no active bundle"):
+            prod.promote(empty)
 
 
-def test_jobs_and_logs(client: Client, site: Bundle) -> None:
+def test_static_content_runs_no_job(client: Client, site: Bundle) -> None:
     item = client.deploy(site, name="site")
-    jobs = item.jobs.find().collect()
-    for job in jobs:
-        assert (item.jobs.get(job.key)).key == job.key
-        assert [entry.data for entry in item.jobs.log(job)] is not None
-    assert isinstance(item.logs(last=5), list)
-
-
-def test_deployment_error_is_a_task_failed() -> None:
-    error = TaskFailed("Task x failed: no.", task_id="x", code=1, error="no", log=["a", "b"])
-    assert (error.task_id, error.code, error.log) == ("x", 1, ("a", "b"))
+    assert item.jobs.find().collect() == []
+    assert item.logs() == []
+    with pytest.raises(NotFound):
+        item.jobs.get("nope")
+    with pytest.raises(NotFound):
+        item.jobs.log("nope", last=5)
 
 
 def fetch(url: str) -> bytes:

@@ -41,7 +41,7 @@ _ERROR_BYTES: Final = 65_536
 class Session:
     """A server, credentials, connections and cookies: sends requests and gives typed answers.
 
-    Nothing is sent before the first request. `in_process` leads requests to an application in this
+    Nothing is sent before the first request. `transport` leads requests to an application in this
     process in place of the network.
     """
 
@@ -49,7 +49,7 @@ class Session:
         self,
         settings: Settings,
         *,
-        in_process: InProcess | None = None,
+        transport: InProcess | None = None,
         clock: Clock | None = None,
     ) -> None:
         warn_if_insecure(settings)
@@ -57,7 +57,7 @@ class Session:
         self._headers: Mapping[str, Secret] = settings.headers
         self._timeout = settings.timeouts.total
         self._clock = clock if clock is not None else Clock()
-        self._transport = make_transport(settings, in_process)
+        self._transport = make_transport(settings, transport)
         self._memory = Memory()
         self._lock = Lock()
 

@@ -27,7 +27,10 @@ class AsyncBundlesResource(AsyncResource):
     def find(
         self, *, limit: int | None = None, **filters: Unpack[GetBundlesFilters]
     ) -> AsyncListing[Bundle]:
-        """List the item's bundles, newest first. Operation: getBundles. Rights: anyone who may view the item."""
+        """List the item's bundles, newest first.
+
+        Operation: getBundles. Rights: anyone who may view the item.
+        """
         return self._listing(
             "getBundles",
             Bundle,
@@ -37,12 +40,15 @@ class AsyncBundlesResource(AsyncResource):
             called="bundles.find",
         )
 
-    async def get(self, id: str) -> Bundle:  # noqa: A002 - the field's own name
+    async def get(self, id: str) -> Bundle:
         """Read one bundle. Operation: getBundle. Rights: anyone who may view the item."""
         return await self._api.bundles.get_bundle(self._guid, id)
 
     async def active(self) -> Bundle | None:
-        """Read the bundle that is being served, or None where nothing was deployed yet. Operation: getBundles."""
+        """Read the bundle that is being served, or None where nothing was deployed yet.
+
+        Operation: getBundles.
+        """
         async for bundle in self.find():
             if bundle.active:
                 return bundle
@@ -51,8 +57,8 @@ class AsyncBundlesResource(AsyncResource):
     async def upload(self, source: LocalBundle | str | os.PathLike[str]) -> Bundle:
         """Upload a bundle or an archive file; it is not deployed by that.
 
-        The archive is streamed, and its MD5 sent along so that the server refuses a damaged one. Operation:
-        uploadContentBundle. Rights: owner or collaborator.
+        The archive is streamed, and its MD5 sent along so that the server refuses a damaged one.
+        Operation: uploadContentBundle. Rights: owner or collaborator.
 
         Raises:
             BundleError: The file is no gzip-compressed tar with a manifest.
@@ -76,10 +82,9 @@ class AsyncBundlesResource(AsyncResource):
             InvalidArgument: `path` is a directory.
         """
         target = Path(path)
-        if target.is_dir():
-            raise InvalidArgument(
-                f"{target} is a directory; name the file to write, such as {target / 'bundle.tar.gz'}."
-            )
+        if await io.in_thread(target.is_dir):
+            example = target / "bundle.tar.gz"
+            raise InvalidArgument(f"{target} is a directory; name the file, such as {example}.")
         async with self._api.bundles.download_bundle(
             self._guid, id_of(bundle, "a bundle")
         ) as stream:
@@ -87,5 +92,8 @@ class AsyncBundlesResource(AsyncResource):
         return target
 
     async def delete(self, bundle: ById) -> None:
-        """Delete a bundle that is not active. Operation: deleteBundle. Rights: collaborator or administrator."""
+        """Delete a bundle that is not active.
+
+        Operation: deleteBundle. Rights: collaborator or administrator.
+        """
         await self._api.bundles.delete_bundle(self._guid, id_of(bundle, "a bundle"))

@@ -11,8 +11,8 @@ from typing import Any, Self
 from connectapi import _profiles
 from connectapi._core.auth import ApiKey, Auth
 from connectapi._core.config import Pathlike, Settings, Timeouts, Verify, make_settings
-from connectapi._core.raw import raw_request
 from connectapi._core.files import FileContent
+from connectapi._core.raw import raw_request
 from connectapi._core.request import EMPTY
 from connectapi._core.retry import RetryPolicy
 from connectapi._core.secret import Secret
@@ -41,17 +41,21 @@ from connectapi.models.users import User
 class AsyncClient:
     """A connection to one server.
 
-    Server and key come from the arguments, else from a saved server (`profile`), else from `CONNECT_SERVER` and
-    `CONNECT_API_KEY`. Nothing is sent before the first call. Use it in a `with` statement, or call `close()`.
+    Server and key come from the arguments, else from a saved server (`profile`), else from
+    `CONNECT_SERVER` and `CONNECT_API_KEY`. Nothing is sent before the first call. Use it in a
+    `with` statement, or call `close()`.
 
     Args:
         server: The server's address; a pasted dashboard address will do.
         api_key: The key; never shown by anything here.
         profile: Name of a saved server.
         auth: Other credentials than an API key; then none is looked for.
-        timeout: Seconds for a whole call, or `Timeouts`; the default is 10 s to connect and 60 s for each read.
-        retry: How often a read is tried in all, or a `RetryPolicy`; writes that may have happened are never repeated.
-        verify: False, or certificate authorities to trust beside the system's: a file, a folder or PEM bytes.
+        timeout: Seconds for a whole call, or `Timeouts`; the default is 10 s to connect and 60 s
+            for each read.
+        retry: How often a read is tried in all, or a `RetryPolicy`; writes that may have happened
+            are never repeated.
+        verify: False, or certificate authorities to trust beside the system's: a file, a folder or
+            PEM bytes.
         client_certificate: A PEM file with certificate and key, or one file for each.
         proxy: URL of a proxy; an empty text for none, whatever the environment says.
         headers: Further headers for every request.
@@ -108,8 +112,7 @@ class AsyncClient:
     @classmethod
     def _over(cls, session: AsyncSession, credentials: Credentials | None) -> Self:
         client = cls.__new__(cls)
-        client._session = session
-        client._credentials = credentials
+        client.__dict__.update(_session=session, _credentials=credentials)
         return client
 
     def with_options(
@@ -118,7 +121,7 @@ class AsyncClient:
         timeout: float | UnsetType | None = UNSET,
         headers: Mapping[str, str | Secret] = EMPTY,
     ) -> Self:
-        """A client over the same connections and cookies with another time limit, or further headers.
+        """A client with other options over the same connections and cookies.
 
         `timeout` is in seconds for a whole call with its repetitions; None for no limit.
         """
@@ -209,15 +212,17 @@ class AsyncClient:
     ) -> AsyncContentItem:
         """Publish a bundle, a folder or an archive, and give the item once it is deployed.
 
-        The target is the caller's item of that `name`, made where there is none, or the item with that `guid`. Order: item,
-        environment variables, upload, deployment, wait. Only what is given is written. `on_log` gets each line of the
-        task's log; `timeout` is in seconds for the deployment task. Operations: getContents, createContent,
-        updateContentEnvironment, uploadContentBundle, deployContentBundle, getTask. Rights: publisher, and owner or
+        The target is the caller's item of that `name`, made where there is none, or the item with
+        that `guid`. Order: item, environment variables, upload, deployment, wait. Only what is
+        given is written. `on_log` gets each line of the task's log; `timeout` is in seconds for the
+        deployment task. Operations: getContents, createContent, updateContentEnvironment,
+        uploadContentBundle, deployContentBundle, getTask. Rights: publisher, and owner or
         collaborator of the item.
 
         Raises:
             BundleError: The source cannot be packed; nothing was sent.
-            TaskFailed: The deployment failed; the error holds the log, and what was deployed before goes on being served.
+            TaskFailed: The deployment failed; the error holds the log, and what was deployed before
+                goes on being served.
             TaskTimeout: The deployment did not end in time; wait for it with `client.tasks.wait`.
             NotFound: There is no item with that guid.
         """
@@ -237,9 +242,10 @@ class AsyncClient:
     ) -> AsyncContentItem:
         """Deploy the active bundle of another server's item on this server.
 
-        The target is the caller's item of that `name` (default: the item's own name), made where there is none; its title is
-        `title`, or else the item's own. Only bundle and title move. Operations: downloadBundle there, those of `deploy`
-        here. Rights: collaborator there, publisher here.
+        The target is the caller's item of that `name` (default: the item's own name), made where
+        there is none; its title is `title`, or else the item's own. Only bundle and title move.
+        Operations: downloadBundle there, those of `deploy` here. Rights: collaborator there,
+        publisher here.
 
         Raises:
             InvalidArgument: The item has no active bundle.
@@ -262,8 +268,8 @@ class AsyncClient:
     ) -> Any:  # Any: whatever the server answers
         """Send a request of your own, with this client's credentials, retries and errors.
 
-        `path` counts from the API (`/v1/users`), or from the server's root with `base="server"`. JSON is given decoded, any
-        other body as bytes, no body as None.
+        `path` counts from the API (`/v1/users`), or from the server's root with `base="server"`.
+        JSON is given decoded, any other body as bytes, no body as None.
 
         Raises:
             APIError: The server answered an error.
@@ -300,9 +306,13 @@ class AsyncClient:
         return open_page(self.api_docs_url)
 
     def explain_credentials(self) -> str:
-        """Say in words where server and key came from, and what was passed over; never shows the key."""
+        """Say in words where server and key came from.
+
+        What was passed over is named too; the key is never shown.
+        """
         if self._credentials is None:
-            return f"Server: {self.server_url} (from the argument server=)\nCredentials: the argument auth="
+            source = "the argument server="
+            return f"Server: {self.server_url} (from {source})\nCredentials: the argument auth="
         return self._credentials.explain()
 
     @property

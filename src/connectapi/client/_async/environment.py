@@ -17,7 +17,10 @@ class AsyncEnvironmentResource(AsyncResource):
         self._guid = guid
 
     async def names(self) -> list[str]:
-        """The names that are set. Operation: getContentEnvironment. Rights: owner or collaborator, administrator."""
+        """The names that are set.
+
+        Operation: getContentEnvironment. Rights: owner or collaborator, administrator.
+        """
         return await self._api.content.get_content_environment(self._guid)
 
     async def update(self, variables: Mapping[str, str]) -> list[str]:
@@ -43,7 +46,9 @@ class AsyncEnvironmentResource(AsyncResource):
         return await self._api.content.set_content_environment(self._guid, to_set(variables))
 
     async def remove(self, *names: str) -> list[str]:
-        """Remove these and keep the others; gives the names that are left. One that is not set is no error.
+        """Remove these and keep the others; gives the names that are left.
+
+        One that is not set is no error.
 
         Operation: updateContentEnvironment. Rights: owner or collaborator.
         """

@@ -32,8 +32,8 @@ class AsyncGroupsResource(AsyncResource):
     ) -> AsyncListing[Group]:
         """List groups, or those whose names begin with `prefix`.
 
-        No request is made until the listing is read. Servers before 2025.04.0 give at most 500 groups for a prefix.
-        Operation: getGroups. Rights: any user.
+        No request is made until the listing is read. Servers before 2025.04.0 give at most 500
+        groups for a prefix. Operation: getGroups. Rights: any user.
 
         Raises:
             InvalidArgument: An unknown filter or value.
@@ -69,7 +69,8 @@ class AsyncGroupsResource(AsyncResource):
     async def create(self, name: str, /, **fields: Unpack[GroupCreateInput]) -> Group:
         """Make a group, owned by the caller.
 
-        Operation: createGroup. Rights: administrator, or publisher where the server lets publishers own groups.
+        Operation: createGroup. Rights: administrator, or publisher where the server lets publishers
+        own groups.
 
         Raises:
             Conflict: The name is taken.
@@ -78,7 +79,9 @@ class AsyncGroupsResource(AsyncResource):
         return await self._api.groups.create_group(**given)
 
     async def update(self, group: ByGuid, **fields: Unpack[GroupPatchInput]) -> Group:
-        """Change what is given, and give the group as it is then; nothing is sent where nothing is given.
+        """Change what is given, and give the group as it is then.
+
+        Nothing is sent where nothing is given.
 
         Operations: patchGroup, getGroup. Rights: owner of the group or administrator.
         """
@@ -88,7 +91,10 @@ class AsyncGroupsResource(AsyncResource):
         return await self.get(guid)
 
     async def delete(self, group: ByGuid) -> None:
-        """Delete a group; its members stay. Operation: deleteGroup. Rights: owner of the group or administrator."""
+        """Delete a group; its members stay.
+
+        Operation: deleteGroup. Rights: owner of the group or administrator.
+        """
         await self._api.groups.delete_group(guid_of(group, "a group"))
 
     def members(
@@ -101,7 +107,9 @@ class AsyncGroupsResource(AsyncResource):
         )
 
     async def add_member(self, group: ByGuid, user: ByGuid) -> None:
-        """Put a user into a group. Operation: addGroupMember. Rights: owner of the group or administrator.
+        """Put a user into a group.
+
+        Operation: addGroupMember. Rights: owner of the group or administrator.
 
         Raises:
             Conflict: The user is a member already.
@@ -111,7 +119,10 @@ class AsyncGroupsResource(AsyncResource):
         )
 
     async def remove_member(self, group: ByGuid, user: ByGuid) -> None:
-        """Take a user out of a group. Operation: removeGroupMember. Rights: owner of the group or administrator."""
+        """Take a user out of a group.
+
+        Operation: removeGroupMember. Rights: owner of the group or administrator.
+        """
         await self._api.groups.remove_group_member(
             guid_of(group, "a group"), guid_of(user, "a user")
         )

@@ -16,7 +16,10 @@ class AsyncJobsResource(AsyncResource):
         self._guid = guid
 
     def find(self, *, limit: int | None = None) -> AsyncListing[Job]:
-        """List the item's jobs, newest first. Operation: getJobs. Rights: owner, collaborator or administrator."""
+        """List the item's jobs, newest first.
+
+        Operation: getJobs. Rights: owner, collaborator or administrator.
+        """
         return self._listing("getJobs", Job, {}, path={"guid": self._guid}, limit=limit)
 
     async def get(self, key: str) -> Job:
@@ -34,7 +37,10 @@ class AsyncJobsResource(AsyncResource):
         return (await self._api.jobs.get_job_log(self._guid, key, max_log_lines=last)).entries
 
     async def newest_log(self, *, last: int | None = None) -> list[str]:
-        """The lines of the newest job's log; empty where no job ran. Operations: getJobs, jobLogs."""
+        """The lines of the newest job's log; empty where no job ran.
+
+        Operations: getJobs, jobLogs.
+        """
         jobs = [job async for job in self.find()]
         if not jobs:
             return []

@@ -22,15 +22,20 @@ class AsyncPermissionsResource(AsyncResource):
         self._guid = guid
 
     def find(self) -> AsyncListing[Permission]:
-        """List the entries. Operation: listContentPermissions. Rights: anyone who may view the item."""
+        """List the entries.
+
+        Operation: listContentPermissions. Rights: anyone who may view the item.
+        """
         return self._listing("listContentPermissions", Permission, {}, path={"guid": self._guid})
 
     async def grant(self, principal: User | Group | str, *, role: Role = "viewer") -> Permission:
-        """Let a user or group view the item, or change it (`editor`); nothing is sent where it is so already.
+        """Let a user or group view the item, or change it (`editor`).
 
-        A principal is a record, a guid, a user name, an e-mail address or a group's name. Operations:
-        listContentPermissions, addContentPermission or updateContentPermission. Rights: owner or collaborator,
-        administrator.
+        Nothing is sent where it is so already.
+
+        A principal is a record, a guid, a user name, an e-mail address or a group's name.
+        Operations: listContentPermissions, addContentPermission or updateContentPermission. Rights:
+        owner or collaborator, administrator.
 
         Raises:
             NotFound: No such user or group.
@@ -56,7 +61,8 @@ class AsyncPermissionsResource(AsyncResource):
     async def revoke(self, principal: User | Group | str) -> None:
         """Take a user or group off the list; no error where it is not on it.
 
-        Operations: listContentPermissions, deleteContentPermission. Rights: owner or collaborator, administrator.
+        Operations: listContentPermissions, deleteContentPermission. Rights: owner or collaborator,
+        administrator.
 
         Raises:
             NotFound: No such user or group.

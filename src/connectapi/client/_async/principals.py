@@ -26,7 +26,9 @@ class AsyncPrincipalsResource(AsyncResource):
     """Finds out which user or group is meant."""
 
     async def resolve(self, principal: User | Group | str) -> Principal:
-        """The principal meant by a record, a guid, a user name, an e-mail address or a group's name.
+        """The principal that is meant.
+
+        It is given as a record, a guid, a user name, an e-mail address or a group's name.
 
         Raises:
             NotFound: Nothing fits.

@@ -21,7 +21,8 @@ class AsyncResource:
         self._session = session
         self._api = AsyncApi(session)
 
-    def _listing(
+    # nine facts of one listing, all but the first by keyword
+    def _listing(  # noqa: PLR0913
         self,
         operation: str,
         model: type[R],
@@ -36,7 +37,8 @@ class AsyncResource:
     ) -> AsyncListing[R]:
         """A listing of an operation's rows.
 
-        The query is checked now, under the name the verb is `called` by; the first request is made later.
+        The query is checked now, under the name the verb is `called` by; the first request is made
+        later.
         """
         found = OPERATIONS[operation]
         return AsyncListing(

@@ -20,8 +20,11 @@ _PAUSE_AFTER_MISS: Final = 0.5
 class AsyncTasksResource(AsyncResource):
     """Reads tasks and waits for them."""
 
-    async def get(self, id: str) -> Task:  # noqa: A002 - the field's own name
-        """Read a task with its whole log. Operation: getTask. Rights: whoever started it, or administrator."""
+    async def get(self, id: str) -> Task:
+        """Read a task with its whole log.
+
+        Operation: getTask. Rights: whoever started it, or administrator.
+        """
         return await self._api.tasks.get_task(id)
 
     async def wait(
@@ -33,9 +36,10 @@ class AsyncTasksResource(AsyncResource):
     ) -> Task:
         """Wait until a task has ended well, and give it with its whole log.
 
-        The server is asked by long polling. `on_log` gets each log line once, as it arrives. A task can be waited for again by
-        its id, after an interruption or a time-out. A few 404s in a row are put down to a load balancer without sticky
-        cookies. `timeout` is in seconds for the whole wait; the default is no limit. Operation: getTask.
+        The server is asked by long polling. `on_log` gets each log line once, as it arrives. A task
+        can be waited for again by its id, after an interruption or a time-out. A few 404s in a row
+        are put down to a load balancer without sticky cookies. `timeout` is in seconds for the
+        whole wait; the default is no limit. Operation: getTask.
 
         Raises:
             TaskFailed: The task ended in failure; the error holds the log.

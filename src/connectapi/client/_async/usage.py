@@ -29,8 +29,9 @@ class AsyncUsageResource(AsyncResource):
     ) -> AsyncListing[ContentHitEntry]:
         """List hits of all content: visits, and requests to APIs.
 
-        `since` and `until` are aware datetimes, both inclusive; `content_guid` takes one guid or several. Operation:
-        getContentHits, since 2025.04.0. Rights: administrator, or publisher for own content.
+        `since` and `until` are aware datetimes, both inclusive; `content_guid` takes one guid or
+        several. Operation: getContentHits, since 2025.04.0. Rights: administrator, or publisher for
+        own content.
 
         Raises:
             InvalidArgument: An unknown filter, or a naive datetime.
@@ -54,7 +55,8 @@ class AsyncUsageResource(AsyncResource):
     ) -> AsyncListing[ContentVisitEntry]:
         """List visits to content other than Shiny applications.
 
-        Operation: getContentVisits, since 1.7.0. Rights: administrator, or publisher for own content.
+        Operation: getContentVisits, since 1.7.0. Rights: administrator, or publisher for own
+        content.
 
         Raises:
             InvalidArgument: An unknown filter, or a naive datetime.
@@ -79,7 +81,8 @@ class AsyncUsageResource(AsyncResource):
     ) -> AsyncListing[ShinyAppUsageEntry]:
         """List sessions of Shiny applications.
 
-        Operation: getShinyAppUsage, since 1.7.0. Rights: administrator, or publisher for own content.
+        Operation: getShinyAppUsage, since 1.7.0. Rights: administrator, or publisher for own
+        content.
 
         Raises:
             InvalidArgument: An unknown filter, or a naive datetime.

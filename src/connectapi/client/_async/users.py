@@ -25,8 +25,9 @@ class AsyncUsersResource(AsyncResource):
     ) -> AsyncListing[User]:
         """List users, or those that fit the filters.
 
-        No request is made until the listing is read. A prefix search of the server gives at most one page (500). Rights: any
-        user; filtering by `account_status` needs an administrator. Operation: getUsers.
+        No request is made until the listing is read. A prefix search of the server gives at most
+        one page (500). Rights: any user; filtering by `account_status` needs an administrator.
+        Operation: getUsers.
 
         Raises:
             InvalidArgument: An unknown filter or value.
@@ -60,9 +61,9 @@ class AsyncUsersResource(AsyncResource):
     ) -> User:
         """Read the one user that has exactly this user name, e-mail address or external id.
 
-        Letter case counts for none but the external id. A user name is looked up by the server's prefix search; the other two
-        need a pass over all users. Operation: getUsers. Rights: any user, though a server may hide e-mail addresses from
-        those who are not administrators.
+        Letter case counts for none but the external id. A user name is looked up by the server's
+        prefix search; the other two need a pass over all users. Operation: getUsers. Rights: any
+        user, though a server may hide e-mail addresses from those who are not administrators.
 
         Raises:
             NotFound: Nobody fits.
@@ -86,8 +87,8 @@ class AsyncUsersResource(AsyncResource):
     async def create(self, username: str, /, **fields: Unpack[UserCreatePushInput]) -> User:
         """Make a user.
 
-        Operation: createPushUser, for servers whose sign-in is by password, SAML, OAuth2 other than Google, PAM or a proxy.
-        Rights: administrator.
+        Operation: createPushUser, for servers whose sign-in is by password, SAML, OAuth2 other than
+        Google, PAM or a proxy. Rights: administrator.
 
         Raises:
             Conflict: The user name is taken.
@@ -97,9 +98,12 @@ class AsyncUsersResource(AsyncResource):
         return await self._api.users.create_user(**given)
 
     async def update(self, user: ByGuid, **fields: Unpack[UserUpdateInput]) -> User:
-        """Change what is given, and give the user as it is then; nothing is sent where nothing is given.
+        """Change what is given, and give the user as it is then.
 
-        Operations: updateUser, getUser. Rights: administrator, or the user where the server allows it.
+        Nothing is sent where nothing is given.
+
+        Operations: updateUser, getUser. Rights: administrator, or the user where the server allows
+        it.
         """
         guid = guid_of(user, "a user")
         if fields:

@@ -28,7 +28,10 @@ class BundlesResource(Resource):
     def find(
         self, *, limit: int | None = None, **filters: Unpack[GetBundlesFilters]
     ) -> Listing[Bundle]:
-        """List the item's bundles, newest first. Operation: getBundles. Rights: anyone who may view the item."""
+        """List the item's bundles, newest first.
+
+        Operation: getBundles. Rights: anyone who may view the item.
+        """
         return self._listing(
             "getBundles",
             Bundle,
@@ -38,12 +41,15 @@ class BundlesResource(Resource):
             called="bundles.find",
         )
 
-    def get(self, id: str) -> Bundle:  # noqa: A002 - the field's own name
+    def get(self, id: str) -> Bundle:
         """Read one bundle. Operation: getBundle. Rights: anyone who may view the item."""
         return self._api.bundles.get_bundle(self._guid, id)
 
     def active(self) -> Bundle | None:
-        """Read the bundle that is being served, or None where nothing was deployed yet. Operation: getBundles."""
+        """Read the bundle that is being served, or None where nothing was deployed yet.
+
+        Operation: getBundles.
+        """
         for bundle in self.find():
             if bundle.active:
                 return bundle
@@ -52,8 +58,8 @@ class BundlesResource(Resource):
     def upload(self, source: LocalBundle | str | os.PathLike[str]) -> Bundle:
         """Upload a bundle or an archive file; it is not deployed by that.
 
-        The archive is streamed, and its MD5 sent along so that the server refuses a damaged one. Operation:
-        uploadContentBundle. Rights: owner or collaborator.
+        The archive is streamed, and its MD5 sent along so that the server refuses a damaged one.
+        Operation: uploadContentBundle. Rights: owner or collaborator.
 
         Raises:
             BundleError: The file is no gzip-compressed tar with a manifest.
@@ -73,14 +79,16 @@ class BundlesResource(Resource):
             InvalidArgument: `path` is a directory.
         """
         target = Path(path)
-        if target.is_dir():
-            raise InvalidArgument(
-                f"{target} is a directory; name the file to write, such as {target / 'bundle.tar.gz'}."
-            )
+        if io.in_thread(target.is_dir):
+            example = target / "bundle.tar.gz"
+            raise InvalidArgument(f"{target} is a directory; name the file, such as {example}.")
         with self._api.bundles.download_bundle(self._guid, id_of(bundle, "a bundle")) as stream:
             io.write_file(target, stream.iter_bytes())
         return target
 
     def delete(self, bundle: ById) -> None:
-        """Delete a bundle that is not active. Operation: deleteBundle. Rights: collaborator or administrator."""
+        """Delete a bundle that is not active.
+
+        Operation: deleteBundle. Rights: collaborator or administrator.
+        """
         self._api.bundles.delete_bundle(self._guid, id_of(bundle, "a bundle"))

@@ -30,8 +30,9 @@ class ContentResource(Resource):
     ) -> Listing[ContentItem]:
         """List content items the caller may see, or those of a name or an owner.
 
-        Owner, tags and vanity URL come with each item, unless `include` says otherwise. No request is made until the listing
-        is read. Operation: getContents. Rights: any user; administrators see all items.
+        Owner, tags and vanity URL come with each item, unless `include` says otherwise. No request
+        is made until the listing is read. Operation: getContents. Rights: any user; administrators
+        see all items.
 
         Raises:
             InvalidArgument: An unknown filter or value.
@@ -56,7 +57,9 @@ class ContentResource(Resource):
         progress: Progress | None = None,
         **filters: Unpack[SearchContentFilters],
     ) -> Listing[ContentItem]:
-        """Search content items in the server's search syntax, such as `"owner:jane tag:blue report"`.
+        """Search content items in the server's search syntax.
+
+        An example is `"owner:jane tag:blue report"`.
 
         Operation: searchContent, since 2024.04.0. Rights: any user.
 

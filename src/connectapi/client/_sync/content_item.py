@@ -34,7 +34,8 @@ from connectapi.models.vanity_urls import Vanity
 class ContentItem(Content, dict=True, frozen=True, kw_only=True):
     """A content item as the server answered it, with verbs.
 
-    The fields are those of `models.Content`. A verb that changes the item brings the fields up to date.
+    The fields are those of `models.Content`. A verb that changes the item brings the fields up to
+    date.
     """
 
     def bound_to(self, session: Session) -> ContentItem:
@@ -47,7 +48,8 @@ class ContentItem(Content, dict=True, frozen=True, kw_only=True):
         session = self.__dict__.get("_bound_session")
         if not isinstance(session, Session):
             raise InvalidArgument(
-                "This content item was made by hand and belongs to no client; read it with client.content.get."
+                "This content item was made by hand and belongs to no client; "
+                "read it with client.content.get."
             )
         return session
 
@@ -83,10 +85,12 @@ class ContentItem(Content, dict=True, frozen=True, kw_only=True):
         return self._take(api.get_content_item(self.guid, include=content_includes()))
 
     def update(self, **fields: Unpack[UpdateContentInput]) -> ContentItem:
-        """Change what is given; nothing is sent where nothing differs from the fields as they were read.
+        """Change what is given.
 
-        Operations: updateContent, getContent. Rights: owner or collaborator, administrator; some fields need an
-        administrator.
+        Nothing is sent where nothing differs from the fields as they were read.
+
+        Operations: updateContent, getContent. Rights: owner or collaborator, administrator; some
+        fields need an administrator.
 
         Raises:
             InvalidArgument: An unknown field or value.
@@ -115,7 +119,10 @@ class ContentItem(Content, dict=True, frozen=True, kw_only=True):
     # Vanity URL
 
     def get_vanity_url(self) -> Vanity | None:
-        """The item's vanity URL, or None. Operation: getVanity. Rights: anyone who may view the item."""
+        """The item's vanity URL, or None.
+
+        Operation: getVanity. Rights: anyone who may view the item.
+        """
         try:
             return self._api.vanity_urls.get_vanity(self.guid)
         except NotFound as error:
@@ -146,7 +153,9 @@ class ContentItem(Content, dict=True, frozen=True, kw_only=True):
     # Thumbnail
 
     def set_thumbnail(self, picture: str | os.PathLike[str] | bytes) -> None:
-        """Set the picture shown for the item in the dashboard: a file's path, or the picture's bytes.
+        """Set the picture that the dashboard shows for the item.
+
+        It is given as a file's path, or as the picture's bytes.
 
         Operation: setContentThumbnail, since 2024.09.0. Rights: owner or collaborator.
 
@@ -157,13 +166,19 @@ class ContentItem(Content, dict=True, frozen=True, kw_only=True):
         self._api.content.set_content_thumbnail(self.guid, image)
 
     def get_thumbnail(self) -> bytes | None:
-        """The thumbnail's bytes, or None where there is none. Rights: anyone who may view the item."""
+        """The thumbnail's bytes, or None where there is none.
+
+        Rights: anyone who may view the item.
+        """
         path = build_path("/content/{guid}/__thumbnail__", guid=self.guid)
         request = Request("", "GET", path, content, accept="image/*", base="server")
         return self._session.send(request) or None
 
     def remove_thumbnail(self) -> None:
-        """Take the thumbnail away; no error where there is none. Operation: deleteContentThumbnail."""
+        """Take the thumbnail away; no error where there is none.
+
+        Operation: deleteContentThumbnail.
+        """
         try:
             self._api.content.delete_content_thumbnail(self.guid)
         except NotFound as error:
@@ -176,7 +191,9 @@ class ContentItem(Content, dict=True, frozen=True, kw_only=True):
         return self._api.tags.list_content_tags(self.guid)
 
     def add_tag(self, tag: Tag | str) -> ContentItem:
-        """Put a tag on the item, by record, id, or path such as `"Team/Blue"`; the tags above it come along.
+        """Put a tag on the item; the tags above it come along.
+
+        The tag is given as a record, an id, or a path such as `"Team/Blue"`.
 
         Operation: addTag. Rights: owner or collaborator.
         """
@@ -185,7 +202,10 @@ class ContentItem(Content, dict=True, frozen=True, kw_only=True):
         return self.refresh()
 
     def remove_tag(self, tag: Tag | str) -> ContentItem:
-        """Take a tag, and those below it, off the item; the tag itself stays on the server. Operation: removeTag."""
+        """Take a tag, and those below it, off the item; the tag itself stays on the server.
+
+        Operation: removeTag.
+        """
         found = TagsResource(self._session).resolve(tag)
         self._api.tags.remove_content_tag(self.guid, found.id)
         return self.refresh()

@@ -18,7 +18,10 @@ class EnvironmentResource(Resource):
         self._guid = guid
 
     def names(self) -> list[str]:
-        """The names that are set. Operation: getContentEnvironment. Rights: owner or collaborator, administrator."""
+        """The names that are set.
+
+        Operation: getContentEnvironment. Rights: owner or collaborator, administrator.
+        """
         return self._api.content.get_content_environment(self._guid)
 
     def update(self, variables: Mapping[str, str]) -> list[str]:
@@ -44,7 +47,9 @@ class EnvironmentResource(Resource):
         return self._api.content.set_content_environment(self._guid, to_set(variables))
 
     def remove(self, *names: str) -> list[str]:
-        """Remove these and keep the others; gives the names that are left. One that is not set is no error.
+        """Remove these and keep the others; gives the names that are left.
+
+        One that is not set is no error.
 
         Operation: updateContentEnvironment. Rights: owner or collaborator.
         """

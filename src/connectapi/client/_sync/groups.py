@@ -33,8 +33,8 @@ class GroupsResource(Resource):
     ) -> Listing[Group]:
         """List groups, or those whose names begin with `prefix`.
 
-        No request is made until the listing is read. Servers before 2025.04.0 give at most 500 groups for a prefix.
-        Operation: getGroups. Rights: any user.
+        No request is made until the listing is read. Servers before 2025.04.0 give at most 500
+        groups for a prefix. Operation: getGroups. Rights: any user.
 
         Raises:
             InvalidArgument: An unknown filter or value.
@@ -70,7 +70,8 @@ class GroupsResource(Resource):
     def create(self, name: str, /, **fields: Unpack[GroupCreateInput]) -> Group:
         """Make a group, owned by the caller.
 
-        Operation: createGroup. Rights: administrator, or publisher where the server lets publishers own groups.
+        Operation: createGroup. Rights: administrator, or publisher where the server lets publishers
+        own groups.
 
         Raises:
             Conflict: The name is taken.
@@ -79,7 +80,9 @@ class GroupsResource(Resource):
         return self._api.groups.create_group(**given)
 
     def update(self, group: ByGuid, **fields: Unpack[GroupPatchInput]) -> Group:
-        """Change what is given, and give the group as it is then; nothing is sent where nothing is given.
+        """Change what is given, and give the group as it is then.
+
+        Nothing is sent where nothing is given.
 
         Operations: patchGroup, getGroup. Rights: owner of the group or administrator.
         """
@@ -89,7 +92,10 @@ class GroupsResource(Resource):
         return self.get(guid)
 
     def delete(self, group: ByGuid) -> None:
-        """Delete a group; its members stay. Operation: deleteGroup. Rights: owner of the group or administrator."""
+        """Delete a group; its members stay.
+
+        Operation: deleteGroup. Rights: owner of the group or administrator.
+        """
         self._api.groups.delete_group(guid_of(group, "a group"))
 
     def members(
@@ -102,7 +108,9 @@ class GroupsResource(Resource):
         )
 
     def add_member(self, group: ByGuid, user: ByGuid) -> None:
-        """Put a user into a group. Operation: addGroupMember. Rights: owner of the group or administrator.
+        """Put a user into a group.
+
+        Operation: addGroupMember. Rights: owner of the group or administrator.
 
         Raises:
             Conflict: The user is a member already.
@@ -112,5 +120,8 @@ class GroupsResource(Resource):
         )
 
     def remove_member(self, group: ByGuid, user: ByGuid) -> None:
-        """Take a user out of a group. Operation: removeGroupMember. Rights: owner of the group or administrator."""
+        """Take a user out of a group.
+
+        Operation: removeGroupMember. Rights: owner of the group or administrator.
+        """
         self._api.groups.remove_group_member(guid_of(group, "a group"), guid_of(user, "a user"))

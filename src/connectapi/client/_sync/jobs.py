@@ -17,7 +17,10 @@ class JobsResource(Resource):
         self._guid = guid
 
     def find(self, *, limit: int | None = None) -> Listing[Job]:
-        """List the item's jobs, newest first. Operation: getJobs. Rights: owner, collaborator or administrator."""
+        """List the item's jobs, newest first.
+
+        Operation: getJobs. Rights: owner, collaborator or administrator.
+        """
         return self._listing("getJobs", Job, {}, path={"guid": self._guid}, limit=limit)
 
     def get(self, key: str) -> Job:
@@ -35,7 +38,10 @@ class JobsResource(Resource):
         return (self._api.jobs.get_job_log(self._guid, key, max_log_lines=last)).entries
 
     def newest_log(self, *, last: int | None = None) -> list[str]:
-        """The lines of the newest job's log; empty where no job ran. Operations: getJobs, jobLogs."""
+        """The lines of the newest job's log; empty where no job ran.
+
+        Operations: getJobs, jobLogs.
+        """
         jobs = [job for job in self.find()]
         if not jobs:
             return []

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator, Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from types import GenericAlias
@@ -20,11 +20,11 @@ from connectapi._core.response import Response, json, raw, unexpected
 from connectapi._core.row_stream import RowStream
 from connectapi._io.synchronous import sleep, spawn
 from connectapi._session._sync.stream import Stream
-from connectapi.tables.synchronous import Streamable
 from connectapi.tables.builder import CHUNK_ROWS, TableBuilder
 from connectapi.tables.convert import PandasTypes, Table
 from connectapi.tables.files import spool_beside, write_csv, write_parquet
 from connectapi.tables.progress import Progress
+from connectapi.tables.synchronous import Streamable
 
 if TYPE_CHECKING:
     import arro3.core
@@ -174,9 +174,7 @@ class Listing(Streamable, Generic[T]):
         The file appears whole or not at all.
         """
         with spool_beside(path) as spool:
-            builder = self._filled(
-                partial(TableBuilder, self._model, flatten=flatten, spool=spool)
-            )
+            builder = self._filled(partial(TableBuilder, self._model, flatten=flatten, spool=spool))
             write_parquet(builder.batches(), path)
 
     def to_csv(self, path: str | os.PathLike[str], *, flatten: bool = False) -> None:
@@ -185,9 +183,7 @@ class Listing(Streamable, Generic[T]):
         A few thousand rows at a time are in memory; the file appears whole or not at all.
         """
         with spool_beside(path) as spool:
-            builder = self._filled(
-                partial(TableBuilder, self._model, flatten=flatten, spool=spool)
-            )
+            builder = self._filled(partial(TableBuilder, self._model, flatten=flatten, spool=spool))
             write_csv(builder.batches(), path)
 
     def _filled(self, new_builder: Callable[[], TableBuilder]) -> TableBuilder:
@@ -249,7 +245,7 @@ class Listing(Streamable, Generic[T]):
         given = 0
         try:
             while query is not None:
-                response = (self._fetch(query) if coming is None else coming.result())
+                response = self._fetch(query) if coming is None else coming.result()
                 page = _read(pager, response)
                 query = page.next_query
                 coming = spawn(partial(self._fetch, query)) if ahead and query else None

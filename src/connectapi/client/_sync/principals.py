@@ -27,7 +27,9 @@ class PrincipalsResource(Resource):
     """Finds out which user or group is meant."""
 
     def resolve(self, principal: User | Group | str) -> Principal:
-        """The principal meant by a record, a guid, a user name, an e-mail address or a group's name.
+        """The principal that is meant.
+
+        It is given as a record, a guid, a user name, an e-mail address or a group's name.
 
         Raises:
             NotFound: Nothing fits.

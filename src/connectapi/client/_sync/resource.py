@@ -22,7 +22,8 @@ class Resource:
         self._session = session
         self._api = Api(session)
 
-    def _listing(
+    # nine facts of one listing, all but the first by keyword
+    def _listing(  # noqa: PLR0913
         self,
         operation: str,
         model: type[R],
@@ -37,7 +38,8 @@ class Resource:
     ) -> Listing[R]:
         """A listing of an operation's rows.
 
-        The query is checked now, under the name the verb is `called` by; the first request is made later.
+        The query is checked now, under the name the verb is `called` by; the first request is made
+        later.
         """
         found = OPERATIONS[operation]
         return Listing(

@@ -26,7 +26,10 @@ class ServerResource(Resource):
         return self._session.server_version()
 
     def settings(self) -> dict[str, Any]:
-        """The settings that the server shows to the caller, as it sends them (an unversioned route)."""
+        """The settings that the server shows to the caller, as it sends them.
+
+        They come from an unversioned route.
+        """
         request = Request("", "GET", "/server_settings", builtins)
         found: dict[str, Any] = self._session.send(request)
         return found

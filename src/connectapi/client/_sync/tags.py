@@ -14,7 +14,10 @@ from connectapi.models.tags import ListTagsQuery, Tag
 
 
 class TagsResource(Resource):
-    """Finds, makes and deletes tags. Putting one on an item, or taking it off, is the item's affair."""
+    """Finds, makes and deletes tags.
+
+    Putting one on an item, or taking it off, is the item's affair.
+    """
 
     def find(self, **filters: Unpack[ListTagsQuery]) -> Listing[Tag]:
         """List all tags, or those of a name or a parent. Operation: listTags. Rights: any user.
@@ -24,12 +27,14 @@ class TagsResource(Resource):
         """
         return self._listing("listTags", Tag, filters, called="tags.find")
 
-    def get(self, id: str) -> Tag:  # noqa: A002 - the field's own name
+    def get(self, id: str) -> Tag:
         """Read one tag by id. Operation: getTag. Rights: any user."""
         return self._api.tags.get_tag(id)
 
     def one(self, path: str) -> Tag:
-        """Read the one tag at a path such as `"Team/Blue"`, from the category downwards. Operation: listTags.
+        """Read the one tag at a path such as `"Team/Blue"`, from the category downwards.
+
+        Operation: listTags.
 
         Raises:
             NotFound: There is no such tag.
@@ -40,7 +45,9 @@ class TagsResource(Resource):
         )
 
     def create(self, name: str, *, parent: Tag | str | None = None) -> Tag:
-        """Make a tag below a parent, or a category where there is none. Operation: createTag. Rights: administrator.
+        """Make a tag below a parent, or a category where there is none.
+
+        Operation: createTag. Rights: administrator.
 
         Raises:
             Conflict: The parent has a tag of that name.
@@ -50,7 +57,10 @@ class TagsResource(Resource):
         return self._api.tags.create_tag(name=name, parent_id=(self.resolve(parent)).id)
 
     def ensure(self, path: str) -> Tag:
-        """Read the tag at a path, making what is missing of it. Operations: listTags, createTag. Rights: administrator."""
+        """Read the tag at a path, making what is missing of it.
+
+        Operations: listTags, createTag. Rights: administrator.
+        """
         tags = [tag for tag in self.find()]
         names = split_path(path)
         found: Tag | None = None
@@ -66,7 +76,9 @@ class TagsResource(Resource):
         return found
 
     def delete(self, tag: Tag | str) -> None:
-        """Destroy a tag and all below it, on every item; to take it off one item use `item.remove_tag`.
+        """Destroy a tag and all below it, on every item.
+
+        To take it off one item use `item.remove_tag`.
 
         Operation: deleteTag. Rights: administrator.
         """

@@ -21,8 +21,11 @@ _PAUSE_AFTER_MISS: Final = 0.5
 class TasksResource(Resource):
     """Reads tasks and waits for them."""
 
-    def get(self, id: str) -> Task:  # noqa: A002 - the field's own name
-        """Read a task with its whole log. Operation: getTask. Rights: whoever started it, or administrator."""
+    def get(self, id: str) -> Task:
+        """Read a task with its whole log.
+
+        Operation: getTask. Rights: whoever started it, or administrator.
+        """
         return self._api.tasks.get_task(id)
 
     def wait(
@@ -34,9 +37,10 @@ class TasksResource(Resource):
     ) -> Task:
         """Wait until a task has ended well, and give it with its whole log.
 
-        The server is asked by long polling. `on_log` gets each log line once, as it arrives. A task can be waited for again by
-        its id, after an interruption or a time-out. A few 404s in a row are put down to a load balancer without sticky
-        cookies. `timeout` is in seconds for the whole wait; the default is no limit. Operation: getTask.
+        The server is asked by long polling. `on_log` gets each log line once, as it arrives. A task
+        can be waited for again by its id, after an interruption or a time-out. A few 404s in a row
+        are put down to a load balancer without sticky cookies. `timeout` is in seconds for the
+        whole wait; the default is no limit. Operation: getTask.
 
         Raises:
             TaskFailed: The task ended in failure; the error holds the log.

@@ -30,8 +30,9 @@ class UsageResource(Resource):
     ) -> Listing[ContentHitEntry]:
         """List hits of all content: visits, and requests to APIs.
 
-        `since` and `until` are aware datetimes, both inclusive; `content_guid` takes one guid or several. Operation:
-        getContentHits, since 2025.04.0. Rights: administrator, or publisher for own content.
+        `since` and `until` are aware datetimes, both inclusive; `content_guid` takes one guid or
+        several. Operation: getContentHits, since 2025.04.0. Rights: administrator, or publisher for
+        own content.
 
         Raises:
             InvalidArgument: An unknown filter, or a naive datetime.
@@ -55,7 +56,8 @@ class UsageResource(Resource):
     ) -> Listing[ContentVisitEntry]:
         """List visits to content other than Shiny applications.
 
-        Operation: getContentVisits, since 1.7.0. Rights: administrator, or publisher for own content.
+        Operation: getContentVisits, since 1.7.0. Rights: administrator, or publisher for own
+        content.
 
         Raises:
             InvalidArgument: An unknown filter, or a naive datetime.
@@ -80,7 +82,8 @@ class UsageResource(Resource):
     ) -> Listing[ShinyAppUsageEntry]:
         """List sessions of Shiny applications.
 
-        Operation: getShinyAppUsage, since 1.7.0. Rights: administrator, or publisher for own content.
+        Operation: getShinyAppUsage, since 1.7.0. Rights: administrator, or publisher for own
+        content.
 
         Raises:
             InvalidArgument: An unknown filter, or a naive datetime.

@@ -1,0 +1,1 @@
+"""The async resources, of which the sync ones are derived."""
