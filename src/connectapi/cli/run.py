@@ -11,7 +11,7 @@ from connectapi._core.errors import ConnectError
 from connectapi.cli.registry import build
 
 PACKAGES_OF_EXTRAS = {
-    "server": ("alembic", "cryptography", "httptools", "jinja2", "multipart", "python_multipart",
+    "server": ("cryptography", "httptools", "jinja2", "multipart", "python_multipart",
                "sqlalchemy", "starlette", "tzdata", "uvicorn"),
 }  # fmt: skip
 INTERRUPTED = 130

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tarfile
 from io import BytesIO
 from pathlib import Path
@@ -105,7 +106,8 @@ async def test_a_failed_task_raises_with_its_log(
     broken = tmp_path / "broken.tar.gz"
     with tarfile.open(broken, "w:gz") as archive:
         archive.add(EXAMPLES / "site" / "index.html", "index.html")
-        manifest = b'{"version": 1, "metadata": {"appmode": "static", "primary_html": "gone.html"}, "files": {}}'
+        metadata = {"appmode": "static", "primary_html": "gone.html"}
+        manifest = json.dumps({"version": 1, "metadata": metadata, "files": {}}).encode()
         entry = tarfile.TarInfo("manifest.json")
         entry.size = len(manifest)
         archive.addfile(entry, BytesIO(manifest))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import tarfile
 from io import BytesIO
 from pathlib import Path
@@ -98,7 +99,8 @@ def test_a_failed_task_raises_with_its_log(client: Client, site: Bundle, tmp_pat
     broken = tmp_path / "broken.tar.gz"
     with tarfile.open(broken, "w:gz") as archive:
         archive.add(EXAMPLES / "site" / "index.html", "index.html")
-        manifest = b'{"version": 1, "metadata": {"appmode": "static", "primary_html": "gone.html"}, "files": {}}'
+        metadata = {"appmode": "static", "primary_html": "gone.html"}
+        manifest = json.dumps({"version": 1, "metadata": metadata, "files": {}}).encode()
         entry = tarfile.TarInfo("manifest.json")
         entry.size = len(manifest)
         archive.addfile(entry, BytesIO(manifest))
@@ -145,17 +147,18 @@ def test_promotion_moves_the_bundle_under_another_title(
     from connectapi.testing import LocalConnect
 
     item = client.deploy(site, name="site", title="Site")
-    with LocalConnect() as production, Client(production.url, production.api_key) as prod:
-        promoted = prod.promote(item, title="Now in Production")
-        assert (promoted.name, promoted.title) == ("site", "Now in Production")
-        again = prod.promote(item)
-        assert again.guid == promoted.guid
-        active = again.bundles.active()
-        archive = again.bundles.download(active or "", tmp_path / "x.tar.gz")
-        assert archive.read_bytes() == site.path.read_bytes()
-        empty = client.content.create("empty")
-        with pytest.raises(InvalidArgument, match="no active bundle"):
-            prod.promote(empty)
+    with LocalConnect() as production:
+        with Client(production.url, production.api_key) as prod:
+            promoted = prod.promote(item, title="Now in Production")
+            assert (promoted.name, promoted.title) == ("site", "Now in Production")
+            again = prod.promote(item)
+            assert again.guid == promoted.guid
+            active = again.bundles.active()
+            archive = again.bundles.download(active or "", tmp_path / "x.tar.gz")
+            assert archive.read_bytes() == site.path.read_bytes()
+            empty = client.content.create("empty")
+            with pytest.raises(InvalidArgument, match="no active bundle"):
+                prod.promote(empty)
 
 
 def test_static_content_runs_no_job(client: Client, site: Bundle) -> None:

@@ -65,7 +65,8 @@ class AsyncPublishing(AsyncResource):
         active = await item.bundles.active()
         if active is None:
             raise InvalidArgument(
-                f"{item.name} ({item.guid}) has no active bundle; deploy it there before promoting it."
+                f"{item.name} ({item.guid}) has no active bundle; "
+                "deploy it there before promoting it."
             )
         with TemporaryDirectory(prefix="connectapi-") as folder:
             archive = await item.bundles.download(active, Path(folder) / "bundle.tar.gz")

@@ -62,7 +62,8 @@ class Publishing(Resource):
         active = item.bundles.active()
         if active is None:
             raise InvalidArgument(
-                f"{item.name} ({item.guid}) has no active bundle; deploy it there before promoting it."
+                f"{item.name} ({item.guid}) has no active bundle; "
+                "deploy it there before promoting it."
             )
         with TemporaryDirectory(prefix="connectapi-") as folder:
             archive = item.bundles.download(active, Path(folder) / "bundle.tar.gz")
