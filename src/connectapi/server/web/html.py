@@ -1,29 +1,38 @@
-"""Small pages without any template engine."""
+"""Pages from templates."""
 
 from __future__ import annotations
 
-from html import escape
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body{{font:16px/1.5 system-ui,sans-serif;margin:3rem auto;max-width:48rem;padding:0 1rem}}
-table{{border-collapse:collapse}}td{{padding:.1rem 1rem .1rem 0;vertical-align:top}}</style>
-</head><body><h1>{title}</h1>
-{body}
-</body></html>
-"""
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
-def page(
-    title: str, body: str, status: int = 200, headers: dict[str, str] | None = None
+def render(
+    template: str, status: int = 200, headers: dict[str, str] | None = None, **values: object
 ) -> HTMLResponse:
-    """Make a page; ``body`` is HTML, ``title`` is plain text."""
-    return HTMLResponse(_PAGE.format(title=escape(title), body=body), status, headers)
+    """Make a page from a template of this package; values are escaped where they stand."""
+    text = _templates().get_template(f"{template}.html").render(values)
+    return HTMLResponse(text, status, headers)
 
 
 def message(title: str, text: str, status: int) -> HTMLResponse:
     """Make a page with one paragraph of plain text."""
-    return page(title, f"<p>{escape(text)}</p>", status)
+    return render("message", status, title=title, text=text)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    # Most servers that tests start show no page, and Jinja takes a twentieth of a second to load.
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    return Environment(
+        loader=PackageLoader("connectapi.server.web"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -7,7 +7,6 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,25 +17,13 @@ from connectapi.server.clock import stamp
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.store import keys, users
 from connectapi.server.unversioned import DISPLAY_NAME
-from connectapi.server.web.html import message, page
+from connectapi.server.web import api_page
+from connectapi.server.web.html import render
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from connectapi.server.services import Services
-
-_ABOUT = (
-    "<p>This is the local server of the Python package <code>connectapi</code>. It speaks the API "
-    "of Posit Connect for development, demonstrations and tests. It is not Posit's product, and it "
-    "has no dashboard.</p>"
-    '<p><a href="{root}/__docs__/api">The operations of its API</a></p>'
-)
-_FORM = (
-    '<form method="post">'
-    '<p><label>User name <input name="username" autocomplete="username"></label></p>'
-    '<p><label>Password or API key <input name="password" type="password"></label></p>'
-    '<input type="hidden" name="url" value="{url}"><p><button>Sign in</button></p></form>'
-)
 
 
 class Pages:
@@ -56,25 +43,29 @@ class Pages:
 
     async def dashboard(self, request: Request) -> Response:
         """Say what this server is."""
-        return page(DISPLAY_NAME, _ABOUT.format(root=escape(_prefix(request))))
+        return render("home", title=DISPLAY_NAME, root=_prefix(request))
 
-    async def docs(self, _request: Request) -> Response:
-        """List the operations that this server version has."""
+    async def docs(self, request: Request) -> Response:
+        """Show the operations that this server version has."""
         services = self._services
-        rows = "".join(
-            f"<tr><td>{escape(operation.method)}</td><td><code>{escape(operation.path)}</code></td>"
-            f"<td>{escape(operation.id)}</td><td>{escape(operation.summary)}</td></tr>"
+        operations = [
+            operation
             for operation in services.contract.operations
             if services.release.has(operation.since)
+        ]
+        return render(
+            "api",
+            title=f"API of version {services.settings.version}",
+            count=len(operations),
+            root=_prefix(request),
+            sections=api_page.sections(operations),
         )
-        version = escape(services.settings.version)
-        return page(f"API of version {version}", f"<table>{rows}</table>")
 
     async def sign_in(self, request: Request) -> Response:
         """Show the form to sign in, or take what it sends (or the same as JSON)."""
         target = _local(request.query_params.get("url", ""))
         if request.method != "POST":
-            return page("Sign in", _FORM.format(url=escape(target)))
+            return render("sign_in", title="Sign in", url=target, fault="")
         fields = await _fields(request)
         loop = asyncio.get_running_loop()
         sign_in = partial(
@@ -85,7 +76,13 @@ class Pages:
         except Refusal as refusal:
             if _sends_json(request):
                 return JSONResponse(refusal.body(), refusal.status)
-            return message("Sign in", refusal.message, refusal.status)
+            return render(
+                "sign_in",
+                refusal.status,
+                title="Sign in",
+                url=_local(fields.get("url", "")),
+                fault=refusal.message,
+            )
         response: Response = JSONResponse({})
         if not _sends_json(request):
             target = _local(fields.get("url", "")) or f"{_prefix(request)}/connect/"
