@@ -6,8 +6,8 @@ import platform
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
-from connectapi.server.handlers.users import PROHIBITED
 from connectapi.server.registry import Call, handler
+from connectapi.server.reserved import RESERVED_WORDS
 from connectapi.server.unversioned import DISPLAY_NAME, authentication
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def get_public_settings(_call: Call) -> object:
         "public_warning": "",
         "customized_landing": False,
         "mail_configured": False,
-        "prohibited_usernames": sorted(PROHIBITED),
+        "prohibited_usernames": sorted(RESERVED_WORDS),
         "username_validator": "default",
     }
 

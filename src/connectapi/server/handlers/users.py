@@ -11,6 +11,7 @@ from connectapi.server.clock import stamp
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.paging import offset_page
 from connectapi.server.registry import Call, handler
+from connectapi.server.reserved import RESERVED_WORDS
 from connectapi.server.rights import Role
 from connectapi.server.store import users
 
@@ -21,30 +22,6 @@ LATELY = timedelta(days=365)
 """Users seen within this time count as licensed."""
 
 SHORTEST_PASSWORD = 6
-PROHIBITED = frozenset(
-    [
-        "connect",
-        "apps",
-        "users",
-        "groups",
-        "setpassword",
-        "user-completion",
-        "confirm",
-        "recent",
-        "reports",
-        "plots",
-        "unpublished",
-        "settings",
-        "metrics",
-        "tokens",
-        "help",
-        "login",
-        "welcome",
-        "register",
-        "resetpassword",
-        "content",
-    ]
-)
 _USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9._@+-]{0,63}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _NAMES = ("first_name", "last_name")
@@ -134,7 +111,7 @@ def check_username(username: str) -> None:
             f"the signs . _ @ + -, not {username[:80]!r}."
         )
         raise Refusal(Code.INVALID_USER_NAME, message)
-    if username.lower() in PROHIBITED:
+    if username.lower() in RESERVED_WORDS:
         raise Refusal(Code.PROHIBITED_USERNAME, f"The username {username!r} is reserved.")
 
 

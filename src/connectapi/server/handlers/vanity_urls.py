@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from connectapi.server import items, views
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.registry import Call, handler
+from connectapi.server.reserved import RESERVED_WORDS
 from connectapi.server.store import extras
 
 if TYPE_CHECKING:
@@ -17,31 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_PATH = 1000
 _FORM = re.compile(r"/(?:[A-Za-z0-9_-]+/)+")
-_RESERVED = frozenset(
-    [
-        "favicon.ico",
-        "connect",
-        "apps",
-        "users",
-        "groups",
-        "setpassword",
-        "user-completion",
-        "confirm",
-        "recent",
-        "reports",
-        "plots",
-        "unpublished",
-        "settings",
-        "metrics",
-        "tokens",
-        "help",
-        "login",
-        "welcome",
-        "register",
-        "resetpassword",
-        "content",
-    ]
-)
+_RESERVED = RESERVED_WORDS | {"favicon.ico"}
 
 
 def tidy_path(text: str) -> str:
