@@ -17,6 +17,7 @@ from connectapi.server import handlers
 from connectapi.server.api import ApiApp
 from connectapi.server.content.serve import ContentPages
 from connectapi.server.registry import collect
+from connectapi.server.unversioned import handlers as unversioned_handlers
 from connectapi.server.web.pages import Pages
 
 if TYPE_CHECKING:
@@ -72,8 +73,9 @@ class ServerApp:
     def _routes(self) -> list[BaseRoute]:
         services, threads = self.services, self._threads
         pages = Pages(services, threads)
+        served = {**collect(handlers), **collect(unversioned_handlers)}
         return [
-            Mount("/__api__", app=ApiApp(services, collect(handlers), threads)),
+            Mount("/__api__", app=ApiApp(services, served, threads)),
             Route("/__ping__", pages.ping),
             Route("/__login__", pages.sign_in, methods=["GET", "POST"]),
             Route("/__logout__", pages.sign_out, methods=["GET", "POST"]),

@@ -6,15 +6,16 @@ import socket
 
 from connectapi.server import views
 from connectapi.server.handlers import server_information
-from connectapi.server.handlers.users import PROHIBITED, find
+from connectapi.server.handlers.users import find
 from connectapi.server.registry import Call, handler
+from connectapi.server.reserved import RESERVED_WORDS
 from connectapi.server.unversioned import server_settings
 
 
 @handler("serverSettings")
 def get_server_settings(call: Call) -> object:
     """Say which server this is, to anyone."""
-    return server_settings(call.services.settings, socket.gethostname(), sorted(PROHIBITED))
+    return server_settings(call.services.settings, socket.gethostname(), sorted(RESERVED_WORDS))
 
 
 @handler("me")

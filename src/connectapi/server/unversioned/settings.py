@@ -1,10 +1,7 @@
-"""Routes below ``/__api__`` that real servers have without a version, and that clients rely on."""
+"""What the server says of itself: ``GET server_settings`` and its parts."""
 
 from __future__ import annotations
 
-import msgspec
-
-from connectapi.server.contract import Operation
 from connectapi.server.settings import ServerSettings
 
 DISPLAY_NAME = "connectapi local server"
@@ -97,28 +94,3 @@ def server_settings(
         **dict.fromkeys(_ON, True),
         "authentication": authentication(),
     }
-
-
-def _open_route(name: str, path: str) -> Operation:
-    return Operation(
-        id=name,
-        tag="unversioned",
-        method="GET",
-        path=path,
-        access="none",
-        handler=name,
-        responses={"200": {}},
-    )
-
-
-def _signed_in_route(name: str, path: str) -> Operation:
-    return msgspec.structs.replace(_open_route(name, path), access="any user")
-
-
-OPERATIONS = (
-    _open_route("serverSettings", "/server_settings"),
-    _signed_in_route("me", "/me"),
-    _signed_in_route("usersCurrent", "/users/current"),
-    _signed_in_route("timezones", "/timezones"),
-)
-"""The routes without a version that this server has, in the form of the contract."""

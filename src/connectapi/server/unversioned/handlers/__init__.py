@@ -1,0 +1,1 @@
+"""The handlers of the routes without a version; see :mod:`connectapi.server.registry`."""
