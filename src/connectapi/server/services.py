@@ -8,11 +8,16 @@ from pathlib import Path
 from connectapi.server.clock import Clock
 from connectapi.server.content.archives import Archives
 from connectapi.server.content.deploy import Deployments
+from connectapi.server.content.render import Renders
+from connectapi.server.content.scheduler import Scheduler
+from connectapi.server.content.work import WorkQueue
 from connectapi.server.contract import Contract, Release
+from connectapi.server.older import as_of
 from connectapi.server.schema import Schemas
 from connectapi.server.settings import ServerSettings
+from connectapi.server.store import jobs, queue
 from connectapi.server.store.database import Database
-from connectapi.server.tasks import Tasks
+from connectapi.server.tasks import INTERRUPTED, Tasks
 from connectapi.server.usage import HitRecorder
 from connectapi.server.vault import Vault
 
@@ -30,12 +35,16 @@ class Services:
     archives: Archives
     vault: Vault
     tasks: Tasks
+    work: WorkQueue
+    renders: Renders
     deployments: Deployments
+    scheduler: Scheduler
     hits: HitRecorder
 
     def close(self) -> None:
         """End background work, write what is still in memory, and close the database."""
-        self.deployments.close()
+        self.scheduler.close()
+        self.work.close()
         self.hits.close()
         self.database.close()
 
@@ -52,6 +61,8 @@ def open_services(
         OSError: The folder cannot be made or written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    release = Release(settings.version)
+    contract = as_of(contract, release)
     clock = Clock()
     if database_url is None:
         database = Database.in_folder(folder, durable=settings.durable)
@@ -61,10 +72,17 @@ def open_services(
     archives = Archives(folder, settings)
     tasks = Tasks(database, clock)
     tasks.fail_unfinished()
+    with database.write() as connection:
+        jobs.finish_all(connection, clock.stamp(), INTERRUPTED)
+        queue.clear(connection)
     archives.clean()
+    work = WorkQueue(database, clock)
+    renders = Renders(database, clock, archives, tasks, work)
+    scheduler = Scheduler(database, clock, renders)
+    scheduler.start()
     return Services(
         settings=settings,
-        release=Release(settings.version),
+        release=release,
         contract=contract,
         schemas=Schemas(contract.schemas),
         clock=clock,
@@ -72,6 +90,9 @@ def open_services(
         archives=archives,
         vault=Vault.in_folder(folder),
         tasks=tasks,
-        deployments=Deployments(database, clock, archives, tasks),
+        work=work,
+        renders=renders,
+        deployments=Deployments(database, clock, archives, tasks, work, renders),
+        scheduler=scheduler,
         hits=HitRecorder(database),
     )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _PIECE = 1024 * 1024
 _LARGEST_METADATA = 1024 * 1024
+_FORM = "multipart/form-data"
 
 
 @dataclass(slots=True)
@@ -84,7 +85,9 @@ def _no_url() -> Refusal:
 
 async def _read_body(call: Call, incoming: _Incoming) -> dict[str, str]:
     media_type = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type == "multipart/form-data":
+    body = call.operation.body
+    # Older releases know no forms: to them this is an archive, and not a good one.
+    if media_type == _FORM and body is not None and _FORM in body.content:
         return await _read_form(call, incoming)
     await _copy(call.request.stream(), incoming)
     return {}
@@ -159,6 +162,7 @@ def _keep(call: Call, incoming: _Incoming, metadata: dict[str, str]) -> dict[str
                 "created_time": call.now(),
                 "size": incoming.size,
                 "app_mode": inspected.app_mode,
+                "entry": inspected.entry,
                 "metadata": json.dumps({**metadata, **facts}),
             },
         )

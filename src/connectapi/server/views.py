@@ -148,8 +148,8 @@ def content(row: RowMapping, rights: ContentRights, root: str) -> dict[str, obje
         "py_version": row["py_version"],
         "quarto_version": row["quarto_version"],
         "node_version": row["node_version"],
-        "r_environment_management": None,
-        "py_environment_management": None,
+        "r_environment_management": row["r_environment_management"],
+        "py_environment_management": row["py_environment_management"],
         "owner_guid": row["owner_guid"],
         "content_url": f"{root}/content/{row['guid']}/",
         "dashboard_url": f"{root}/connect/#/apps/{row['guid']}",
@@ -185,9 +185,9 @@ def bundle(row: RowMapping, item: RowMapping, caller: Caller) -> dict[str, objec
         "cluster_name": "Local",
         "image_name": None,
         "r_version": row["r_version"],
-        "r_environment_management": None,
+        "r_environment_management": row["r_environment_management"],
         "py_version": row["py_version"],
-        "py_environment_management": None,
+        "py_environment_management": row["py_environment_management"],
         "quarto_version": row["quarto_version"],
         "active": item["active_bundle_id"] == row["id"],
         "size": row["size"],
@@ -227,14 +227,14 @@ def job(row: RowMapping, item: RowMapping) -> dict[str, object]:
         "app_id": str(item["id"]),
         "content_id": str(item["id"]),
         "content_guid": item["guid"],
-        "variant_id": "0",
-        "variant_key": "",
+        "variant_id": str(row["variant_id"] or 0),
+        "variant_key": row["variant_key"] or "",
         "bundle_id": "" if bundle_id is None else str(bundle_id),
         "start_time": row["start_time"],
         "end_time": row["end_time"],
         "last_heartbeat_time": row["end_time"],
-        "queued_time": None,
-        "queue_name": None,
+        "queued_time": row["queued_time"],
+        "queue_name": row["queue_name"],
         "tag": row["tag"],
         "exit_code": row["exit_code"],
         "error": row["error"],
@@ -243,7 +243,7 @@ def job(row: RowMapping, item: RowMapping) -> dict[str, object]:
         "cluster": "Local",
         "image": None,
         "run_as": None,
-        "skip_reason": None,
+        "skip_reason": row["skip_reason"],
     }
 
 
@@ -275,13 +275,13 @@ def hit(row: RowMapping) -> dict[str, object]:
 
 def visit(row: RowMapping) -> dict[str, object]:
     """Show a visit."""
-    bundle_id = row["bundle_id"]
+    bundle_id, rendering_id = row["bundle_id"], row["rendering_id"]
     return {
         "content_guid": row["content_guid"],
         "user_guid": row["user_guid"],
-        "variant_key": None,
+        "variant_key": row["variant_key"],
         "time": row["time"],
-        "rendering_id": None,
+        "rendering_id": None if rendering_id is None else str(rendering_id),
         "bundle_id": None if bundle_id is None else str(bundle_id),
         "path": row["path"],
         "data_version": row["data_version"],

@@ -11,6 +11,7 @@ from uuid import uuid4
 from connectapi.server.content import bundle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from connectapi.server.content.bundle import Inspected
@@ -26,8 +27,9 @@ class Archives:
         self._incoming = folder / "incoming"
         self._archives = folder / "bundles"
         self._unpacked = folder / "unpacked"
+        self._renderings = folder / "renderings"
         self._settings = settings
-        for place in (self._incoming, self._archives, self._unpacked):
+        for place in (self._incoming, self._archives, self._unpacked, self._renderings):
             place.mkdir(exist_ok=True)
 
     def new_file(self) -> Path:
@@ -75,6 +77,24 @@ class Archives:
         """Remove a bundle's archive and files."""
         self.archive(bundle_id).unlink(missing_ok=True)
         shutil.rmtree(self.folder(bundle_id), ignore_errors=True)
+
+    def keep_rendering(self, rendering_id: int, html: str) -> None:
+        """Keep the page that a rendering made."""
+        beside = self.new_file()
+        with beside.open("x", encoding="utf-8") as file:
+            file.write(html)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self.rendering(rendering_id))
+
+    def rendering(self, rendering_id: int) -> Path:
+        """Give the path of the page that a rendering made."""
+        return self._renderings / f"{rendering_id}.html"
+
+    def remove_renderings(self, rendering_ids: Iterable[int]) -> None:
+        """Remove the pages of renderings."""
+        for number in rendering_ids:
+            self.rendering(number).unlink(missing_ok=True)
 
     def clean(self) -> None:
         """Remove what an interrupted upload or deployment left behind."""

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connectapi.server.content import kinds
-from connectapi.server.content.bundle import Inspected
+from connectapi.server.content import dependencies, kinds
+from connectapi.server.content.job import KILLED, Job, JobKilled
+from connectapi.server.content.render import REMOVED, RenderingFailed, Target
+from connectapi.server.content.work import DEPLOYMENT, Work
 from connectapi.server.errors import Refusal
-from connectapi.server.store import audit, bundles, content, jobs
+from connectapi.server.store import audit, bundles, content, packages, repositories, variants
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from connectapi.server.clock import Clock
     from connectapi.server.content.archives import Archives
+    from connectapi.server.content.bundle import Inspected
+    from connectapi.server.content.render import Renders
+    from connectapi.server.content.work import WorkQueue
     from connectapi.server.rights import Caller
     from connectapi.server.store.database import Database
     from connectapi.server.tasks import TaskLog, Tasks
@@ -22,7 +28,16 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _FAILED = "An error occurred while building the content (build-failed-error)"
-_PARALLEL = 2
+_NO_GIT = "This local server fetches nothing from other servers: upload a bundle instead."
+
+_LANGUAGES = {
+    "r_version": "R",
+    "py_version": "Python",
+    "quarto_version": "Quarto",
+    "node_version": "Node.js",
+}
+# The languages whose packages are kept in a cache, by the column that says so.
+_CACHED = {"r_environment_management": "r_version", "py_environment_management": "py_version"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,7 @@ class Order:
     """What is to be deployed.
 
     Attributes:
+        app_mode: Kind of content that the bundle says it is.
         activate: Whether the bundle becomes the one that visitors see.
         launch: Whether content is launched after it was built; a mere build does not.
     """
@@ -38,6 +54,7 @@ class Order:
     content_guid: str
     bundle_id: int
     caller: Caller
+    app_mode: str
     activate: bool = True
     launch: bool = True
 
@@ -49,28 +66,54 @@ class DeploymentFailed(Exception):
 class Deployments:
     """Runs deployments in the background, each as a task."""
 
-    def __init__(self, database: Database, clock: Clock, archives: Archives, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        archives: Archives,
+        tasks: Tasks,
+        work: WorkQueue,
+        renders: Renders,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._archives = archives
         self._tasks = tasks
-        self._threads = ThreadPoolExecutor(_PARALLEL, thread_name_prefix="deploy")
+        self._work = work
+        self._renders = renders
 
     def start(self, order: Order) -> str:
         """Begin a deployment and return the id of its task."""
         log = self._tasks.begin("deploy", user_id=order.caller.id, content_id=order.content_id)
-        self._threads.submit(self._run, order, log)
+        # A document's job is there as soon as its deployment was asked for.
+        tag = kinds.job_tag(order.app_mode, uses_r=False)
+        job = self._job(order, log, tag) if order.app_mode in kinds.RENDERED and tag else None
+
+        def run() -> None:
+            self._run(order, log, job)
+
+        def drop() -> None:
+            if job:
+                job.finish(KILLED, REMOVED)
+            self._tasks.finish(log.task_id, error=REMOVED)
+
+        self._work.submit(Work(DEPLOYMENT, order.content_id, run, drop))
         return log.task_id
 
-    def close(self) -> None:
-        """Finish what is being deployed; what has not begun is failed at the next start."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+    def start_from_repository(self, content_id: int, caller: Caller) -> str:
+        """Begin to deploy from an item's Git repository; it fails, for nothing is fetched here."""
+        log = self._tasks.begin("deploy", user_id=caller.id, content_id=content_id)
+        with self._database.write() as connection:
+            repositories.change(connection, content_id, {"last_error": _NO_GIT})
+        log.line(_NO_GIT)
+        self._tasks.finish(log.task_id, error=_NO_GIT)
+        return log.task_id
 
-    def _run(self, order: Order, log: TaskLog) -> None:
+    def _run(self, order: Order, log: TaskLog, job: Job | None) -> None:
         error = ""
         try:
-            self._deploy(order, log)
-        except (DeploymentFailed, Refusal) as problem:
+            self._deploy(order, log, job)
+        except (DeploymentFailed, RenderingFailed, JobKilled, Refusal) as problem:
             log.line(str(problem))
             error = _FAILED
         except Exception:
@@ -81,29 +124,29 @@ class Deployments:
             log.line(error)
         self._tasks.finish(log.task_id, error=error)
 
-    def _deploy(self, order: Order, log: TaskLog) -> None:
+    def _deploy(self, order: Order, log: TaskLog, job: Job | None) -> None:
         try:
             inspected = self._archives.inspect(self._archives.archive(order.bundle_id))
-        except FileNotFoundError:
-            message = f"The archive of bundle {order.bundle_id} is gone."
-            raise DeploymentFailed(message) from None
-        mode = inspected.app_mode
-        self._check_mode(order, mode)
-        log.line(f"Building {kinds.label(mode)}...")
-        tag = kinds.job_tag(mode, uses_r=inspected.manifest.platform is not None)
-        job = _Job.begin(self._database, self._clock, order, log, tag) if tag else None
-        try:
-            self._build(order, log, inspected)
+            mode = inspected.app_mode
+            self._check_mode(order, mode)
+            log.line(f"Building {kinds.label(mode)}...")
+            tag = kinds.job_tag(mode, uses_r=inspected.manifest.platform is not None)
+            job = job or (self._job(order, log, tag) if tag else None)
+            rendering = self._build(order, log, job, inspected)
         except BaseException as problem:
             if job:
-                job.finish(1, str(problem))
+                job.finish(KILLED if isinstance(problem, JobKilled) else 1, _reason(order, problem))
+            if isinstance(problem, FileNotFoundError):
+                raise DeploymentFailed(_reason(order, problem)) from None
             raise
         if job:
             job.finish(0)
-        if order.launch:
-            log.line(f"Launching {kinds.label(mode)}...")
         if order.activate:
-            self._activate(order, inspected)
+            self._activate(order, inspected, rendering)
+
+    def _job(self, order: Order, log: TaskLog, tag: str) -> Job:
+        values = {"content_id": order.content_id, "bundle_id": order.bundle_id, "tag": tag}
+        return Job.begin(self._database, self._clock, self._work, log, values)
 
     def _check_mode(self, order: Order, mode: str) -> None:
         with self._database.read() as connection:
@@ -117,88 +160,93 @@ class Deployments:
             )
             raise DeploymentFailed(message)
 
-    def _build(self, order: Order, log: TaskLog, inspected: Inspected) -> None:
-        for column, language in _LANGUAGES.items():
-            version = inspected.versions()[column]
-            if version and inspected.app_mode != kinds.STATIC:
-                log.line(f"Bundle requested {language} version {version}.")
-        if inspected.app_mode != kinds.STATIC:
-            log.line("This is a local server: it installs no packages and starts no processes.")
+    def _build(
+        self, order: Order, log: TaskLog, job: Job | None, inspected: Inspected
+    ) -> int | None:
+        """Prepare a bundle; the number of its rendering, where it is a document."""
+        mode = inspected.app_mode
+        if job:
+            job.head(
+                {
+                    "Content GUID": order.content_guid,
+                    "Content ID": order.content_id,
+                    "Bundle ID": order.bundle_id,
+                }
+            )
+            for column, language in _LANGUAGES.items():
+                version = inspected.versions()[column]
+                if version:
+                    job.line(f"Bundle requested {language} version {version}.")
+            job.line("This is a local server: it installs no packages and starts no processes.")
         count = self._archives.unpack(order.bundle_id, inspected.folder)
         log.line(f"Unpacked {count} {'file' if count == 1 else 'files'}.")
         entry = inspected.entry
-        if inspected.app_mode == kinds.STATIC and entry:
+        if mode == kinds.STATIC and entry:
             page = self._archives.folder(order.bundle_id) / entry
             if not page.is_file():
                 message = f"The bundle has no file {entry!r}, which its manifest names first."
                 raise DeploymentFailed(message)
+        self._note_packages(order, inspected)
+        if not order.launch:
+            return None
+        log.line(f"Launching {kinds.label(mode)}...")
+        if job is None or mode not in kinds.RENDERED:
+            return None
+        with self._database.write() as connection:
+            variant = variants.ensure_default(connection, self._clock.stamp(), order.content_id)
+        return self._renders.make(job, Target(order.bundle_id, variant, active=False), inspected)
 
-    def _activate(self, order: Order, inspected: Inspected) -> None:
+    def _note_packages(self, order: Order, inspected: Inspected) -> None:
+        folder = self._archives.folder(order.bundle_id)
+        static = inspected.app_mode == kinds.STATIC
+        rows = [] if static else dependencies.packages_of(inspected.manifest, folder)
+        columns = _columns(inspected)
+        with self._database.write() as connection:
+            if bundles.one(connection, order.content_id, order.bundle_id) is None:
+                raise DeploymentFailed("The bundle was deleted.")
+            bundles.prepared(connection, order.bundle_id, columns)
+            packages.set_packages(connection, order.bundle_id, rows)
+            for managed, version in _CACHED.items():
+                if columns[managed] and columns[version]:
+                    language = _LANGUAGES[version]
+                    packages.add_cache(connection, language, str(columns[version]))
+
+    def _activate(self, order: Order, inspected: Inspected, rendering: int | None) -> None:
         metadata = inspected.manifest.metadata
         now = self._clock.stamp()
-        uses = inspected.app_mode != kinds.STATIC
-        versions = {name: text if uses else None for name, text in inspected.versions().items()}
         values: dict[str, object] = {
-            **versions,
+            **_columns(inspected),
             "app_mode": inspected.app_mode,
             "content_category": metadata.content_category or "",
             "parameterized": bool(metadata.has_parameters),
-            "entry": inspected.entry,
             "last_deployed_time": now,
         }
         with self._database.write() as connection:
             if bundles.one(connection, order.content_id, order.bundle_id) is None:
                 raise DeploymentFailed("The bundle was deleted.")
-            bundles.prepared(connection, order.bundle_id, versions)
             bundles.activate(connection, order.content_id, order.bundle_id, values)
+            if rendering is not None:
+                _show(connection, order.content_id, rendering)
             text = f"Deployed bundle {order.bundle_id} of content {order.content_guid}"
             audit.add(connection, now, order.caller, "deploy_application", text)
 
 
-_LANGUAGES = {
-    "r_version": "R",
-    "py_version": "Python",
-    "quarto_version": "Quarto",
-    "node_version": "Node.js",
-}
+def _show(connection: Connection, content_id: int, rendering: int) -> None:
+    row = variants.rendering(connection, content_id, rendering)
+    if row is not None:
+        variants.activate_rendering(connection, row["variant_id"], rendering)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """The job that prepares a bundle, with a log of its own that the task repeats."""
+def _columns(inspected: Inspected) -> dict[str, str | bool | None]:
+    """Give what a deployment settles about languages; static content uses none."""
+    versions = inspected.versions()
+    managed = dependencies.environment_management(inspected.manifest)
+    if inspected.app_mode == kinds.STATIC:
+        return dict.fromkeys((*versions, *managed))
+    return {**versions, **managed}
 
-    database: Database
-    clock: Clock
-    key: str
 
-    @classmethod
-    def begin(cls, database: Database, clock: Clock, order: Order, log: TaskLog, tag: str) -> _Job:
-        with database.write() as connection:
-            key = jobs.begin(
-                connection,
-                clock.stamp(),
-                content_id=order.content_id,
-                bundle_id=order.bundle_id,
-                tag=tag,
-            )
-        job = cls(database, clock, key)
-        facts = {
-            "Content GUID": order.content_guid,
-            "Content ID": order.content_id,
-            "Bundle ID": order.bundle_id,
-            "Job Key": key,
-        }
-        for name, value in facts.items():
-            line = f"[rsc-session] {name}: {value}"
-            with database.write() as connection:
-                jobs.add_line(connection, key, clock.stamp(), line)
-            moment = clock.now()
-            log.line(f"{moment:%Y/%m/%d %H:%M:%S.%f}000 {line}")
-        return job
-
-    def finish(self, exit_code: int, error: str | None = None) -> None:
-        now = self.clock.stamp()
-        with self.database.write() as connection:
-            if error:
-                jobs.add_line(connection, self.key, now, error, source="stderr")
-            jobs.finish(connection, self.key, now, exit_code=exit_code, error=error)
+def _reason(order: Order, problem: BaseException) -> str:
+    if isinstance(problem, FileNotFoundError):
+        return f"The archive of bundle {order.bundle_id} is gone."
+    return str(problem) or type(problem).__name__

@@ -15,6 +15,7 @@ _LABELS = {
     "api": "Plumber API",
     "jupyter-static": "Jupyter notebook",
     "jupyter-voila": "Voila application",
+    "nodejs": "Node.js application",
     "nodejs-api": "Node.js API",
     "python-api": "Flask application",
     "python-bokeh": "Bokeh application",
@@ -38,6 +39,11 @@ _JOB_TAGS = {
     "rmd-static": "build_report",
     "jupyter-static": "build_jupyter",
 }
+
+
+def render_tag(app_mode: str, category: str) -> str:
+    """Give the tag of the job that renders a document."""
+    return "build_site" if category == "site" else _JOB_TAGS.get(app_mode, "unknown")
 
 
 def label(app_mode: str) -> str:

@@ -17,10 +17,11 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
 from connectapi.server import auth
 from connectapi.server.content import kinds
+from connectapi.server.content.view import View, locate, resolve
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.rights import Caller, ContentRole
 from connectapi.server.schema import is_uuid, tidy_uuid
-from connectapi.server.store import bundles, content, extras
+from connectapi.server.store import content, extras
 from connectapi.server.store.usage import Hit
 from connectapi.server.web.html import message
 
@@ -112,62 +113,53 @@ class ContentPages:
     def _show(
         self, request: Request, address: _Address, caller: Caller | None, role: ContentRole
     ) -> Response:
-        item, rest = address.item, address.rest
-        draft, rest = _draft(rest)
-        if draft is not None and role < ContentRole.EDITOR:
-            text = "Only the owner and the collaborators may see a draft."
-            raise Refusal(Code.NO_VIEW_PERMISSION, text)
+        item = address.item
+        with self._services.database.read() as connection:
+            view = resolve(connection, item, caller, role, address.rest)
         if item["locked"]:
             text = item["locked_message"] or "This content is locked."
             return message("Content is locked", text, 403)
-        bundle_id = draft if draft is not None else item["active_bundle_id"]
-        folder = self._folder(item, bundle_id)
-        if folder is None:
-            return message("Not published", "This content has not been deployed yet.", 404)
-        if kinds.is_program(item["app_mode"]):
-            return _not_started(item)
+        if view is None or not self._services.archives.folder(view.bundle["id"]).is_dir():
+            return message("Not published", "There is nothing deployed at this address yet.", 404)
+        if view.prefix and len(address.rest) < len(view.prefix):
+            return RedirectResponse(f"{address.base}{quote(view.prefix)}", 302)
+        if kinds.is_program(view.app_mode):
+            return _not_started(view.app_mode)
         if request.method not in ("GET", "HEAD"):
             return Response("405 method not allowed\n", 405, {"Allow": "GET, HEAD"}, "text/plain")
-        return self._file(request, address, folder, rest, caller)
-
-    def _folder(self, item: RowMapping, bundle_id: int | None) -> Path | None:
-        if bundle_id is None:
-            return None
-        with self._services.database.read() as connection:
-            if bundles.one(connection, item["id"], bundle_id) is None:
-                return None
-        folder = self._services.archives.folder(bundle_id)
-        return folder if folder.is_dir() else None
+        return self._file(request, address, view, caller)
 
     def _file(
-        self, request: Request, address: _Address, folder: Path, rest: str, caller: Caller | None
+        self, request: Request, address: _Address, view: View, caller: Caller | None
     ) -> Response:
-        found = _locate(folder, rest, address.item["entry"])
+        found = locate(view, self._services.archives)
         if found is None:
-            if rest == "" and address.item["app_mode"] in kinds.RENDERED:
-                return _not_rendered(address.item)
+            if view.rest == "" and view.app_mode in kinds.RENDERED:
+                return _not_rendered(view.app_mode)
             return message("Not found", "There is no such file in this content.", 404)
-        path, status, is_page = found
-        if path is None:
-            return RedirectResponse(f"{address.base}{quote(rest)}/", 302)
-        response = _file_response(request, path, status)
-        if request.method == "GET" and is_page:
-            self._count(request, address, rest, caller)
+        if found.path is None:
+            return RedirectResponse(f"{address.base}{quote(found.target)}", 302)
+        response = _file_response(request, found.path, 200)
+        if request.method == "GET" and found.is_page:
+            self._count(request, address, view, caller)
         return response
 
-    def _count(self, request: Request, address: _Address, rest: str, caller: Caller | None) -> None:
-        item, headers = address.item, request.headers
+    def _count(
+        self, request: Request, address: _Address, view: View, caller: Caller | None
+    ) -> None:
+        headers, rendering = request.headers, view.rendering
         hit = Hit(
-            content_guid=item["guid"],
+            content_guid=address.item["guid"],
             user_guid=caller.guid if caller else None,
-            bundle_id=item["active_bundle_id"],
+            bundle_id=view.bundle["id"],
             time=self._services.clock.stamp(),
-            path=f"/{rest}" if rest else None,
+            path=f"/{address.rest}" if address.rest else None,
             query=request.url.query or None,
             user_agent=headers.get("user-agent"),
             sec_fetch_dest=headers.get("sec-fetch-dest"),
             sec_fetch_site=headers.get("sec-fetch-site"),
-            shiny=item["app_mode"] in kinds.SHINY,
+            variant_key=view.variant_key,
+            rendering_id=None if rendering is None else rendering["id"],
         )
         self._services.hits.record(hit)
 
@@ -219,37 +211,6 @@ def _refused(request: Request, refusal: Refusal) -> Response:
     return message("Refused", refusal.message, refusal.status)
 
 
-def _draft(rest: str) -> tuple[int | None, str]:
-    """Split ``_bundle12/page.html`` into the bundle's number and the path in it."""
-    first, _, below = rest.partition("/")
-    number = first.removeprefix("_bundle")
-    if first.startswith("_bundle") and number.isascii() and number.isdigit():
-        return int(number), below
-    return None, rest
-
-
-def _locate(folder: Path, rest: str, entry: str | None) -> tuple[Path | None, int, bool] | None:
-    """Find the file for a path below the content's root.
-
-    Returns:
-        The file (None asks for a slash at the end of the address), the status, and whether it
-        counts as a visit; or None where there is nothing.
-    """
-    if "\0" in rest or "\\" in rest or any(part in ("..", ".") for part in rest.split("/")):
-        return None
-    wanted = entry if rest == "" and entry else rest
-    path = (folder / wanted).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        return None
-    if path.is_dir():
-        if rest and not rest.endswith("/"):
-            return None, 302, False
-        path = path / "index.html"
-    if not path.is_file():
-        return None
-    return path, 200, rest == "" or path.suffix.lower() in (".html", ".htm")
-
-
 def _file_response(request: Request, path: Path, status: int) -> Response:
     media_type, encoding = mimetypes.guess_type(path.name)
     if encoding:  # an archive is sent as what it is, not as something to be unpacked on the way
@@ -266,17 +227,14 @@ def _file_response(request: Request, path: Path, status: int) -> Response:
     return response
 
 
-def _not_started(item: RowMapping) -> Response:
+def _not_started(app_mode: str) -> Response:
     text = (
-        f"This content is a {kinds.label(item['app_mode'])}. It has been deployed and its state is "
+        f"This content is a {kinds.label(app_mode)}. It has been deployed and its state is "
         "kept, but this local server does not start programs."
     )
     return message("Not started", text, 503)
 
 
-def _not_rendered(item: RowMapping) -> Response:
-    text = (
-        f"This content is a {kinds.label(item['app_mode'])}. It has been deployed, but its bundle "
-        "holds no rendered page, and this local server does not render documents."
-    )
+def _not_rendered(app_mode: str) -> Response:
+    text = f"This content is a {kinds.label(app_mode)}. It has been deployed, but not rendered yet."
     return message("Not rendered", text, 503)

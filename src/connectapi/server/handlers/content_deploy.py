@@ -9,7 +9,7 @@ from connectapi.server.content.deploy import Order
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.handlers.api_keys import is_number
 from connectapi.server.registry import Call, handler
-from connectapi.server.store import bundles
+from connectapi.server.store import bundles, repositories
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
@@ -33,15 +33,21 @@ def _start(call: Call, *, launch: bool) -> object:
     activate = call.fields.get("activate")
     with call.read() as connection:
         item = items.changed(call, connection)
-        bundle = _chosen(call, connection, item)
+        git_managed = repositories.of_content(connection, item.id) is not None
+        from_git = git_managed and not call.fields.get("bundle_id")
+        bundle = None if from_git else _chosen(call, connection, item)
     if item.row["locked"]:
         message = f"The content item {item.guid} is locked, so nothing can be deployed to it."
         raise Refusal(Code.LOCKED_CONTENT_BUNDLE, message)
+    if bundle is None:
+        deployments = call.services.deployments
+        return {"task_id": deployments.start_from_repository(item.id, call.caller)}
     order = Order(
         content_id=item.id,
         content_guid=item.guid,
         bundle_id=bundle["id"],
         caller=call.caller,
+        app_mode=bundle["app_mode"],
         activate=activate is None or bool(activate),
         launch=launch,
     )

@@ -48,10 +48,9 @@ def job_logs(call: Call) -> object:
         message = f"The parameter maxLogLines must not be negative: {most}."
         raise Refusal(Code.INVALID_RANGE, message)
     with call.read() as connection:
-        entries = jobs.log_of(_find(call, connection)[1])
-    if isinstance(most, int):
-        entries = entries[-most:] if most else []
-    return {"entries": entries}
+        row = _find(call, connection)[1]
+        last = most if isinstance(most, int) else None
+        return {"entries": jobs.log_of(connection, row["id"], last=last)}
 
 
 @handler("jobDownloadLog")
@@ -59,7 +58,8 @@ def job_download_log(call: Call) -> object:
     """Give a job's log as a text file."""
     with call.read() as connection:
         row = _find(call, connection)[1]
-    lines = [f"{entry['timestamp']} {entry['data']}\n" for entry in jobs.log_of(row)]
+        entries = jobs.log_of(connection, row["id"])
+    lines = [f"{entry['timestamp']} {entry['data']}\n" for entry in entries]
     headers = {"Content-Disposition": f'attachment; filename="job-{row["key"]}.log"'}
     return Answer("".join(lines), media_type="text/plain", headers=headers)
 

@@ -1,47 +1,52 @@
-"""Jobs in the database: processes that the server ran for an item, with their logs."""
+"""Jobs in the database: what the server ran for an item, with the logs."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from connectapi.server.store.keys import random_text
-from connectapi.server.store.tables import jobs
+from connectapi.server.store.tables import content, job_lines, jobs, permissions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy import Connection, RowMapping
 
 ACTIVE = 0
 FINISHED = 1
 FINALIZED = 2
+SKIPPED = 3
 
 KEY_LENGTH = 16
 
 
-def begin(
-    connection: Connection, now: str, *, content_id: int, bundle_id: int | None, tag: str
-) -> str:
-    """Add a job that runs and return its key."""
+def begin(connection: Connection, now: str, values: Mapping[str, object]) -> str:
+    """Add a job that runs and return its key; ``values`` holds ``content_id`` and ``tag``."""
     key = random_text(KEY_LENGTH)
-    row = {
-        "key": key,
-        "content_id": content_id,
-        "bundle_id": bundle_id,
-        "tag": tag,
-        "start_time": now,
-    }
-    connection.execute(insert(jobs).values(row))
+    connection.execute(insert(jobs).values({"start_time": now, **values, "key": key}))
     return key
+
+
+def skip(connection: Connection, now: str, values: Mapping[str, object], reason: str) -> None:
+    """Add a scheduled job that is not run."""
+    key = begin(connection, now, {**values, "status": SKIPPED, "skip_reason": reason})
+    connection.execute(update(jobs).where(jobs.c.key == key).values(end_time=now))
 
 
 def add_line(connection: Connection, key: str, now: str, line: str, source: str = "stdout") -> None:
     """Add a line to a job's log."""
-    log = json.loads(connection.execute(select(jobs.c.log).where(jobs.c.key == key)).scalar_one())
-    log.append({"source": source, "timestamp": now, "data": line})
-    connection.execute(update(jobs).where(jobs.c.key == key).values(log=json.dumps(log)))
+    job_id = connection.execute(select(jobs.c.id).where(jobs.c.key == key)).scalar_one()
+    counted = select(func.count()).select_from(job_lines).where(job_lines.c.job_id == job_id)
+    row = {
+        "job_id": job_id,
+        "number": connection.execute(counted).scalar_one(),
+        "source": source,
+        "timestamp": now,
+        "data": line,
+    }
+    connection.execute(insert(job_lines).values(row))
 
 
 def finish(
@@ -70,6 +75,66 @@ def one(connection: Connection, content_id: int, key: str) -> RowMapping | None:
     return connection.execute(query).mappings().first()
 
 
-def log_of(row: RowMapping) -> list[dict[str, object]]:
-    """Give the entries of a job's log."""
-    return list(json.loads(row["log"]))
+def log_of(
+    connection: Connection, job_id: int, *, first: int = 0, last: int | None = None
+) -> list[dict[str, object]]:
+    """Give the entries of a job's log from one number (counted from 0) on, or the ``last`` ones."""
+    query = select(job_lines.c.source, job_lines.c.timestamp, job_lines.c.data)
+    query = query.where(job_lines.c.job_id == job_id, job_lines.c.number >= first)
+    if last is None:
+        rows = connection.execute(query.order_by(job_lines.c.number)).mappings().all()
+    else:
+        newest = query.order_by(job_lines.c.number.desc()).limit(last)
+        rows = connection.execute(newest).mappings().all()[::-1]
+    return [dict(row) for row in rows]
+
+
+def last_scheduled(connection: Connection, variant_ids: Sequence[int]) -> dict[int, RowMapping]:
+    """Give the latest scheduled run of variants, by variant; skipped ones do not count."""
+    newest = (
+        select(func.max(jobs.c.id))
+        .where(
+            jobs.c.variant_id.in_(variant_ids),
+            jobs.c.scheduled_time.is_not(None),
+            jobs.c.status != SKIPPED,
+        )
+        .group_by(jobs.c.variant_id)
+    )
+    rows = connection.execute(select(jobs).where(jobs.c.id.in_(newest))).mappings()
+    return {row["variant_id"]: row for row in rows}
+
+
+def scheduled(
+    since: str | None, until: str | None, *, shared_with: int | None
+) -> Select[tuple[object, ...]]:
+    """Make the query for scheduled jobs by their start, both ends included.
+
+    Args:
+        shared_with: Restricts the answer to content that this user (by id) owns or collaborates on.
+    """
+    columns = (jobs.c.start_time, jobs.c.status, jobs.c.exit_code)
+    query = select(*columns).where(jobs.c.scheduled_time.is_not(None))
+    if since is not None:
+        query = query.where(jobs.c.start_time >= since)
+    if until is not None:
+        query = query.where(jobs.c.start_time <= until)
+    if shared_with is not None:
+        query = query.where(jobs.c.content_id.in_(shared_items(shared_with)))
+    return query.order_by(jobs.c.start_time)
+
+
+def shared_items(user_id: int) -> Select[tuple[int]]:
+    """Make the query for the numbers of the items that a user owns or collaborates on."""
+    granted = select(permissions.c.content_id).where(
+        permissions.c.user_id == user_id, permissions.c.role == "owner"
+    )
+    return select(content.c.id).where((content.c.owner_id == user_id) | content.c.id.in_(granted))
+
+
+def outcome(row: RowMapping) -> str:
+    """Give the word for how a job stands."""
+    if row["status"] == SKIPPED:
+        return "skipped"
+    if row["exit_code"] is None:
+        return "running"
+    return "success" if row["exit_code"] == 0 else "failure"

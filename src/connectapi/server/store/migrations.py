@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, insert, inspect, select, update
 
+from connectapi.server.store import content_tables, variant_tables  # noqa: F401  # for metadata
 from connectapi.server.store.tables import metadata, schema_version
 
 Step = Callable[[Connection], None]

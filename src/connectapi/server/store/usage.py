@@ -27,6 +27,8 @@ class Hit:
     user_agent: str | None
     sec_fetch_dest: str | None
     sec_fetch_site: str | None
+    variant_key: str | None = None
+    rendering_id: int | None = None
     shiny: bool = False
 
     def row(self) -> dict[str, object]:

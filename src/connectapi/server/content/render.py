@@ -1,0 +1,190 @@
+"""Renderings: what a document's variant shows, made by a deployment, a request or a schedule."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from connectapi.server.content import document, kinds
+from connectapi.server.content.job import KILLED, Job, JobKilled
+from connectapi.server.content.work import RENDERING, SCHEDULED, Work
+from connectapi.server.errors import Code, Refusal
+from connectapi.server.store import content, variants
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+    from connectapi.server.clock import Clock
+    from connectapi.server.content.archives import Archives
+    from connectapi.server.content.bundle import Inspected
+    from connectapi.server.content.work import WorkQueue
+    from connectapi.server.store.database import Database
+    from connectapi.server.tasks import TaskLog, Tasks
+
+_logger = logging.getLogger(__name__)
+
+REMOVED = "It was removed from the queue."
+_FAILED = "Unable to render: Rendering exited abnormally: exit status 1"
+
+
+class RenderingFailed(Exception):
+    """A document cannot be rendered; the text is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOrder:
+    """What is to be rendered: a variant of an item, from the item's active bundle.
+
+    Attributes:
+        user_id: Who asked for it; None for a schedule.
+        scheduled_time: When a schedule wanted it, as text.
+    """
+
+    item: RowMapping
+    variant: RowMapping
+    user_id: int | None
+    scheduled_time: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a rendering belongs."""
+
+    bundle_id: int
+    variant: RowMapping
+    active: bool = True
+
+
+class Renders:
+    """Renders documents in the background, each as a task with a job."""
+
+    def __init__(
+        self, database: Database, clock: Clock, archives: Archives, tasks: Tasks, work: WorkQueue
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._archives = archives
+        self._tasks = tasks
+        self._work = work
+
+    def start(self, order: RenderOrder) -> str:
+        """Begin a rendering and return the id of its task.
+
+        Raises:
+            Refusal: The item is locked, is no document, or has not been deployed.
+        """
+        item = order.item
+        _check(item)
+        log = self._tasks.begin("render", user_id=order.user_id, content_id=item["id"])
+        queued = self._clock.stamp()
+
+        def run() -> None:
+            self._run(order, queued, log)
+
+        def drop() -> None:
+            self._tasks.finish(log.task_id, error=REMOVED)
+
+        job_type = RENDERING if order.scheduled_time is None else SCHEDULED
+        self._work.submit(Work(job_type, item["id"], run, drop, order.variant["id"]))
+        return log.task_id
+
+    def make(self, job: Job, target: Target, inspected: Inspected) -> int:
+        """Render from an unpacked bundle, within a job, and return the rendering's number.
+
+        Raises:
+            RenderingFailed: The bundle has nothing that could be shown.
+        """
+        begun = time.monotonic_ns()
+        manifest = inspected.manifest
+        folder = self._archives.folder(target.bundle_id)
+        if not folder.is_dir():
+            self._archives.unpack(target.bundle_id, inspected.folder)
+        page = document.shipped_page(folder, manifest)
+        html: str | None = None
+        if page is not None:
+            job.line(f"The bundle brings its page along: {page}")
+        else:
+            source = document.find_source(folder, manifest)
+            if source is None:
+                raise RenderingFailed("The bundle has neither a document nor a page made of one.")
+            job.line(f"processing file: {source}")
+            job.line("This is a local server: the code in the document is not run.")
+            try:
+                html = document.make_page(folder, source)
+            except ValueError as problem:
+                raise RenderingFailed(f"The document cannot be read: {problem}.") from None
+        values = {
+            "bundle_id": target.bundle_id,
+            "job_key": job.key,
+            "render_time": self._clock.stamp(),
+            "render_duration": time.monotonic_ns() - begun,
+            "page": page,
+        }
+        return self._keep(target, values, html)
+
+    def _keep(self, target: Target, values: dict[str, object], html: str | None) -> int:
+        with self._database.write() as connection:
+            number = variants.add_rendering(
+                connection, target.variant, values, active=target.active
+            )
+            if html is not None:
+                self._archives.keep_rendering(number, html)
+        return number
+
+    def _run(self, order: RenderOrder, queued: str, log: TaskLog) -> None:
+        item, variant = order.item, order.variant
+        scheduled = order.scheduled_time is not None
+        values = {
+            "content_id": item["id"],
+            "bundle_id": item["active_bundle_id"],
+            "variant_id": variant["id"],
+            "variant_key": variant["key"],
+            "tag": kinds.render_tag(item["app_mode"], item["content_category"]),
+            "scheduled_time": order.scheduled_time,
+            "queued_time": queued if scheduled else None,
+            "queue_name": "default" if scheduled else None,
+        }
+        job = Job.begin(self._database, self._clock, self._work, log, values)
+        error, code = "", 0
+        try:
+            self._render(order, job)
+        except JobKilled as problem:
+            error, code = str(problem), KILLED
+        except (RenderingFailed, Refusal, FileNotFoundError) as problem:
+            error, code = str(problem), 1
+        except Exception:
+            _logger.exception("the rendering of %s failed", item["guid"])
+            error, code = "The server could not render; its log says why.", 1
+        job.finish(code, error or None)
+        self._tasks.finish(log.task_id, error=_FAILED if error else "")
+
+    def _render(self, order: RenderOrder, job: Job) -> None:
+        with self._database.read() as connection:
+            item = content.by_id(connection, order.item["id"])
+            variant = variants.one(connection, order.variant["id"])
+        if item is None or variant is None or item["active_bundle_id"] is None:
+            raise RenderingFailed("The content or its variant was deleted.")
+        bundle_id = item["active_bundle_id"]
+        job.head(
+            {
+                "Content GUID": item["guid"],
+                "Content ID": item["id"],
+                "Bundle ID": bundle_id,
+                "Variant ID": variant["id"],
+            }
+        )
+        inspected = self._archives.inspect(self._archives.archive(bundle_id))
+        number = self.make(job, Target(bundle_id, variant), inspected)
+        job.line(f"Rendering {number} is shown now.")
+
+
+def _check(item: RowMapping) -> None:
+    if item["locked"]:
+        message = f"The content item {item['guid']} is locked, so nothing can be rendered."
+        raise Refusal(Code.LOCKED_CONTENT_PROCESS, message)
+    if item["app_mode"] not in kinds.RENDERED:
+        kind = kinds.label(item["app_mode"])
+        message = f"Only documents are rendered, and the content item {item['guid']} is {kind}."
+        raise Refusal(Code.INVALID_APP_MODE, message)

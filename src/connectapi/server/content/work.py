@@ -1,0 +1,139 @@
+"""Work that waits for its turn: deployments and renderings, a few at a time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from connectapi.server.errors import Code, Refusal, missing
+from connectapi.server.store import queue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from connectapi.server.clock import Clock
+    from connectapi.server.store.database import Database
+
+_logger = logging.getLogger(__name__)
+
+QUEUE_NAME = "default"
+DEPLOYMENT, RENDERING, SCHEDULED = "Deploy", "Render", "ScheduledRender"
+_PARALLEL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Something to be done later.
+
+    Attributes:
+        run: Does it; whatever can go wrong is its own business.
+        drop: Called instead of ``run`` where an administrator takes it out of the queue.
+    """
+
+    job_type: str
+    content_id: int
+    run: Callable[[], None]
+    drop: Callable[[], None]
+    variant_id: int | None = None
+
+
+class WorkQueue:
+    """The queue, and the threads that work it off in order.
+
+    What waits is seen in the database; it does not outlive the process, whose next start fails the
+    tasks that were left behind.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._threads = ThreadPoolExecutor(_PARALLEL, thread_name_prefix="work")
+        self._lock = threading.Lock()
+        self._waiting: dict[int, Work] = {}
+        self._kill_orders: set[str] = set()
+        self._open = threading.Event()
+        self._open.set()
+        self._closed = False
+
+    def submit(self, work: Work) -> None:
+        """Put work at the end of the queue."""
+        values = {
+            "name": QUEUE_NAME,
+            "job_type": work.job_type,
+            "content_id": work.content_id,
+            "variant_id": work.variant_id,
+        }
+        with self._database.write() as connection:
+            number = queue.add(connection, self._clock.stamp(), values)
+        with self._lock:
+            self._waiting[number] = work
+        self._threads.submit(self._take, number)
+
+    def remove(self, number: int) -> None:
+        """Take work that has not begun out of the queue.
+
+        Raises:
+            Refusal: There is no such work, or it has begun.
+        """
+        with self._database.write() as connection:
+            row = queue.one(connection, number)
+            if row is None:
+                raise missing("item of the queue with the id", number)
+            if not queue.remove_waiting(connection, number):
+                message = (
+                    f"The item {number} of the queue is being worked on: it cannot be removed."
+                )
+                raise Refusal(Code.QUEUE_ITEM_IN_PROGRESS, message)
+        with self._lock:
+            work = self._waiting.pop(number, None)
+        if work is not None:
+            work.drop()
+
+    def order_kill(self, job_key: str) -> None:
+        """Ask for a job to be ended; it ends at its next line of output."""
+        self._kill_orders.add(job_key)
+
+    def kill_ordered(self, job_key: str) -> bool:
+        """Tell whether a job was asked to end."""
+        return job_key in self._kill_orders
+
+    def forget_kill(self, job_key: str) -> None:
+        """Forget an order to end a job, which has ended now."""
+        self._kill_orders.discard(job_key)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Begin no work while the block lasts; what has begun goes on."""
+        self._open.clear()
+        try:
+            yield
+        finally:
+            self._open.set()
+
+    def close(self) -> None:
+        """Finish what has begun; what waits is given up."""
+        self._closed = True
+        self._open.set()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _take(self, number: int) -> None:
+        self._open.wait()
+        if self._closed:
+            return
+        with self._database.write() as connection:
+            begun = queue.start(connection, self._clock.stamp(), number)
+        with self._lock:
+            work = self._waiting.pop(number, None)
+        if not begun or work is None:
+            return
+        try:
+            work.run()
+        except Exception:
+            _logger.exception("work on content %s failed", work.content_id)
+        finally:
+            with self._database.write() as connection:
+                queue.remove(connection, number)
