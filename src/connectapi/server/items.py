@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from connectapi.server import rights as rights_of
 from connectapi.server import views
+from connectapi.server.content.scheduling import show_schedule
 from connectapi.server.errors import missing
 from connectapi.server.rights import ContentRights
-from connectapi.server.store import content
+from connectapi.server.store import bookmarks, content, jobs, schedules
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
@@ -72,6 +73,8 @@ def show(
     ids = [row["id"] for row in rows] if len(rows) == 1 else None
     tags = content.tags_by_item(connection, ids) if "tags" in include else {}
     paths = content.vanity_by_item(connection) if "vanity_url" in include else {}
+    marked = bookmarks.of_user(connection, call.caller.id) if "bookmarked" in include else set()
+    planned = schedules_by_item(call, connection, ids) if "schedule" in include else {}
     shown: list[dict[str, object]] = []
     for row in rows:
         number = row["id"]
@@ -84,8 +87,30 @@ def show(
         if number in paths:
             item["vanity_url"] = f"{call.root}{paths[number]}"
         if "bookmarked" in include:
-            item["bookmarked"] = False
+            item["bookmarked"] = number in marked
         if "schedule" in include:
-            item["schedules"] = []
+            item["schedules"] = planned.get(number, [])
         shown.append(item)
     return shown
+
+
+def schedules_by_item(
+    call: Call, connection: Connection, ids: Sequence[int] | None
+) -> dict[int, list[dict[str, object]]]:
+    """Show the schedules of items (or of all) that the caller may see, with their last runs."""
+    rows = [
+        row
+        for row in schedules.of_content(connection, ids)
+        if row["visibility"] != "private" or row["variant_owner_id"] == call.caller.id
+    ]
+    last_runs = jobs.last_scheduled(connection, [row["variant_id"] for row in rows])
+    found: dict[int, list[dict[str, object]]] = {}
+    for row in rows:
+        shown = show_schedule(row, last_runs.get(row["variant_id"]))
+        shown["variant"] = {
+            "key": row["variant_key"],
+            "name": row["variant_name"],
+            "is_default": row["is_default"],
+        }
+        found.setdefault(row["content_id"], []).append(shown)
+    return found

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LARGEST_PAGE = 500
 
 
-def page_of(call: Call) -> tuple[int, int]:
+def page_of(call: Call, largest: int = LARGEST_PAGE) -> tuple[int, int]:
     """Read the number and the size of the page that a call asks for.
 
     Raises:
@@ -31,8 +31,8 @@ def page_of(call: Call) -> tuple[int, int]:
         raise Refusal(
             Code.INVALID_RANGE, f"The parameter page_number must be at least 1: {number}."
         )
-    if not 1 <= size <= LARGEST_PAGE:
-        message = f"The parameter page_size must be between 1 and {LARGEST_PAGE}, not {size}."
+    if not 1 <= size <= largest:
+        message = f"The parameter page_size must be between 1 and {largest}, not {size}."
         raise Refusal(Code.INVALID_RANGE, message)
     return number, size
 
@@ -44,13 +44,15 @@ def offset_page(
     show: Callable[[RowMapping], dict[str, object]],
     *,
     first_page_only: bool = False,
+    largest: int = LARGEST_PAGE,
 ) -> dict[str, object]:
     """Answer an ordered query with the page that the call asks for.
 
     Args:
         first_page_only: Whether pages after the first are empty.
+        largest: Most rows that a page may have.
     """
-    number, size = page_of(call)
+    number, size = page_of(call, largest)
     count = select(func.count()).select_from(query.order_by(None).subquery())
     total = connection.execute(count).scalar_one()
     rows: Sequence[RowMapping] = ()

@@ -51,6 +51,21 @@ class Archives:
         """Give the path of a bundle's archive."""
         return self._archives / f"{bundle_id}.tar.gz"
 
+    def size(self, bundle_id: int) -> int:
+        """Give the size of a bundle's archive in bytes, 0 where it is gone."""
+        try:
+            return self.archive(bundle_id).stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def sizes(self) -> dict[int, int]:
+        """Give the sizes of all archives in bytes, by bundle."""
+        with os.scandir(self._archives) as entries:
+            names = {entry.name.removesuffix(".tar.gz"): entry for entry in entries}
+            return {
+                int(name): entry.stat().st_size for name, entry in names.items() if name.isdigit()
+            }
+
     def folder(self, bundle_id: int) -> Path:
         """Give the folder of a bundle's unpacked files; it is there once it was deployed."""
         return self._unpacked / str(bundle_id)

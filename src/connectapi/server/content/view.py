@@ -144,8 +144,12 @@ def locate(view: View, archives: Archives) -> Found | None:
     if rest == "" and view.page is None and view.rendering is not None:
         made = archives.rendering(view.rendering["id"])
         return Found(made, is_page=True) if made.is_file() else None
-    path = (folder / (view.page if rest == "" and view.page else rest)).resolve()
-    return _file(view, folder.resolve(), path) if path.is_relative_to(folder.resolve()) else None
+    try:
+        path = (folder / (view.page if rest == "" and view.page else rest)).resolve()
+        inside = path.is_relative_to(folder.resolve())
+        return _file(view, folder.resolve(), path) if inside else None
+    except OSError:  # a name that no file can have
+        return None
 
 
 def _file(view: View, folder: Path, path: Path) -> Found | None:

@@ -10,7 +10,7 @@ from connectapi.server import items, views
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.registry import Call, handler
 from connectapi.server.rights import Role
-from connectapi.server.store import bundles, content, extras, users
+from connectapi.server.store import bundles, content, extras, users, variants
 from connectapi.server.store.keys import random_text
 
 if TYPE_CHECKING:
@@ -110,11 +110,13 @@ def delete_content(call: Call) -> object:
     with call.write() as connection:
         item = items.changed(call, connection)
         numbers = [row["id"] for row in bundles.of_content(connection, item.id)]
+        renderings = variants.rendering_ids(connection, item.id)
         content.remove(connection, item.id)
         text = f"Removed content {item.row['name']!r} ({item.guid})"
         call.audit(connection, "remove_application", text)
     for number in numbers:
         call.services.archives.remove(number)
+    call.services.archives.remove_renderings(renderings)
     return None
 
 

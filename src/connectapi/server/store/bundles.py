@@ -36,6 +36,13 @@ def of_content(
     return connection.execute(query).mappings().all()
 
 
+def all_ids(connection: Connection) -> dict[int, int]:
+    """Give the item of every bundle, by the bundle's number."""
+    return {
+        row[0]: row[1] for row in connection.execute(select(bundles.c.id, bundles.c.content_id))
+    }
+
+
 def newest(connection: Connection, content_id: int) -> RowMapping | None:
     """Find the bundle that was uploaded last."""
     found = of_content(connection, content_id, limit=1)

@@ -88,6 +88,29 @@ def _granted(caller: Caller) -> Select[tuple[object, ...]]:
     )
 
 
+def visible_ids(caller: Caller) -> Select[tuple[int]] | None:
+    """Make the query for the ids of the items that a caller can see; None for all of them."""
+    if caller.is_administrator:
+        return None
+    granted = _granted(caller).with_only_columns(permissions.c.content_id)
+    return select(content.c.id).where(
+        or_(
+            content.c.owner_id == caller.id,
+            content.c.access_type.in_(("all", "logged_in")),
+            content.c.id.in_(granted),
+        )
+    )
+
+
+def shared_ids(caller: Caller) -> Select[tuple[int]]:
+    """Make the query for the ids of the items that a caller owns or collaborates on."""
+    granted = _granted(caller).where(permissions.c.role == "owner")
+    granted_ids = granted.with_only_columns(permissions.c.content_id)
+    return select(content.c.id).where(
+        or_(content.c.owner_id == caller.id, content.c.id.in_(granted_ids))
+    )
+
+
 def visible(
     connection: Connection,
     caller: Caller,
@@ -98,15 +121,9 @@ def visible(
 ) -> Sequence[RowMapping]:
     """List the items that a caller can see, oldest first; an administrator sees all."""
     query = _ITEM.order_by(content.c.id)
-    if not caller.is_administrator:
-        granted = _granted(caller).with_only_columns(permissions.c.content_id)
-        query = query.where(
-            or_(
-                content.c.owner_id == caller.id,
-                content.c.access_type.in_(("all", "logged_in")),
-                content.c.id.in_(granted),
-            )
-        )
+    seen = visible_ids(caller)
+    if seen is not None:
+        query = query.where(content.c.id.in_(seen))
     if name:
         query = query.where(content.c.name == name)
     if owner_guid:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, func, insert, select, update
 
 from connectapi.server.store.keys import random_text
-from connectapi.server.store.tables import content, job_lines, jobs, permissions
+from connectapi.server.store.tables import job_lines, jobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,6 +75,11 @@ def one(connection: Connection, content_id: int, key: str) -> RowMapping | None:
     return connection.execute(query).mappings().first()
 
 
+def status(connection: Connection, job_id: int) -> int | None:
+    """Give a job's status, or None where it is gone."""
+    return connection.execute(select(jobs.c.status).where(jobs.c.id == job_id)).scalar()
+
+
 def log_of(
     connection: Connection, job_id: int, *, first: int = 0, last: int | None = None
 ) -> list[dict[str, object]]:
@@ -105,12 +110,12 @@ def last_scheduled(connection: Connection, variant_ids: Sequence[int]) -> dict[i
 
 
 def scheduled(
-    since: str | None, until: str | None, *, shared_with: int | None
+    since: str | None, until: str | None, content_ids: Select[tuple[int]] | None
 ) -> Select[tuple[object, ...]]:
     """Make the query for scheduled jobs by their start, both ends included.
 
     Args:
-        shared_with: Restricts the answer to content that this user (by id) owns or collaborates on.
+        content_ids: Query for the ids of the items that count; None counts all.
     """
     columns = (jobs.c.start_time, jobs.c.status, jobs.c.exit_code)
     query = select(*columns).where(jobs.c.scheduled_time.is_not(None))
@@ -118,17 +123,9 @@ def scheduled(
         query = query.where(jobs.c.start_time >= since)
     if until is not None:
         query = query.where(jobs.c.start_time <= until)
-    if shared_with is not None:
-        query = query.where(jobs.c.content_id.in_(shared_items(shared_with)))
+    if content_ids is not None:
+        query = query.where(jobs.c.content_id.in_(content_ids))
     return query.order_by(jobs.c.start_time)
-
-
-def shared_items(user_id: int) -> Select[tuple[int]]:
-    """Make the query for the numbers of the items that a user owns or collaborates on."""
-    granted = select(permissions.c.content_id).where(
-        permissions.c.user_id == user_id, permissions.c.role == "owner"
-    )
-    return select(content.c.id).where((content.c.owner_id == user_id) | content.c.id.in_(granted))
 
 
 def outcome(row: RowMapping) -> str:

@@ -64,8 +64,14 @@ def scheduled_of(connection: Connection, variant_id: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def count_scheduled(connection: Connection, content_ids: Sequence[int] | None) -> tuple[int, int]:
-    """Count the scheduled renderings that wait and that run, of some items or of all."""
+def count_scheduled(
+    connection: Connection, content_ids: Select[tuple[int]] | None
+) -> tuple[int, int]:
+    """Count the scheduled renderings that wait and that run.
+
+    Args:
+        content_ids: Query for the ids of the items that count; None counts all.
+    """
     query = select(func.count(), func.count(queue.c.started_time)).where(
         queue.c.job_type == "ScheduledRender"
     )

@@ -30,6 +30,8 @@ _SCHEDULE = (
         variants.c.key.label("variant_key"),
         variants.c.name.label("variant_name"),
         variants.c.is_default,
+        variants.c.visibility,
+        variants.c.owner_id.label("variant_owner_id"),
     )
     .join_from(schedules, content)
     .join(variants, schedules.c.variant_id == variants.c.id)
