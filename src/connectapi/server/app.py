@@ -74,8 +74,10 @@ class ServerApp:
         services, threads = self.services, self._threads
         pages = Pages(services, threads)
         served = {**collect(handlers), **collect(unversioned_handlers)}
+        api = ApiApp(services, served, threads)
         return [
-            Mount("/__api__", app=ApiApp(services, served, threads)),
+            Mount("/__api__", app=api),
+            Route("/__api__", api),
             Route("/__ping__", pages.ping),
             Route("/__login__", pages.sign_in, methods=["GET", "POST"]),
             Route("/__logout__", pages.sign_out, methods=["GET", "POST"]),

@@ -6,6 +6,7 @@ import gzip
 import shutil
 import tarfile
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -167,19 +168,25 @@ def _members(
 ) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
     total = 0
     count = 0
+    with _damage_refused(), tarfile.open(path, "r|gz", tarinfo=_CarefulInfo) as tar:
+        for member in tar:
+            count += 1
+            total += member.size
+            if count > settings.max_files:
+                raise _refused(f"it holds more than {settings.max_files} entries")
+            if total > settings.max_unpacked:
+                raise _refused(f"unpacked it has more than {settings.max_unpacked} bytes")
+            _check_member(member)
+            yield tar, member
+            tar.members.clear()  # type: ignore[attr-defined]  # or memory grows with the count
+
+
+@contextmanager
+def _damage_refused() -> Iterator[None]:
+    """Refuse an archive that turns out to be damaged wherever it is read."""
     try:
-        with tarfile.open(path, "r|gz", tarinfo=_CarefulInfo) as tar:
-            for member in tar:
-                count += 1
-                total += member.size
-                if count > settings.max_files:
-                    raise _refused(f"it holds more than {settings.max_files} entries")
-                if total > settings.max_unpacked:
-                    raise _refused(f"unpacked it has more than {settings.max_unpacked} bytes")
-                _check_member(member)
-                yield tar, member
-                tar.members.clear()  # type: ignore[attr-defined]  # or memory grows with the count
-    except Refusal:
+        yield
+    except FileNotFoundError:
         raise
     except _DAMAGED as problem:
         message = f"The bundle is no gzip-compressed tar archive, or is damaged: {problem}."
@@ -218,8 +225,9 @@ def _stays_inside(base: PurePosixPath, target: str) -> bool:
 def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     if member.size > LARGEST_MANIFEST:
         raise Refusal(Code.INVALID_MANIFEST, f"The manifest has {member.size} bytes, too many.")
-    file = tar.extractfile(member)
-    return file.read() if file else b""
+    with _damage_refused():
+        file = tar.extractfile(member)
+        return file.read() if file else b""
 
 
 def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, place: Path) -> None:
