@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,6 +16,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response, Strea
 from connectapi.server import auth, rights, unversioned, wire
 from connectapi.server.contract import success_schema
 from connectapi.server.errors import Code, Refusal, not_here
+from connectapi.server.older import Trimmer
 from connectapi.server.registry import Answer, Call, Handler
 from connectapi.server.routing import RouteTable
 from connectapi.server.schema import Mismatch
@@ -49,6 +51,7 @@ class ApiApp:
         self._services = services
         self._handlers = handlers
         self._threads = threads
+        self._trimmer = Trimmer(services.schemas)
         self._routes = RouteTable(
             [*services.contract.operations, *unversioned.OPERATIONS], services.release
         )
@@ -139,6 +142,7 @@ class ApiApp:
     def _respond(self, call: Call, result: object) -> Response:
         answer = result if isinstance(result, Answer) else Answer(result)
         status = answer.status or call.operation.success
+        answer = self._trimmed(call.operation, status, answer)
         if self._services.settings.check_answers:
             self._check(call.operation, status, answer)
         headers = dict(answer.headers)
@@ -152,6 +156,13 @@ class ApiApp:
             return Response(None, status, headers)
         return _json(answer.body, status, headers)
 
+    def _trimmed(self, operation: Operation, status: int, answer: Answer) -> Answer:
+        schema = success_schema(operation, status)
+        if schema is None or answer.media_type is not None or answer.body is None:
+            return answer
+        body = self._trimmer.trim(answer.body, schema)
+        return answer if body is answer.body else replace(answer, body=body)
+
     def _check(self, operation: Operation, status: int, answer: Answer) -> None:
         if str(status) not in operation.responses:
             raise BrokenContract(operation.id, f"status {status} is not declared")
@@ -161,7 +172,7 @@ class ApiApp:
             return
         try:
             body = msgspec.json.decode(_encode(answer.body))
-            self._services.schemas.check(body, dict(schema), closed=True)
+            self._services.schemas.check(body, schema, closed=True)
         except Mismatch as problem:
             raise BrokenContract(operation.id, str(problem)) from None
 

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 
 class Parameter(msgspec.Struct, frozen=True):
-    """One parameter of an operation, in the path, the query or a header."""
+    """One parameter of an operation, in the path, the query or a header.
+
+    Attributes:
+        hidden: Whether the release that the server behaves as does not know it yet.
+    """
 
     location: str = msgspec.field(name="in")
     schema: dict[str, object]
     required: bool = False
+    hidden: bool = False
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -82,12 +86,20 @@ class KnownRelease(msgspec.Struct, frozen=True):
 
 
 class Contract(msgspec.Struct, frozen=True):
-    """Everything that the local server knows about the API."""
+    """Everything that the local server knows about the API.
+
+    Attributes:
+        fields_since: When fields came that are younger than their schema, as ``Schema.field``.
+        parameters_since: When parameters came that are younger than their operation, as
+            ``operation.parameter``; fields of forms are among them.
+    """
 
     operations: list[Operation]
     schemas: dict[str, dict[str, object]]
     errors: dict[str, ErrorCode]
     releases: list[KnownRelease] = []
+    fields_since: dict[str, Since] = {}
+    parameters_since: dict[str, Since] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +137,7 @@ def load(path: Path | None = None) -> Contract:
     return msgspec.json.decode(data, type=Contract)
 
 
-def success_schema(operation: Operation, status: int) -> Mapping[str, object] | None:
+def success_schema(operation: Operation, status: int) -> dict[str, object] | None:
     """Give the schema of a JSON answer, or None where the contract declares no body."""
     media_types = operation.responses.get(str(status), {})
     return media_types.get("application/json")

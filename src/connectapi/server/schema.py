@@ -24,6 +24,9 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "object": (dict,),
 }
 _ARTICLES = {"integer": "an integer", "array": "an array", "object": "an object"}
+NEWER = "x-newer"
+"""Key of a schema for the fields that an older release lacks, each with the first that has it."""
+
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -82,16 +85,15 @@ class Schemas:
         if not isinstance(parts, list):
             return schema
         merged: Schema = {key: item for key, item in schema.items() if key != "allOf"}
-        properties: dict[str, object] = {}
+        united: dict[str, dict[str, object]] = {"properties": {}, NEWER: {}}
         for part in parts:
             flat = self.flat(part)
-            own = flat.get("properties")
-            if isinstance(own, dict):
-                properties.update(own)
+            for key, together in united.items():
+                own = flat.get(key)
+                if isinstance(own, dict):
+                    together.update(own)
             merged = {**flat, **merged}
-        if properties:
-            merged["properties"] = properties
-        return merged
+        return {**merged, **{key: together for key, together in united.items() if together}}
 
     def _merge_named(self, name: str) -> Schema:
         return self.flat(self._named[name])
@@ -107,7 +109,11 @@ class Schemas:
             if name not in value:
                 raise Mismatch(_inside(where, name), "is missing")
         extra = schema.get("additionalProperties")
+        newer = schema.get(NEWER)
         for name, item in value.items():
+            if isinstance(newer, dict) and name in newer:
+                reason = f"is not known to this server version: it came with {newer[name]}"
+                raise Mismatch(_inside(where, name), reason)
             if name in properties:
                 self.check(item, properties[name], _inside(where, name), closed=closed)
             elif extra is False or (closed and extra is None):

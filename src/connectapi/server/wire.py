@@ -34,7 +34,7 @@ def read_parameters(
     sources = {"path": path, "query": query, "header": headers}
     values: dict[str, object] = {}
     for name, parameter in operation.params.items():
-        text = sources[parameter.location].get(name)
+        text = None if parameter.hidden else sources[parameter.location].get(name)
         if text is None or (text == "" and parameter.location == "query"):
             if parameter.required:
                 raise Refusal(Code.PARAMETER_MISSING, f"The parameter {name} is missing.")
