@@ -26,11 +26,14 @@ from connectapi.server.contract import Release, load
 from connectapi.server.first_user import FirstUser, ensure_first_user
 from connectapi.server.services import Services, open_services
 from connectapi.server.settings import NEWEST_RELEASE, ServerSettings
+from connectapi.server.store.database import DatabaseUnusable
+from connectapi.server.store.migrations import DatabaseTooNew
 
 if TYPE_CHECKING:
     from types import FrameType
 
 DEFAULT_FOLDER = Path("connect-data")
+LOCK_FILE = "server.lock"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _GRACE = 5.0
 
@@ -66,18 +69,20 @@ def serve(
         The exit status: the command's where there is one, else 0.
 
     Raises:
-        ServeError: The address may not be used or is taken, or the version is none.
+        ServeError: The address may not be used or is taken, the version is none, or the folder or
+            the database cannot be used.
     """
     settings = _settings(server_version)
     listener = listen(host, port, allow_remote=allow_remote)
     with listener, StopSignals() as stop:
         if ephemeral_command is not None:
             with _temporary_folder() as folder:
-                services = open_services(folder, load(), replace(settings, durable=False), database)
+                services = _open(folder, replace(settings, durable=False), None)
                 return _run_around(ephemeral_command, services, listener, stop)
         folder = data or DEFAULT_FOLDER
-        services = open_services(folder, load(), settings, database)
-        return _run(folder, services, listener, stop, json_output=json_output)
+        with _alone(folder):
+            services = _open(folder, settings, database)
+            return _run(folder, services, listener, stop, json_output=json_output)
 
 
 def _settings(server_version: str | None) -> ServerSettings:
@@ -87,6 +92,44 @@ def _settings(server_version: str | None) -> ServerSettings:
     except ValueError as problem:
         raise ServeError(str(problem)) from None
     return ServerSettings(version=version)
+
+
+def _open(folder: Path, settings: ServerSettings, database: str | None) -> Services:
+    try:
+        return open_services(folder, load(), settings, database)
+    except OSError as problem:
+        message = f"cannot keep anything in {folder}: {problem.strerror}; choose another --data"
+        raise ServeError(message) from None
+    except (DatabaseTooNew, DatabaseUnusable) as problem:
+        raise ServeError(str(problem)) from None
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other servers away from a data folder; the lock ends with the process, however."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / LOCK_FILE).open("w")
+    except OSError as problem:
+        message = f"cannot keep anything in {folder}: {problem.strerror}; choose another --data"
+        raise ServeError(message) from None
+    with lock:
+        if not _lock(lock.fileno()):
+            message = f"another server uses {folder} already; stop it, or choose another --data"
+            raise ServeError(message)
+        yield
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        import fcntl
+    except ModuleNotFoundError:  # Windows has no such lock, and its users are warned by nothing
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def listen(host: str, port: int, *, allow_remote: bool = False) -> socket.socket:

@@ -6,9 +6,11 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, NoSuchModuleError
 
+from connectapi.server.errors import Code, Refusal
 from connectapi.server.store.migrations import migrate
 
 if TYPE_CHECKING:
@@ -16,60 +18,110 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sqlalchemy import Engine
+
 BUSY_TIMEOUT = 15.0
 """Seconds that a transaction waits for another process's one."""
 
+FILE_NAME = "connect.sqlite3"
+
+# Any number does, so long as every server uses the same one.
+_WRITER_LOCK = 0x636F6E6E656374
+_DRIVER = "postgresql+psycopg"
+
+
+class DatabaseUnusable(RuntimeError):
+    """The database cannot be opened; the text says which one, and why."""
+
 
 class Database:
-    """The server's database.
+    """The server's database, SQLite or PostgreSQL.
 
     On SQLite it uses a write-ahead log. A change is on the disk when ``write`` has ended, unless
-    ``durable`` is off: then it outlives the process, but not a crash of the machine.
+    ``durable`` is off: then it outlives the process, but not a crash of the machine. On PostgreSQL
+    several servers may share one database: an advisory lock lets them write in turn.
+
+    Raises:
+        DatabaseUnusable: The URL is none, or its driver is not installed.
     """
 
     def __init__(self, url: str, *, durable: bool = True, readers: int = 12) -> None:
         self._writing = threading.RLock()
-        self._sqlite = make_url(url).get_backend_name() == "sqlite"
-        arguments: dict[str, object] = {}
-        if self._sqlite:
-            arguments = {"timeout": BUSY_TIMEOUT, "check_same_thread": False}
-        self._engine = create_engine(
-            url, connect_args=arguments, pool_size=readers, max_overflow=0, pool_timeout=60
-        )
+        self._url = _parse(url)
+        self._sqlite = self._url.get_backend_name() == "sqlite"
+        self._engine = self._create(readers)
         if self._sqlite:
             self._prepare_sqlite(durable=durable)
 
     @classmethod
     def in_folder(cls, folder: Path, *, durable: bool = True) -> Database:
         """Open the SQLite database of a data folder."""
-        return cls(f"sqlite:///{folder / 'connect.sqlite3'}", durable=durable)
+        return cls(f"sqlite:///{folder / FILE_NAME}", durable=durable)
+
+    def __repr__(self) -> str:
+        return f"Database({self._url.render_as_string(hide_password=True)})"
 
     def migrate(self) -> int:
-        """Bring the tables to the present version and return its number."""
-        with self.write() as connection:
-            return migrate(connection)
+        """Bring the tables to the present version and return its number.
+
+        Raises:
+            DatabaseUnusable: The database does not let itself be opened.
+        """
+        try:
+            with self.write() as connection:
+                return migrate(connection)
+        except DatabaseError as problem:
+            where = self._url.render_as_string(hide_password=True)
+            reason = str(problem.orig).strip().splitlines()[0]
+            message = f"cannot use the database {where}: {reason}"
+            raise DatabaseUnusable(message) from None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the database."""
-        with self._engine.connect() as connection:
+        with self._engine.connect() as connection, _values_fit():
             if self._sqlite:
                 connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open a transaction that changes something; it is kept when the block ends well."""
-        with self._writing, self._engine.connect() as connection:
+        with self._writing, self._engine.connect() as connection, _values_fit():
             if self._sqlite:
                 # Without IMMEDIATE a reader that turns writer can fail on a busy database at once.
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"))
             yield connection
             connection.commit()
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+    def _create(self, readers: int) -> Engine:
+        arguments: dict[str, object] = {"connect_timeout": int(BUSY_TIMEOUT)}
+        if self._sqlite:
+            arguments = {"timeout": BUSY_TIMEOUT, "check_same_thread": False}
+        try:
+            return create_engine(
+                self._url,
+                connect_args=arguments,
+                pool_size=readers,
+                max_overflow=0,
+                pool_timeout=60,
+                # A PostgreSQL server may have been restarted since the connection was last used.
+                pool_pre_ping=not self._sqlite,
+            )
+        except ModuleNotFoundError as problem:
+            message = (
+                f"the driver {problem.name!r} is not installed: "
+                "pip install 'pyconnectapi[postgresql]'"
+            )
+            raise DatabaseUnusable(message) from None
 
     def _prepare_sqlite(self, *, durable: bool) -> None:
         @event.listens_for(self._engine, "connect")
@@ -80,3 +132,28 @@ class Database:
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT * 1000)}")
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        message = "the URL of the database is none; write it like postgresql://user@host/name"
+        raise DatabaseUnusable(message) from None
+    if backend not in ("sqlite", "postgresql"):
+        message = f"the database must be SQLite or PostgreSQL, not {backend}"
+        raise DatabaseUnusable(message)
+    plain = parsed.drivername in ("postgresql", "postgres")
+    return parsed.set(drivername=_DRIVER) if plain else parsed
+
+
+@contextmanager
+def _values_fit() -> Iterator[None]:
+    """Refuse a value that PostgreSQL does not keep, such as one that is too long."""
+    try:
+        yield
+    except DataError:
+        message = "A value is longer or larger than this server can keep."
+        raise Refusal(Code.INVALID_PARAMETER, message) from None
