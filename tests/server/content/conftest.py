@@ -15,6 +15,7 @@ import pytest
 from connectapi import APIError, Client
 from connectapi.models.tasks import Task
 from connectapi.testing import LocalConnect
+from tests.server.foundation.wire import Answer, Wire
 
 Given = ParamSpec("Given")
 Access = Literal["all", "logged_in", "acl"]
@@ -35,6 +36,11 @@ class People:
     editor: Client
     reader: Client
     stranger: Client
+    wires: Mapping[str, Wire]
+
+    def page(self, who: str, path: str, **headers: str) -> Answer:
+        """What somebody's browser gets below ``/content/``; ``nobody`` is signed out."""
+        return self.wires[who].send("GET", f"/content/{path}", None, accept="text/html", **headers)
 
     def named(self, name: str) -> Client:
         found: Client = getattr(self, name)
@@ -49,19 +55,20 @@ def server() -> Iterator[LocalConnect]:
 
 @pytest.fixture
 def people(server: LocalConnect) -> Iterator[People]:
+    roles = {
+        "owner": "publisher",
+        "editor": "publisher",
+        "reader": "viewer",
+        "stranger": "publisher",
+    }
+    keys = {who: server.add_user(who, role).api_key for who, role in roles.items()}
+    keys["admin"] = server.api_key
     with ExitStack() as stack:
-
-        def client(username: str, role: str) -> Client:
-            account = server.add_user(username, role)
-            return stack.enter_context(server.client(api_key=account.api_key))
-
-        yield People(
-            admin=stack.enter_context(server.client()),
-            owner=client("olga", "publisher"),
-            editor=client("edda", "publisher"),
-            reader=client("rosa", "viewer"),
-            stranger=client("stan", "publisher"),
-        )
+        clients = {
+            who: stack.enter_context(server.client(api_key=key)) for who, key in keys.items()
+        }
+        wires = {who: Wire(server, key) for who, key in keys.items()}
+        yield People(**clients, wires={**wires, "nobody": Wire(server, None)})
 
 
 @pytest.fixture

@@ -80,9 +80,12 @@ class Archives:
         beside = self._incoming / uuid4().hex
         try:
             count = bundle.unpack(archive, inside, beside, self._settings)
-            old = self.folder(bundle_id)
-            shutil.rmtree(old, ignore_errors=True)
+            # Visitors miss the files for no longer than two renames take.
+            old, aside = self.folder(bundle_id), self._incoming / uuid4().hex
+            if old.exists():
+                old.rename(aside)
             beside.rename(old)
+            shutil.rmtree(aside, ignore_errors=True)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise

@@ -54,6 +54,8 @@ class WorkQueue:
         self._threads = ThreadPoolExecutor(_PARALLEL, thread_name_prefix="work")
         self._lock = threading.Lock()
         self._waiting: dict[int, Work] = {}
+        self._changed = threading.Condition()
+        self._busy: set[int] = set()
         self._kill_orders: set[str] = set()
         self._open = threading.Event()
         self._open.set()
@@ -122,14 +124,22 @@ class WorkQueue:
 
     def _take(self, number: int) -> None:
         self._open.wait()
-        if self._closed:
+        with self._lock:
+            work = self._waiting.get(number)
+        if work is None:
             return
+        with self._alone(work.content_id):
+            if not self._closed and self._begin(number):
+                self._do(number, work)
+
+    def _begin(self, number: int) -> bool:
         with self._database.write() as connection:
             begun = queue.start(connection, self._clock.stamp(), number)
         with self._lock:
-            work = self._waiting.pop(number, None)
-        if not begun or work is None:
-            return
+            self._waiting.pop(number, None)
+        return begun
+
+    def _do(self, number: int, work: Work) -> None:
         try:
             work.run()
         except Exception:
@@ -137,3 +147,16 @@ class WorkQueue:
         finally:
             with self._database.write() as connection:
                 queue.remove(connection, number)
+
+    @contextmanager
+    def _alone(self, content_id: int) -> Iterator[None]:
+        """Let nothing else work on the same item: it would find its files half replaced."""
+        with self._changed:
+            self._changed.wait_for(lambda: content_id not in self._busy)
+            self._busy.add(content_id)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._busy.discard(content_id)
+                self._changed.notify_all()
