@@ -30,7 +30,8 @@ class Clock:
 
 def stamp(moment: datetime) -> str:
     """Write an aware time in UTC with a fixed number of digits."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # strftime would write the years before 1000 without their zeros.
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def parse(text: str) -> datetime:

@@ -44,16 +44,8 @@ def test_what_waits_is_in_the_queue_until_it_is_done(server: LocalConnect, peopl
         assert (page.total, page.results[0].job_type) == (2, "Render")
     for task_id in tasks:
         assert ended(people.owner, task_id).code == 0
-    _empty(people.admin)
-
-
-def _empty(client: Client) -> None:
-    """The queue runs empty just after the last task has ended."""
-    for _ in range(200):
-        if queue(client) == []:
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError(queue(client))
+    assert server.services.work.wait_until_idle(20)
+    assert queue(people.admin) == []
 
 
 def test_what_waits_can_be_taken_out_and_its_task_fails(

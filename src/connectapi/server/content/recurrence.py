@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-LARGEST_INTERVAL = 1000
+LARGEST_INTERVAL = 10_000
 _FARTHEST = 366 * 100
 
 DAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
@@ -88,8 +88,7 @@ class Recurrence:
         span = _SPANS.get(rule.frequency)
         if span is not None:
             step = span * rule.interval
-            count = (after - self.start) // step + 1
-            return self.start + max(count, 0) * step
+            return self.start + max((after - self.start) // step + 1, 0) * step
         anchor = self.start.astimezone(self.zone)
         fits = _day_test(rule, anchor.date())
         first = max(anchor.date(), after.astimezone(self.zone).date())

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
+# Beyond these, time zones lead out of the calendar.
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
 _SWITCHES = ("email", "activate", "paused")
 _DEFAULTS = {"email": False, "activate": True, "paused": False, "timezone": "UTC"}
 
 
 def read_schedule(
-    fields: Mapping[str, object], now: datetime, before: Mapping[str, object] | None = None
+    fields: Mapping[str, object],
+    now: datetime,
+    before: Mapping[str, object] | RowMapping | None = None,
 ) -> dict[str, object]:
     """Make the columns of a schedule from what a client sends, with its next run worked out.
 
@@ -34,7 +38,7 @@ def read_schedule(
     Raises:
         Refusal: A field is missing or says nothing usable; the message names it.
     """
-    kept: dict[str, object] = {**_DEFAULTS, **(before or {})}
+    kept: dict[str, object] = {**_DEFAULTS, **dict(before or {})}
     sent = {name: value for name, value in fields.items() if value is not None}
     text = sent.get("schedule", kept.get("schedule"))
     values: dict[str, object] = {
@@ -70,6 +74,8 @@ def recurrence_of(row: Mapping[str, object] | RowMapping) -> Recurrence:
     rules = rules_of(str(row["type"]), str(row["schedule"]))
     end = row["end_time"]
     start = clock.parse(str(row["start_time"]))
+    if not _FIRST_YEAR <= start.year <= _LAST_YEAR:
+        raise InvalidRecurrence(f"it starts in the year {start.year}")
     return Recurrence(rules, start, zone, clock.parse(str(end)) if end else None)
 
 

@@ -56,6 +56,7 @@ class WorkQueue:
         self._waiting: dict[int, Work] = {}
         self._changed = threading.Condition()
         self._busy: set[int] = set()
+        self._unfinished = 0
         self._kill_orders: set[str] = set()
         self._open = threading.Event()
         self._open.set()
@@ -73,6 +74,8 @@ class WorkQueue:
             number = queue.add(connection, self._clock.stamp(), values)
         with self._lock:
             self._waiting[number] = work
+        with self._changed:
+            self._unfinished += 1
         self._threads.submit(self._take, number)
 
     def remove(self, number: int) -> None:
@@ -107,6 +110,11 @@ class WorkQueue:
         """Forget an order to end a job, which has ended now."""
         self._kill_orders.discard(job_key)
 
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Wait until nothing waits or runs; false where that takes longer."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._unfinished == 0, seconds)
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Begin no work while the block lasts; what has begun goes on."""
@@ -126,11 +134,15 @@ class WorkQueue:
         self._open.wait()
         with self._lock:
             work = self._waiting.get(number)
-        if work is None:
-            return
-        with self._alone(work.content_id):
-            if not self._closed and self._begin(number):
-                self._do(number, work)
+        try:
+            if work is not None:
+                with self._alone(work.content_id):
+                    if not self._closed and self._begin(number):
+                        self._do(number, work)
+        finally:
+            with self._changed:
+                self._unfinished -= 1
+                self._changed.notify_all()
 
     def _begin(self, number: int) -> bool:
         with self._database.write() as connection:
