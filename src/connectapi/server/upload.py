@@ -17,7 +17,7 @@ from starlette.formparsers import MultiPartException
 
 from connectapi.server import items, views
 from connectapi.server.errors import Code, Refusal
-from connectapi.server.store import bundles
+from connectapi.server.store import bundles, repositories
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -73,9 +73,13 @@ async def receive(call: Call) -> dict[str, object]:
 def _check_caller(call: Call) -> None:
     with call.read() as connection:
         item = items.shared(call, connection)
+        git_managed = repositories.of_content(connection, item.id) is not None
     if item.row["locked"]:
         message = f"The content item {item.guid} is locked and takes no bundles."
         raise Refusal(Code.LOCKED_CONTENT_BUNDLE, message)
+    if git_managed:
+        message = f"The content item {item.guid} is linked to a Git repository: unlink it first."
+        raise Refusal(Code.NO_BUNDLE_UPLOAD_FOR_GIT_MANAGED_APP, message)
 
 
 def _no_url() -> Refusal:

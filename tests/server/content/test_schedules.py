@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -297,3 +298,12 @@ def test_static_content_has_no_variant(server: LocalConnect, people: People) -> 
         number = int(people.owner.api.content.get_content_item(make).id)
         with server.services.database.read() as connection:
             assert variants.default(connection, number) is None
+
+
+def test_the_clock_is_watched(server: LocalConnect, people: People, guid: str) -> None:
+    Planner(server, people, guid).set(**HOURLY)
+    server.move_clock(timedelta(hours=1))
+    until = time.monotonic() + 10
+    while not people.owner.api.jobs.get_jobs_summary().totals.succeeded:
+        assert time.monotonic() < until
+        time.sleep(0.05)
