@@ -1,5 +1,4 @@
-"""`python -m tools.unasync [--check]`: derive every `_sync/` folder from the `_async/` folder
-beside it.
+"""`python -m tools.unasync [--check]`: derive every `_sync/` folder from its `_async/` folder.
 
 Works on tokens, so comments and layout stay. `async` and `await` go, `AsyncX` becomes `X`, and the
 words of `WORDS` change; inside strings (docstrings, forward references) the same words change. A
@@ -21,17 +20,11 @@ WORDS = {
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
     "__aiter__": "__iter__",
-    "__anext__": "__next__",
     "AbstractAsyncContextManager": "AbstractContextManager",
     "AsyncIterator": "Iterator",
-    "AsyncIterable": "Iterable",
-    "StopAsyncIteration": "StopIteration",
     "aclose": "close",
-    "anext": "next",
-    "aiter": "iter",
     "asynccontextmanager": "contextmanager",
     "asynchronous": "synchronous",
-    "asynchronously": "synchronously",
     "async_client": "client",
     "_async": "_sync",
 }
@@ -41,7 +34,7 @@ _WORD = re.compile(r"\b(?:async (?=def|with|for)|await )|\w+")
 
 
 def main() -> int:
-    """Run the command; the exit status is 1 where a check found a difference or a word is not used."""
+    """Run the command; the exit status is 1 for a difference found or a word that is not used."""
     check = "--check" in sys.argv[1:]
     used: set[str] = set()
     output = Output(banner="")

@@ -1,4 +1,4 @@
-"""Answers made up from the contract, and the comparison of what a client read with what it was sent."""
+"""Answers made up from the contract, and what a client made of them compared with them."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -18,26 +18,36 @@ _DEEPEST = 4
 
 
 def sample(contract: Contract, schema: Schema, name: str = "answer", depth: int = 0) -> Any:
-    """A full answer: every field of the schema, each text different; the examples where there are any.
+    """A full answer: every field of the schema, with the examples where there are any.
 
     Any: JSON of every shape.
     """
     if schema.alias:
         return sample(contract, contract.schemas[schema.alias], name, depth)
     if schema.type == "array" and schema.items:
-        if depth > _DEEPEST:
-            return []
-        if isinstance(schema.example, list) and not schema.items.ref:
-            return schema.example
-        return [sample(contract, schema.items, f"{name}-{n}", depth + 1) for n in (1, 2)]
+        return _array(contract, schema, schema.items, name, depth)
     if schema.type == "object" or schema.all_of:
-        if isinstance(schema.additional, Schema):
-            return {key: sample(contract, schema.additional, key, depth + 1) for key in ("a", "b")}
-        fields = contract.fields(schema)
-        if not fields or depth > _DEEPEST:
-            return {"any": [name]} if schema.type == "object" and not fields else {}
-        return {key: sample(contract, kind, key, depth + 1) for key, kind in fields.items()}
+        return _sample_object(contract, schema, name, depth)
     return _scalar(schema, name)
+
+
+def _array(contract: Contract, schema: Schema, items: Schema, name: str, depth: int) -> list[Any]:
+    if depth > _DEEPEST:
+        return []
+    if isinstance(schema.example, list) and not items.ref:
+        return schema.example
+    return [sample(contract, items, f"{name}-{n}", depth + 1) for n in (1, 2)]
+
+
+def _sample_object(contract: Contract, schema: Schema, name: str, depth: int) -> dict[str, Any]:
+    if isinstance(schema.additional, Schema):
+        return {key: sample(contract, schema.additional, key, depth + 1) for key in ("a", "b")}
+    fields = contract.fields(schema)
+    if not fields:
+        return {"any": [name]}
+    if depth > _DEEPEST:
+        return {}
+    return {key: sample(contract, kind, key, depth + 1) for key, kind in fields.items()}
 
 
 def _scalar(schema: Schema, name: str) -> object:
@@ -55,7 +65,9 @@ def _scalar(schema: Schema, name: str) -> object:
 def differences(
     contract: Contract, schema: Schema, sent: Any, read: Any, at: str = ""
 ) -> list[str]:
-    """Where a decoded value lacks, or has otherwise, what the JSON held; keys unknown to the contract are passed over.
+    """Where a decoded value lacks, or has otherwise, what the JSON held.
+
+    Keys unknown to the contract are passed over.
 
     Any: JSON, and what became of it, have no common type.
     """
@@ -117,7 +129,10 @@ def _instant(sent: str | int) -> datetime:
 
 
 def unknown_keys(contract: Contract, schema: Schema, sent: Any, at: str = "") -> Iterator[str]:
-    """The keys of a JSON answer that the contract does not know, as `Schema.key`. Any: see above."""
+    """The keys of a JSON answer that the contract does not know, as `Schema.key`.
+
+    Any: see above.
+    """
     if schema.alias:
         yield from unknown_keys(contract, contract.schemas[schema.alias], sent, schema.alias)
     elif isinstance(sent, list) and schema.items:

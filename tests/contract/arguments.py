@@ -1,4 +1,4 @@
-"""Arguments for any operation, made up from the contract, and what they must look like on the wire."""
+"""Arguments for any operation, made up from the contract, and the requests they must make."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _DEEPEST = 4
 
 @dataclass
 class Call:
-    """A call of one operation with every argument it takes, and the request that must come of it."""
+    """A call of an operation with every argument it takes, and the request that must come of it."""
 
     operation: Operation
     arguments: list[object] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""A real server on the loopback interface that notes each request and answers what it was told to."""
+"""A real server on the loopback interface that notes requests and answers what it was told to."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,7 +72,8 @@ def _handler(recorder: Recorder) -> type[BaseHTTPRequestHandler]:
             if recorder.status != 204:
                 self.wfile.write(recorder.content)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - the base class says so
+        # The base class looks the methods up by these names.
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815
 
         def _body(self) -> bytes:
             if self.headers.get("Transfer-Encoding") == "chunked":

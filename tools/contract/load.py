@@ -24,8 +24,8 @@ _TYPES = frozenset({"object", "array", "string", "integer", "number", "boolean"}
 _FORMATS = frozenset({"uuid", "date-time", "int32", "int64", "double", "binary"})
 _LOCATIONS: dict[str, Location] = {"path": "path", "query": "query", "header": "header"}
 _SCHEMA_KEYS = (
-    "type", "format", "$ref", "nullable", "note", "enum", "default", "example", "items", "allOf", "properties",
-    "additionalProperties",
+    "type", "format", "$ref", "nullable", "note", "enum", "default", "example", "items", "allOf",
+    "properties", "additionalProperties",
 )  # fmt: skip
 _OPERATION_KEYS = (
     "op", "id", "summary", "access", "deprecated", "params", "body", "responses", "rules",
@@ -92,7 +92,7 @@ def _operation(item: Item) -> Operation:
         responses=responses,
         errors=errors,
         rules=tuple(rule.text() for rule in fields["rules"].items()) if "rules" in fields else (),
-        where=f"{item.file}:{item.line}",
+        where=item.where,
     )
 
 
@@ -168,7 +168,7 @@ def _schema(item: Item) -> Schema:
         additional=_additional(fields["additionalProperties"])
         if "additionalProperties" in fields
         else None,
-        where=f"{item.file}:{item.line}",
+        where=item.where,
     )
 
 

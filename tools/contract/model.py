@@ -119,6 +119,8 @@ class Since:
     """The newest version known to lack it; empty where the first version is known exactly."""
     first: str
     """The version a client can rely on: the exact one, or the upper bound."""
+    where: str = ""
+    """File and line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class Renamed:
 
     name: str
     reason: str
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +138,23 @@ class Joined:
 
     separator: str
     reason: str
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
     """`names.yaml`: every departure from mechanical naming."""
 
-    words: tuple[str, ...]
+    words: Mapping[str, str]
+    """Word -> file and line."""
     methods: Mapping[str, Renamed]
     parameters: Mapping[str, Renamed]
     answers: Mapping[str, Renamed]
     """Operation -> kind of answer (`stream`, `json`, `text`) where none is declared."""
     several: Mapping[str, Joined]
     """operation.parameter -> what joins several values."""
-    conditional: frozenset[str]
-    """Schema.field that comes only when asked for."""
+    conditional: Mapping[str, str]
+    """Schema.field that comes only when asked for -> file and line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """`names.yaml`: every departure from mechanical naming, with its reason."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from tools.contract.model import Contract, Joined, Names, Renamed
@@ -16,61 +17,78 @@ def load(path: Path, name: str) -> Names:
     answers = _renamed(sections["answers"], "kind")
     for operation, kind in answers.items():
         if kind.name not in _KINDS:
-            raise sections["answers"].error(
-                f"{operation}: a kind is one of {', '.join(sorted(_KINDS))}"
+            raise ContractError(
+                f"{kind.where}: {operation}: a kind is one of {', '.join(sorted(_KINDS))}"
             )
     several = {
-        key: Joined(fields["join"].text(), fields["reason"].text())
+        key: Joined(fields["join"].text(), fields["reason"].text(), value.where)
         for key, value in sections["several"].mapping().items()
         for fields in (value.mapping(["join", "reason"]),)
     }
     return Names(
-        words=tuple(
-            item.mapping(["word", "reason"])["word"].text() for item in sections["words"].items()
-        ),
+        words={
+            item.mapping(["word", "reason"])["word"].text(): item.where
+            for item in sections["words"].items()
+        },
         methods=_renamed(sections["methods"], "name"),
         parameters=_renamed(sections["parameters"], "name"),
         answers=answers,
         several=several,
-        conditional=frozenset(sections["conditional"].mapping()),
+        conditional={
+            entry: item.where for entry, item in sections["conditional"].mapping().items()
+        },
     )
 
 
 def check(contract: Contract) -> None:
     """Every rule must be used by something; a stale one is an error."""
+    for mistake in (*_stale_operations(contract), *_stale_parameters(contract), *_stale(contract)):
+        raise mistake
+
+
+def _stale_operations(contract: Contract) -> Iterator[ContractError]:
     names = contract.names
     by_id = {operation.id: operation for operation in contract.operations}
-    for operation in (*names.methods, *names.answers):
-        if operation not in by_id:
-            raise ContractError(f"names.yaml: there is no operation {operation}")
-    for operation in names.answers:
-        if (
-            any(content for content in by_id[operation].responses.values())
-            and names.answers[operation].name != "stream"
-        ):
-            raise ContractError(f"names.yaml: {operation} declares its answer, so it needs no kind")
-    parameters = {item.name for operation in contract.operations for item in operation.parameters}
-    for parameter in names.parameters.keys() - parameters:
-        raise ContractError(f"names.yaml: there is no parameter {parameter}")
-    for entry in names.several:
+    for rules in (names.methods, names.answers):
+        for operation, rule in rules.items():
+            if operation not in by_id:
+                yield ContractError(f"{rule.where}: there is no operation {operation}")
+    for operation, rule in names.answers.items():
+        declared = any(by_id[operation].responses.values()) if operation in by_id else False
+        if declared and rule.name != "stream":
+            yield ContractError(
+                f"{rule.where}: {operation} declares its answer, so it needs no kind"
+            )
+
+
+def _stale_parameters(contract: Contract) -> Iterator[ContractError]:
+    names = contract.names
+    known = {(o.id, p.name) for o in contract.operations for p in o.parameters}
+    for parameter, rule in names.parameters.items():
+        if parameter not in {name for _, name in known}:
+            yield ContractError(f"{rule.where}: there is no parameter {parameter}")
+    for entry, joined in names.several.items():
         operation, _, parameter = entry.partition(".")
-        if operation not in by_id or parameter not in {
-            item.name for item in by_id[operation].parameters
-        }:
-            raise ContractError(f"names.yaml: there is no parameter {entry}")
-    for entry in names.conditional:
+        if (operation, parameter) not in known:
+            yield ContractError(f"{joined.where}: there is no parameter {entry}")
+
+
+def _stale(contract: Contract) -> Iterator[ContractError]:
+    schemas = contract.schemas
+    for entry, where in contract.names.conditional.items():
         schema, _, field = entry.partition(".")
-        if schema not in contract.schemas or field not in contract.fields(contract.schemas[schema]):
-            raise ContractError(f"names.yaml: there is no field {entry}")
-    text = " ".join(by_id) + " ".join(tag.name for tag in contract.tags)
-    for word in names.words:
-        if word not in text:
-            raise ContractError(f"names.yaml: no name holds the word {word}")
+        if schema not in schemas or field not in contract.fields(schemas[schema]):
+            yield ContractError(f"{where}: there is no field {entry}")
+    texts = [operation.id for operation in contract.operations]
+    texts += [tag.name for tag in contract.tags]
+    for word, where in contract.names.words.items():
+        if not any(word in text for text in texts):
+            yield ContractError(f"{where}: no name holds the word {word}")
 
 
 def _renamed(item: Item, key: str) -> dict[str, Renamed]:
     found = {}
     for wire, value in item.mapping().items():
         fields = value.mapping([key, "reason"])
-        found[wire] = Renamed(fields[key].text(), fields["reason"].text())
+        found[wire] = Renamed(fields[key].text(), fields["reason"].text(), value.where)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.contract.model import Contract, Release, Since
+from tools.contract.model import Contract, Operation, Release, Since
 from tools.contract.source import ContractError, Item, read
 
 
@@ -37,29 +37,33 @@ def load(path: Path, name: str) -> SinceFile:
 
 def check(contract: Contract) -> None:
     """Every operation has a first version, and every entry names something that exists."""
+    for operation in contract.operations:
+        if operation.id not in contract.operations_since:
+            raise ContractError(
+                f"{operation.where}: {operation.id} has no first version in since.yaml"
+            )
     by_id = {operation.id: operation for operation in contract.operations}
-    missing = sorted(by_id.keys() - contract.operations_since.keys())
-    if missing:
-        raise ContractError(
-            f"{by_id[missing[0]].where}: {missing[0]} has no first version in since.yaml"
-        )
-    for name in contract.operations_since.keys() - by_id.keys():
-        raise ContractError(f"since.yaml: there is no operation {name}")
-    for entry in contract.parameters_since:
-        operation_id, _, parameter = entry.partition(".")
-        operation = by_id.get(operation_id)
-        if operation is None:
-            raise ContractError(f"since.yaml: there is no operation {operation_id}")
-        names = {item.name for item in operation.parameters}
-        for schema in operation.body.content.values() if operation.body else ():
-            names |= contract.fields(schema).keys()
-        if parameter not in names:
-            raise ContractError(f"since.yaml: {operation_id} has no parameter {parameter}")
+    for name, since in contract.operations_since.items():
+        if name not in by_id:
+            raise ContractError(f"{since.where}: there is no operation {name}")
+    for entry, since in contract.parameters_since.items():
+        name, _, parameter = entry.partition(".")
+        if name not in by_id:
+            raise ContractError(f"{since.where}: there is no operation {name}")
+        if parameter not in _inputs(contract, by_id[name]):
+            raise ContractError(f"{since.where}: {name} has no parameter {parameter}")
     schemas = contract.schemas
-    for entry in contract.fields_since:
-        schema_name, _, field = entry.partition(".")
-        if schema_name not in schemas or field not in contract.fields(schemas[schema_name]):
-            raise ContractError(f"since.yaml: there is no field {entry}")
+    for entry, since in contract.fields_since.items():
+        name, _, field = entry.partition(".")
+        if name not in schemas or field not in contract.fields(schemas[name]):
+            raise ContractError(f"{since.where}: there is no field {entry}")
+
+
+def _inputs(contract: Contract, operation: Operation) -> set[str]:
+    names = {parameter.name for parameter in operation.parameters}
+    for schema in operation.body.content.values() if operation.body else ():
+        names |= contract.fields(schema).keys()
+    return names
 
 
 def _date(item: Item) -> str | None:
@@ -83,4 +87,4 @@ def _entry(item: Item, known: frozenset[str]) -> Since:
     for version in (missing_in, first):
         if version and version not in known:
             raise item.error(f"{version} is not among the releases")
-    return Since(missing_in, first)
+    return Since(missing_in, first, item.where)

@@ -19,17 +19,22 @@ class Item:
     line: int
     node: yaml.Node
 
+    @property
+    def where(self) -> str:
+        """The place, as errors name it."""
+        return f"{self.file}:{self.line}"
+
     def error(self, message: str) -> ContractError:
         """An error that names this place."""
-        return ContractError(f"{self.file}:{self.line}: {message}")
+        return ContractError(f"{self.where}: {message}")
 
     def plain(self) -> object:
         """The value as Python objects, without places."""
         loader = yaml.SafeLoader("")
         try:
-            value: object = loader.construct_object(self.node, deep=True)  # type: ignore[no-untyped-call]  # untyped in PyYAML's stubs
+            value: object = loader.construct_object(self.node, deep=True)
         finally:
-            loader.dispose()  # type: ignore[no-untyped-call]  # untyped in PyYAML's stubs
+            loader.dispose()
         return value
 
     def text(self) -> str:

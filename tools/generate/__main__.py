@@ -7,6 +7,9 @@ from tools.generate import api, models, operations, server
 from tools.generate.plan import Plan
 from tools.generate.write import Output
 
+ROOMS = ("src/connectapi/models", "src/connectapi/api", "src/connectapi/api/_async")
+"""Folders that hold nothing else."""
+
 
 def generate(*, check: bool) -> list[str]:
     """Generate from the contract; gives the files that differed."""
@@ -16,16 +19,15 @@ def generate(*, check: bool) -> list[str]:
         output.add(f"src/connectapi/models/{name}", text)
     for name, text in api.modules(plan):
         output.add(f"src/connectapi/api/_async/{name}", text)
+    output.add("src/connectapi/api/__init__.py", operations.package())
     output.add("src/connectapi/api/operations.py", operations.module(plan))
     output.add("src/connectapi/_core/error_codes.py", operations.error_codes(plan))
     output.add("src/connectapi/server/contract.json", server.contract_json(plan))
-    return output.finish(["src/connectapi/models", "src/connectapi/api/_async"], check=check)
+    return output.finish(list(ROOMS), check=check)
 
 
 def main() -> int:
-    """Run the command; the exit status is 1 where a check found a difference or the contract is
-    wrong.
-    """
+    """Run the command; the exit status is 1 for a difference or a mistake in the contract."""
     check = "--check" in sys.argv[1:]
     try:
         differing = generate(check=check)

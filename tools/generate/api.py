@@ -60,7 +60,8 @@ def _method(plan: Plan, operation: Operation, imports: Imports) -> str:
     verb = "def" if answer.stream else "async def"
     send = f"self._stream({call})" if answer.stream else f"await self._send({call})"
     doc = docstring(_doc(plan, operation), "        ")
-    return f"    {verb} {plan.method(operation)}({arguments}) -> {answer.type}:\n{doc}\n        return {send}"
+    head = f"    {verb} {plan.method(operation)}({arguments}) -> {answer.type}:"
+    return f"{head}\n{doc}\n        return {send}"
 
 
 def _home(plan: Plan, operation: Operation) -> str:
@@ -85,7 +86,6 @@ def _body(plan: Plan, operation: Operation, imports: Imports) -> _Body:
     if operation.body is None:
         return found
     content = operation.body.content
-    form = plan.form(operation)
     if "application/json" in content:
         _json_body(plan, operation, content["application/json"], imports, found)
     elif "application/x-www-form-urlencoded" in content:
@@ -96,14 +96,7 @@ def _body(plan: Plan, operation: Operation, imports: Imports) -> _Body:
             f'body=form_body("{operation.id}", fields, {plan.form_class(operation)})'
         )
     else:
-        _file_body(
-            operation,
-            next(iter(content)),
-            "archive" if form else "content",
-            bool(form),
-            imports,
-            found,
-        )
+        _file_body(plan, operation, imports, found)
     return found
 
 
@@ -125,9 +118,10 @@ def _json_body(
     found.request.append(f'body=json_body("{operation.id}", fields, {name})')
 
 
-def _file_body(
-    operation: Operation, media: str, name: str, multipart: bool, imports: Imports, found: _Body
-) -> None:
+def _file_body(plan: Plan, operation: Operation, imports: Imports, found: _Body) -> None:
+    multipart = bool(plan.form(operation))
+    name = "archive" if multipart else "content"
+    media = next(iter(operation.body.content)) if operation.body else ""
     imports.add("connectapi._core.files", "FileContent")
     imports.add("connectapi._core.files", "file_body")
     found.positional.append(f"{name}: FileContent")

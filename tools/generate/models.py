@@ -180,9 +180,7 @@ def _typed_dict(name: str, base: str, doc: str, lines: list[str], imports: Impor
 
 
 def _package(plan: Plan) -> str:
-    """`models/__init__.py`: every class under `connectapi.models`, its module loaded when first
-    asked for.
-    """
+    """`models/__init__.py`: every class; its module is loaded when first asked for."""
     homes: dict[str, list[str]] = {}
     for name, module in plan.homes.items():
         if plan.schemas[name].type == "array":
@@ -197,7 +195,7 @@ def _package(plan: Plan) -> str:
     homes = {module: found for module, found in homes.items() if found}
     names = sorted(name for found in homes.values() for name in found)
     typed = "\n".join(
-        f"    from connectapi.models.{module} import {', '.join(f'{n} as {n}' for n in sorted(found))}"
+        f"    from connectapi.models.{module} import {_as_itself(found)}"
         for module, found in sorted(homes.items())
     )
     table = "\n".join(
@@ -207,7 +205,8 @@ def _package(plan: Plan) -> str:
     )
     return (
         '"""Records of the API: answers as structs, inputs and queries as TypedDicts.\n\n'
-        'A module is loaded when one of its names is first asked for, which keeps `import connectapi` quick.\n"""\n\n'
+        "A module is loaded when one of its names is first asked for, which keeps "
+        '`import connectapi` quick.\n"""\n\n'
         "from importlib import import_module\nfrom typing import TYPE_CHECKING\n\n"
         f"if TYPE_CHECKING:\n{typed}\n\n"
         f"_HOMES = {{\n{table}\n}}\n\n"
@@ -221,6 +220,10 @@ def _package(plan: Plan) -> str:
         "    return value\n\n\n"
         "def __dir__() -> list[str]:\n    return sorted(_HOMES)\n"
     )
+
+
+def _as_itself(names: list[str]) -> str:
+    return ", ".join(f"{name} as {name}" for name in sorted(names))
 
 
 def _operation_classes(plan: Plan, operation: Operation) -> Iterator[str]:

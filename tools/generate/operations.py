@@ -4,6 +4,11 @@ from tools.contract import Operation
 from tools.generate.plan import Plan
 
 
+def package() -> str:
+    """`src/connectapi/api/__init__.py`."""
+    return '"""The operations of the contract: `_async` and `_sync` hold a room for each tag."""\n'
+
+
 def module(plan: Plan) -> str:
     """The table of operations."""
     entries = "\n".join(
@@ -26,49 +31,47 @@ def module(plan: Plan) -> str:
 
 def _entry(plan: Plan, module_name: str, operation: Operation) -> str:
     since = plan.contract.operations_since[operation.id]
-    facts: list[str] = [
-        repr(operation.id),
-        repr(operation.method),
-        repr(operation.path),
-        f"room={module_name!r}",
-        f"name={plan.method(operation)!r}",
-        f"since={since.first!r}",
-    ]
-    if since.missing_in:
-        facts.append(f"missing_in={since.missing_in!r}")
-    if operation.deprecated:
-        facts.append("deprecated=True")
-    if plan.query(operation):
-        facts.append(f"query_type={plan.query_class(operation)!r}")
-        if plan.is_paged(operation):
-            facts.append(f"filters_type={plan.filters_class(operation)!r}")
-    wire = plan.wire_names(operation)
-    if wire:
-        facts.append(f"wire={wire!r}")
-    joins = {
-        plan.parameter(p.name): s
-        for p in plan.query(operation)
-        if (s := plan.separator(operation, p))
+    facts = {
+        "room": module_name,
+        "name": plan.method(operation),
+        "since": since.first,
+        "missing_in": since.missing_in,
+        "deprecated": operation.deprecated,
+        **_query_facts(plan, operation),
+        **_paging_facts(plan, operation),
     }
-    if joins:
-        facts.append(f"joins={joins!r}")
-    headers = tuple(plan.parameter(p.name) for p in operation.located("header"))
-    if headers:
-        facts.append(f"headers={headers!r}")
+    subject = f"{operation.id!r}, {operation.method!r}, {operation.path!r}"
+    # What is empty or false is the default.
+    told = "".join(f", {name}={value!r}" for name, value in facts.items() if value)
+    return f"Operation({subject}{told})"
+
+
+def _query_facts(plan: Plan, operation: Operation) -> dict[str, object]:
+    query = plan.query(operation)
+    if not query:
+        return {}
+    joins = {plan.parameter(p.name): plan.separator(operation, p) for p in query}
+    return {
+        "query_type": plan.query_class(operation),
+        "filters_type": plan.filters_class(operation) if plan.is_paged(operation) else "",
+        "wire": plan.wire_names(operation),
+        "joins": {name: separator for name, separator in joins.items() if separator},
+        "headers": tuple(plan.parameter(p.name) for p in operation.located("header")),
+    }
+
+
+def _paging_facts(plan: Plan, operation: Operation) -> dict[str, object]:
     paging = plan.paging(operation)
-    if paging:
-        facts.append(f"paging={paging.kind!r}")
-        if paging.rows:
-            facts.append(f"rows={paging.rows!r}")
-        if paging.item:
-            facts.append(f"item={paging.item!r}")
-            fields = plan.contract.fields(plan.schemas[paging.item])
-            key = next((name for name in ("guid", "id") if name in fields), "")
-            if key:
-                facts.append(f"key={key!r}")
-        if plan.page_limit(operation):
-            facts.append(f"largest_page={plan.page_limit(operation)}")
-    return f"Operation({', '.join(facts)})"
+    if not paging:
+        return {}
+    fields = plan.contract.fields(plan.schemas[paging.item]) if paging.item else {}
+    return {
+        "paging": paging.kind,
+        "rows": paging.rows,
+        "item": paging.item,
+        "key": next((name for name in ("guid", "id") if name in fields), ""),
+        "largest_page": plan.page_limit(operation) if paging.item else 0,
+    }
 
 
 def error_codes(plan: Plan) -> str:

@@ -133,6 +133,9 @@ class Plan:
             return f"{'Sequence' if asked else 'list'}[{inner}]"
         if schema.type == "object":
             return self._open_object(schema, imports, here, asked=asked)
+        return self._scalar_type(schema, imports, asked=asked)
+
+    def _scalar_type(self, schema: Schema, imports: Imports, *, asked: bool) -> str:
         if schema.format == "date-time":
             imports.add("datetime", "datetime")
             return "datetime"
@@ -224,29 +227,28 @@ class Plan:
 
     def paging(self, operation: Operation) -> Paging | None:
         """How the answer's rows come, or None where it is no list."""
-        if operation.method != "GET":
-            return None
         schema = self.answer_schema(operation)
-        if schema is None:
+        if operation.method != "GET" or schema is None:
             return None
+        numbered = any(parameter.name == "page_number" for parameter in operation.parameters)
         if schema.ref and self.schemas[schema.ref].type == "array":
             schema = self.schemas[schema.ref]
-        numbered = any(parameter.name == "page_number" for parameter in operation.parameters)
         if schema.type == "array":
             return Paging("numbered" if numbered else "single", "", self._item(schema))
-        if not schema.ref:
-            return None
-        fields = self.contract.fields(schema)
-        arrays = {name: value for name, value in fields.items() if value.type == "array"}
+        fields = self.contract.fields(schema) if schema.ref else {}
+        return self._envelope(fields, numbered=numbered)
+
+    def _envelope(self, fields: dict[str, Schema], *, numbered: bool) -> Paging | None:
+        arrays = {
+            name: self._item(value) for name, value in fields.items() if value.type == "array"
+        }
         if "paging" in fields and "results" in arrays:
-            return Paging("keyset", "results", self._item(arrays["results"]))
+            return Paging("keyset", "results", arrays["results"])
         if {"results", "total"} <= fields.keys():
-            return Paging(
-                "offset" if numbered else "envelope", "results", self._item(arrays["results"])
-            )
-        if len(arrays) == 1 and set(fields) == set(arrays):
-            (name,) = arrays
-            return Paging("envelope", name, self._item(arrays[name]))
+            return Paging("offset" if numbered else "envelope", "results", arrays["results"])
+        if len(arrays) == 1 and len(fields) == 1:
+            ((name, item),) = arrays.items()
+            return Paging("envelope", name, item)
         return None
 
     def _item(self, array: Schema) -> str:
@@ -254,7 +256,7 @@ class Plan:
 
     def page_limit(self, operation: Operation) -> int:
         """The largest page to ask for; 0 where the operation is not paged."""
-        # Where the contract states a maximum it is 500; where it states none, 500 is known to be accepted.
+        # Where the contract states a maximum it is 500; where it states none, 500 is accepted.
         return 500 if self.is_paged(operation) else 0
 
     # Since-versions

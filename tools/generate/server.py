@@ -72,27 +72,31 @@ def _operation(plan: Plan, module: str, operation: Operation) -> dict[str, objec
 
 
 def _schema(schema: Schema) -> dict[str, object]:
-    found: dict[str, object] = {}
-    if schema.ref:
-        found["$ref"] = schema.ref
-    if schema.type:
-        found["type"] = schema.type
-    if schema.format:
-        found["format"] = schema.format
-    if schema.nullable:
-        found["nullable"] = True
-    if schema.enum:
-        found["enum"] = list(schema.enum)
-    if schema.default is not None:
+    parts: dict[str, object] = {
+        "$ref": schema.ref,
+        "type": schema.type,
+        "format": schema.format,
+        "nullable": schema.nullable,
+        "enum": list(schema.enum),
+    }
+    found = {name: value for name, value in parts.items() if value}
+    if schema.default is not None:  # false and 0 are defaults too
         found["default"] = schema.default
+    found |= _inner_schemas(schema)
+    if schema.additional is not None:
+        additional = schema.additional
+        found["additionalProperties"] = (
+            additional if isinstance(additional, bool) else _schema(additional)
+        )
+    return found
+
+
+def _inner_schemas(schema: Schema) -> dict[str, object]:
+    found: dict[str, object] = {}
     if schema.items:
         found["items"] = _schema(schema.items)
     if schema.all_of:
         found["allOf"] = [_schema(part) for part in schema.all_of]
     if schema.properties:
         found["properties"] = {name: _schema(value) for name, value in schema.properties.items()}
-    if schema.additional is not None:
-        found["additionalProperties"] = (
-            schema.additional if isinstance(schema.additional, bool) else _schema(schema.additional)
-        )
     return found
