@@ -13,7 +13,7 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 
-from connectapi.server import auth, rights, unversioned, wire
+from connectapi.server import auth, rights, signatures, unversioned, wire
 from connectapi.server.contract import success_schema
 from connectapi.server.errors import Code, Refusal, not_here
 from connectapi.server.older import Trimmer
@@ -119,6 +119,9 @@ class ApiApp:
         secret = auth.key_in(call.request.headers)
         if secret is not None:
             call.identity = auth.by_key(services.database, services.clock, secret)
+        elif signatures.is_signed(call.request.headers):
+            body = data if call.operation.takes_json else None
+            call.identity = signatures.by_signature(services, call.request, body)
         rights.check_role(call.operation, call.identity)
         request = call.request
         call.parameters = wire.read_parameters(

@@ -18,6 +18,7 @@ from connectapi.server.api import ApiApp
 from connectapi.server.content.serve import ContentPages
 from connectapi.server.registry import collect
 from connectapi.server.unversioned import handlers as unversioned_handlers
+from connectapi.server.web.claim import ClaimPage
 from connectapi.server.web.pages import Pages
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class ServerApp:
     def _routes(self) -> list[BaseRoute]:
         services, threads = self.services, self._threads
         pages = Pages(services, threads)
+        claim = ClaimPage(services, threads).claim
         served = {**collect(handlers), **collect(unversioned_handlers)}
         api = ApiApp(services, served, threads)
         return [
@@ -81,6 +83,7 @@ class ServerApp:
             Route("/__ping__", pages.ping),
             Route("/__login__", pages.sign_in, methods=["GET", "POST"]),
             Route("/__logout__", pages.sign_out, methods=["GET", "POST"]),
+            Route("/__tokens__/{token}", claim, methods=["GET", "POST"]),
             Route("/__docs__/api", pages.docs),
             Route("/__docs__/api/", pages.docs),
             Route("/connect/", pages.dashboard),

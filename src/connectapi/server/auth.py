@@ -66,7 +66,7 @@ def by_key(database: Database, clock: Clock, secret: str) -> Caller:
         with database.write() as connection:
             keys.remove(connection, row["key_id"])
         raise Refusal(Code.TOKEN_EXPIRED, "The API key has expired.")
-    caller = _caller(row, Role.named(row["key_role"]))
+    caller = caller_of(row, Role.named(row["key_role"]))
     if row["key_active_time"] < stamp(now - _NOTE_USE_EVERY) or row["active_time"] is None:
         with database.write() as connection:
             keys.mark_active(connection, row["key_id"], stamp(now))
@@ -80,10 +80,15 @@ def by_session(database: Database, clock: Clock, secret: str) -> Caller | None:
         row = keys.session_user(connection, secret, clock.stamp())
     if row is None or row["locked"]:
         return None
-    return _caller(row, Role.ADMINISTRATOR)
+    return caller_of(row)
 
 
-def _caller(row: RowMapping, at_most: Role) -> Caller:
+def caller_of(row: RowMapping, at_most: Role = Role.ADMINISTRATOR) -> Caller:
+    """Make a caller of a user's row, with no more rights than the credential lends.
+
+    Raises:
+        Refusal: The user is locked (403).
+    """
     if row["locked"]:
         raise Refusal(Code.USER_LOCKED, f"The account {row['username']} is locked.")
     role = min(Role.named(row["user_role"]), at_most)

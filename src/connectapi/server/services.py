@@ -13,6 +13,7 @@ from connectapi.server.content.scheduler import Scheduler
 from connectapi.server.content.work import WorkQueue
 from connectapi.server.contract import Contract, Release
 from connectapi.server.older import as_of
+from connectapi.server.outbox import Outbox
 from connectapi.server.schema import Schemas
 from connectapi.server.settings import ServerSettings
 from connectapi.server.store import jobs, queue
@@ -40,6 +41,7 @@ class Services:
     deployments: Deployments
     scheduler: Scheduler
     hits: HitRecorder
+    outbox: Outbox
 
     def close(self) -> None:
         """End background work, write what is still in memory, and close the database."""
@@ -95,4 +97,5 @@ def open_services(
         deployments=Deployments(database, clock, archives, tasks, work, renders),
         scheduler=scheduler,
         hits=HitRecorder(database),
+        outbox=Outbox(folder, clock),
     )

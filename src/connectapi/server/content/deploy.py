@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _FAILED = "An error occurred while building the content (build-failed-error)"
-_NO_GIT = "This local server fetches nothing from other servers: upload a bundle instead."
+NO_GIT = "This local server fetches nothing from other servers: upload a bundle instead."
 
 _LANGUAGES = {
     "r_version": "R",
@@ -104,9 +104,9 @@ class Deployments:
         """Begin to deploy from an item's Git repository; it fails, for nothing is fetched here."""
         log = self._tasks.begin("deploy", user_id=caller.id, content_id=content_id)
         with self._database.write() as connection:
-            repositories.change(connection, content_id, {"last_error": _NO_GIT})
-        log.line(_NO_GIT)
-        self._tasks.finish(log.task_id, error=_NO_GIT)
+            repositories.change(connection, content_id, {"last_error": NO_GIT})
+        log.line(NO_GIT)
+        self._tasks.finish(log.task_id, error=NO_GIT)
         return log.task_id
 
     def _run(self, order: Order, log: TaskLog, job: Job | None) -> None:

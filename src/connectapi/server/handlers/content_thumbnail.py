@@ -31,6 +31,16 @@ def image_type(image: bytes) -> str | None:
 @async_handler("setContentThumbnail")
 async def set_content_thumbnail(call: Call) -> object:
     """Take an image in place of the thumbnail that there was."""
+    await receive(call)
+    return None
+
+
+async def receive(call: Call) -> None:
+    """Take the image that a request sends.
+
+    Raises:
+        Refusal: The caller may not change the item, or the body is no image that can be used.
+    """
     most = call.services.settings.max_thumbnail
     pieces: list[bytes] = []
     size = 0
@@ -41,7 +51,6 @@ async def set_content_thumbnail(call: Call) -> object:
             raise Refusal(Code.INVALID_CONTENT_LENGTH, message)
         pieces.append(piece)
     await asyncio.to_thread(_keep, call, b"".join(pieces))
-    return None
 
 
 def _keep(call: Call, image: bytes) -> None:

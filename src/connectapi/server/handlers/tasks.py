@@ -15,7 +15,16 @@ LONGEST_WAIT = 20
 @async_handler("getTask")
 async def get_task(call: Call) -> object:
     """Give a task's state and its output from a line on, when it ends or the time is over."""
-    first, wait = call.integer("first"), call.integer("wait")
+    return await follow(call, call.integer("first"))
+
+
+async def follow(call: Call, first: int) -> dict[str, object]:
+    """Do what ``getTask`` does, with the task's id and the time to wait from the call.
+
+    Raises:
+        Refusal: There is no such task, it is not the caller's, or a number is out of range.
+    """
+    wait = call.integer("wait")
     if not 0 <= wait <= LONGEST_WAIT:
         message = f"The parameter wait must be between 0 and {LONGEST_WAIT} seconds, not {wait}."
         raise Refusal(Code.INVALID_RANGE, message)

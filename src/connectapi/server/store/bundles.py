@@ -65,3 +65,9 @@ def activate(
     """Make a bundle the one that its item shows, and change the item's columns with it."""
     row = {**values, "active_bundle_id": bundle_id}
     connection.execute(update(content).where(content.c.id == content_id).values(row))
+
+
+def owner_of(connection: Connection, bundle_id: int) -> int | None:
+    """Give the number of the item that a bundle belongs to."""
+    query = select(bundles.c.content_id).where(bundles.c.id == bundle_id)
+    return connection.execute(query).scalar()

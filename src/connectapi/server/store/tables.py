@@ -84,6 +84,15 @@ sessions = Table(
     Column("expires_at", String(27), nullable=False),
 )
 
+signing_tokens = Table(
+    "signing_tokens",
+    metadata,
+    Column("token", String(128), primary_key=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("user_id", _to("users.id"), index=True),
+    Column("created_time", String(27), nullable=False, index=True),
+)
+
 groups = Table(
     "groups",
     metadata,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+
 from connectapi.server.settings import ServerSettings
 
 DISPLAY_NAME = "connectapi local server"
@@ -43,6 +45,43 @@ _ON = (
     "default_r_environment_management",
     "default_py_environment_management",
 )
+
+_LICENSE = {
+    "allow-apis": True,
+    "current-user-execution": False,
+    "enable-launcher": False,
+    "oauth-integrations": True,
+}
+# Times are in seconds, memory in bytes, 0 is no limit.
+_SCHEDULER: dict[str, int | float] = {
+    "min_processes": 0,
+    "min_processes_limit": 10,
+    "max_processes": 3,
+    "max_processes_limit": 20,
+    "max_conns_per_process": 20,
+    "load_factor": 0.5,
+    "init_timeout": 60,
+    "idle_timeout": 5,
+    "connection_timeout": 3600,
+    "read_timeout": 3600,
+    **dict.fromkeys(
+        (
+            "cpu_request",
+            "max_cpu_request",
+            "cpu_limit",
+            "max_cpu_limit",
+            "memory_request",
+            "max_memory_request",
+            "memory_limit",
+            "max_memory_limit",
+            "amd_gpu_limit",
+            "max_amd_gpu_limit",
+            "nvidia_gpu_limit",
+            "max_nvidia_gpu_limit",
+        ),
+        0,
+    ),
+}
 
 
 def authentication() -> dict[str, object]:
@@ -93,4 +132,20 @@ def server_settings(
         **dict.fromkeys(_OFF, False),
         **dict.fromkeys(_ON, True),
         "authentication": authentication(),
+        "license": dict(_LICENSE),
     }
+
+
+def application_settings() -> dict[str, object]:
+    """Give the answer of ``GET server_settings/applications``: what content may be set to."""
+    return {
+        "access_types": ["all", "logged_in", "acl"],
+        "run_as": getpass.getuser(),
+        "run_as_group": "",
+        "run_as_current_user": False,
+    }
+
+
+def scheduler_settings() -> dict[str, object]:
+    """Give the answer of ``GET server_settings/scheduler``: defaults and limits of processes."""
+    return dict(_SCHEDULER)

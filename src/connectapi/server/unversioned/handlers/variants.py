@@ -1,0 +1,174 @@
+"""Variants of documents: read, changed, rendered, and sent by mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from connectapi.server import items as current
+from connectapi.server.content.render import RenderOrder
+from connectapi.server.errors import Code, Refusal, missing
+from connectapi.server.handlers.api_keys import is_number
+from connectapi.server.items import Item
+from connectapi.server.registry import Call, handler
+from connectapi.server.store import extras, schedules, users, variants
+from connectapi.server.unversioned import views
+from connectapi.server.unversioned.handlers import items
+from connectapi.server.unversioned.handlers.application_bundles import task_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection, RowMapping
+
+_SENDING = "Sending email..."
+_KEPT = "This is a local server: the message is kept in its outbox, and nothing is sent."
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A variant, and the item that it belongs to."""
+
+    row: RowMapping
+    item: Item
+
+
+def find(
+    call: Call, connection: Connection, look: Callable[[Call, Connection, str], Item], text: str
+) -> Chosen:
+    """Find a variant by its number, with the caller's rights to its item checked.
+
+    Raises:
+        Refusal: There is no such variant, or it is somebody else's private one.
+    """
+    row = variants.one(connection, int(text)) if is_number(text) else None
+    if row is None:
+        raise missing("variant", text[:40])
+    item = look(call, connection, row["content_guid"])
+    if not item.rights.may_open or not _visible(row, item):
+        raise missing("variant", text[:40])
+    return Chosen(row, item)
+
+
+def _visible(row: RowMapping, item: Item) -> bool:
+    return bool(row["visibility"] != "private" or row["owner_id"] == item.rights.caller.id)
+
+
+def _seen(call: Call, connection: Connection) -> Chosen:
+    return find(call, connection, current.seen, call.text("id"))
+
+
+def _shared(call: Call, connection: Connection) -> Chosen:
+    return find(call, connection, current.shared, call.text("id"))
+
+
+@handler("getApplicationVariants")
+def get_application_variants(call: Call) -> object:
+    """List an item's variants, the default one first; only documents have any."""
+    with call.read() as connection:
+        item = items.seen(call, connection)
+        rows = variants.of_content(connection, [item.id]) if item.rights.may_open else ()
+        return [views.variant(row) for row in rows if _visible(row, item)]
+
+
+@handler("getVariant")
+def get_variant(call: Call) -> object:
+    """Read one variant."""
+    with call.read() as connection:
+        return views.variant(_seen(call, connection).row)
+
+
+@handler("updateVariant")
+def update_variant(call: Call) -> object:
+    """Change the fields that are given."""
+    names = ("name", "email_collaborators", "email_viewers", "email_all", "visibility")
+    values = {name: call.fields[name] for name in names if name in call.fields}
+    with call.write() as connection:
+        chosen = _shared(call, connection)
+        if chosen.row["is_default"] and values.get("visibility") == "private":
+            message = "The default variant is what everybody sees, so it cannot be private."
+            raise Refusal(Code.INVALID_PARAMETER, message)
+        changed = {name: value for name, value in values.items() if chosen.row[name] != value}
+        if changed:
+            if changed.get("visibility") == "private":
+                changed["owner_id"] = call.caller.id
+            variants.change(connection, chosen.row["id"], changed)
+            text = f"Changed {', '.join(sorted(values))} of variant {chosen.row['id']}"
+            call.audit(connection, "edit_variant", f"{text} of content {chosen.item.guid}")
+        return views.variant(_seen(call, connection).row)
+
+
+@handler("renderVariant")
+def render_variant(call: Call) -> object:
+    """Begin to render a variant, and show the task."""
+    with call.read() as connection:
+        chosen = _shared(call, connection)
+    order = RenderOrder(chosen.item.row, chosen.row, call.caller.id)
+    task_id = call.services.renders.start(order)
+    with call.read() as connection:
+        return task_now(connection, task_id)
+
+
+@handler("getVariantRenderings")
+def get_variant_renderings(call: Call) -> object:
+    """List a variant's renderings, newest first."""
+    with call.read() as connection:
+        chosen = _seen(call, connection)
+        rows = variants.renderings_of(connection, chosen.row["id"])
+        return [views.rendering(row) for row in rows]
+
+
+@handler("getVariantSchedules")
+def get_variant_schedules(call: Call) -> object:
+    """List a variant's schedules: one, or none."""
+    with call.read() as connection:
+        chosen = _seen(call, connection)
+        row = schedules.of_variant(connection, chosen.row["id"])
+        return [] if row is None else [views.schedule(row)]
+
+
+@handler("sendVariant")
+def send_variant(call: Call) -> object:
+    """Write a message with a variant's address to the caller, or to all who work on or see it."""
+    to = call.text("email")
+    with call.read() as connection:
+        chosen = _seen(call, connection) if to == "me" else _shared(call, connection)
+        _check_rendering(call, connection, chosen)
+        receivers = _receivers(call, connection, chosen.item, to)
+    item, row = chosen.item.row, chosen.row
+    tasks = call.services.tasks
+    log = tasks.begin("email", user_id=call.caller.id, content_id=item["id"])
+    log.line(_SENDING)
+    call.services.outbox.keep(
+        to=[address for address in receivers if address],
+        subject=str(item["title"] or item["name"]),
+        text=f"{call.root}/content/{item['guid']}/v{row['key']}/\n",
+    )
+    log.line(_KEPT)
+    tasks.finish(log.task_id)
+    with call.read() as connection:
+        return task_now(connection, log.task_id)
+
+
+def _check_rendering(call: Call, connection: Connection, chosen: Chosen) -> None:
+    wanted = call.parameters.get("rendering_id")
+    number = chosen.row["rendering_id"] if wanted is None else wanted
+    if number is None:
+        message = f"The variant {chosen.row['id']} has not been rendered yet."
+        raise Refusal(Code.NO_RENDERING, message)
+    row = variants.rendering(connection, chosen.item.id, int(str(number)))
+    if row is None or row["variant_id"] != chosen.row["id"]:
+        raise missing(f"rendering of variant {chosen.row['id']} with the id", number)
+
+
+def _receivers(call: Call, connection: Connection, item: Item, to: str) -> list[str]:
+    guids = [call.caller.guid] if to == "me" else [str(item.row["owner_guid"])]
+    if to != "me":
+        entries = extras.permissions_of(connection, item.id)
+        guids += [
+            entry["user_guid"]
+            for entry in entries
+            if entry["user_guid"] and (entry["role"] == "owner" or to == "collaborators_viewers")
+        ]
+    rows = [users.by_guid(connection, guid) for guid in guids]
+    return [str(row["email"]) for row in rows if row is not None]
