@@ -23,6 +23,10 @@ class Clock:
         """Move the clock on (or back, with a negative difference)."""
         self._offset += by
 
+    def set(self, moment: datetime) -> None:
+        """Let the clock go on from an aware time."""
+        self._offset = moment - datetime.now(UTC)
+
     def stamp(self) -> str:
         """Give the present time as the database and the API write it."""
         return stamp(self.now())

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -24,6 +24,7 @@ import uvicorn
 from connectapi.server.app import ServerApp
 from connectapi.server.contract import Release, load
 from connectapi.server.first_user import FirstUser, ensure_first_user
+from connectapi.server.folder import FolderUnusable, alone_in
 from connectapi.server.services import Services, open_services
 from connectapi.server.settings import NEWEST_RELEASE, ServerSettings
 from connectapi.server.store.database import DatabaseUnusable
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from types import FrameType
 
 DEFAULT_FOLDER = Path("connect-data")
-LOCK_FILE = "server.lock"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _GRACE = 5.0
 
@@ -106,30 +106,12 @@ def _open(folder: Path, settings: ServerSettings, database: str | None) -> Servi
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Keep other servers away from a data folder; the lock ends with the process, however."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / LOCK_FILE).open("w")
-    except OSError as problem:
-        message = f"cannot keep anything in {folder}: {problem.strerror}; choose another --data"
-        raise ServeError(message) from None
-    with lock:
-        if not _lock(lock.fileno()):
-            message = f"another server uses {folder} already; stop it, or choose another --data"
-            raise ServeError(message)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(alone_in(folder))
+        except FolderUnusable as problem:
+            raise ServeError(str(problem)) from None
         yield
-
-
-def _lock(descriptor: int) -> bool:
-    try:
-        import fcntl
-    except ModuleNotFoundError:  # Windows has no such lock, and its users are warned by nothing
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def listen(host: str, port: int, *, allow_remote: bool = False) -> socket.socket:
@@ -168,19 +150,24 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def url_of(listener: socket.socket) -> str:
+def url_of(listener: socket.socket, scheme: str = "http") -> str:
     """Give the address of a server that listens on a socket."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 class SocketServer(uvicorn.Server):
     """A server on one socket that can be stopped from another thread.
 
     The caller's thread handles signals, not this server's.
+
+    Args:
+        certificate: File with a key and its certificates, to serve https.
     """
 
-    def __init__(self, app: object, listener: socket.socket) -> None:
+    def __init__(
+        self, app: object, listener: socket.socket, certificate: Path | None = None
+    ) -> None:
         config = uvicorn.Config(
             app,  # type: ignore[arg-type]  # uvicorn's type is narrower than ASGI's
             log_level="warning",
@@ -189,6 +176,7 @@ class SocketServer(uvicorn.Server):
             ws="none",
             server_header=False,
             timeout_graceful_shutdown=int(_GRACE),
+            ssl_certfile=certificate,
         )
         super().__init__(config)
         self._listener = listener

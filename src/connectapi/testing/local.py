@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-import threading
+from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,18 +15,20 @@ from typing import TYPE_CHECKING, Any, Self
 from connectapi.server.app import ServerApp
 from connectapi.server.contract import load
 from connectapi.server.first_user import USERNAME, ensure_first_user
-from connectapi.server.run import SocketServer, listen, url_of
+from connectapi.server.folder import alone_in
 from connectapi.server.services import Services, open_services
 from connectapi.server.settings import ServerSettings
 from connectapi.testing import seeds
+from connectapi.testing.clock import MovableClock
+from connectapi.testing.prefix import PrefixedApp, tidy_prefix
+from connectapi.testing.rules import Faults, FaultyApp, Rule
+from connectapi.testing.running import InProcessOnly, OnSocket, Running
 from connectapi.testing.seeds import Account, Seed
 
 if TYPE_CHECKING:
-    from connectapi import AsyncClient, Client
-    from connectapi._io.asgi import InProcess
+    from starlette.types import ASGIApp
 
-IN_PROCESS_URL = "http://local-connect.invalid"
-"""Address of a server without a socket; it names no machine."""
+    from connectapi import AsyncClient, Client
 
 
 class LocalConnect:
@@ -36,70 +39,91 @@ class LocalConnect:
 
     Args:
         data: Folder that keeps everything; by default a temporary one, removed at the end.
+        database: URL of a PostgreSQL or SQLite database in place of the folder's own.
         server_version: Release to behave as; by default the newest one known.
+        hide_version: Behave as a server whose administrator hides the version.
         socket: Whether to listen on a free port of 127.0.0.1. Without a socket only clients from
             :meth:`client` and :meth:`async_client` reach the server.
+        path_prefix: Path below which the server is found, as behind a reverse proxy.
+        tls: Serve https with a certificate of a private authority, see :attr:`ca_file`.
         seed: What the server begins with.
+        faults: What goes wrong between clients and server; see :attr:`faults`.
+        chance: Seed of the chance by which faults happen.
         check_answers: Fail a request whose answer differs from the contract.
         settings: Further settings of the server.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one argument a setting, all by keyword
         self,
         *,
         data: Path | None = None,
+        database: str | None = None,
         server_version: str | None = None,
+        hide_version: bool = False,
         socket: bool = True,
+        path_prefix: str = "",
+        tls: bool = False,
         seed: Seed | None = None,
+        faults: Iterable[Rule] = (),
+        chance: int = 0,
         check_answers: bool = False,
         settings: ServerSettings | None = None,
     ) -> None:
         chosen = settings or ServerSettings(durable=False)
-        if server_version is not None:
-            chosen = replace(chosen, version=server_version)
-        if check_answers:
-            chosen = replace(chosen, check_answers=True)
-        self._settings = chosen
+        self._settings = replace(
+            chosen,
+            version=server_version or chosen.version,
+            hide_version=hide_version or chosen.hide_version,
+            check_answers=check_answers or chosen.check_answers,
+        )
+        if tls and not socket:
+            message = "https needs a server on a socket: LocalConnect(socket=True, tls=True)"
+            raise ValueError(message)
+        self.faults = Faults(faults, seed=chance, on_socket=socket)
+        """What goes wrong between clients and server; rules come and go while it runs."""
         self._data = data
+        self._database = database
         self._socket = socket
+        self._prefix = tidy_prefix(path_prefix)
+        self._tls = tls
         self._seed = seed
-        self._running: _OnSocket | _InProcess | None = None
+        self._stack = ExitStack()
+        self._running: Running | None = None
+        self._services: Services | None = None
         self._folder: Path | None = None
+        self._ca_file: Path | None = None
         self._api_key = ""
 
     def __repr__(self) -> str:
-        state = self._running.url if self._running else "not started"
-        return f"LocalConnect({state})"
+        return f"{type(self).__name__}({self.url if self._running else 'not started'})"
 
     def start(self) -> Self:
         """Start the server; needed only where no ``with`` block can be used.
 
         Raises:
-            RuntimeError: It runs already.
+            RuntimeError: It runs already, or its folder or database cannot be used.
         """
         if self._running is not None:
-            message = "this LocalConnect runs already"
+            message = f"this {type(self).__name__} runs already"
             raise RuntimeError(message)
-        self._folder = self._data or Path(tempfile.mkdtemp(prefix="connectapi-"))
-        try:
-            services = open_services(self._folder, load(), self._settings)
+        with ExitStack() as stack:
+            folder = self._data or _temporary_folder(stack)
+            stack.enter_context(alone_in(folder))
+            services = open_services(folder, load(), self._settings, self._database)
+            app = self._make_app(services, stack)
             first = ensure_first_user(services)
             self._api_key = first.api_key or seeds.add_key(services, USERNAME)
             if self._seed is not None:
                 seeds.plant(services, self._seed)
-            app = ServerApp(services)
-            self._running = _OnSocket(app) if self._socket else _InProcess(app)
-        except BaseException:
-            self._remove_folder()
-            raise
+            self._running = self._run(FaultyApp(app, self.faults, self._prefix), stack)
+            self._folder, self._services = folder, services
+            self._stack = stack.pop_all()
         return self
 
     def stop(self) -> None:
         """Stop the server and remove its temporary folder; once is enough."""
-        running, self._running = self._running, None
-        if running is not None:
-            running.stop()
-            self._remove_folder()
+        self._running = None
+        self._stack.close()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -116,7 +140,7 @@ class LocalConnect:
     @property
     def url(self) -> str:
         """Address of the server, without a slash at the end."""
-        return self._server.url
+        return self._server.origin + self._prefix
 
     @property
     def api_key(self) -> str:
@@ -124,9 +148,24 @@ class LocalConnect:
         return self._api_key
 
     @property
+    def ca_file(self) -> Path:
+        """Certificate of the private authority, for ``Client(verify=...)``; only with ``tls``."""
+        if self._ca_file is None:
+            message = "this server has no certificate: start it with LocalConnect(tls=True)"
+            raise RuntimeError(message)
+        return self._ca_file
+
+    @property
+    def clock(self) -> MovableClock:
+        """The server's clock."""
+        return MovableClock(self.services)
+
+    @property
     def services(self) -> Services:
         """The server's parts, for tests that look behind the API."""
-        return self._server.app.services
+        if self._running is None or self._services is None:
+            raise self._not_running()
+        return self._services
 
     # Any: the keywords are those of connectapi.Client, which checks them.
     def client(self, **options: Any) -> Client:
@@ -151,78 +190,51 @@ class LocalConnect:
         seeds.plant(self.services, seed)
 
     def move_clock(self, by: timedelta) -> None:
-        """Move the server's clock."""
-        self.services.clock.move(by)
+        """Move the server's clock; :attr:`clock` can do more."""
+        self.clock.move(by)
 
     def _client_options(self, options: dict[str, Any]) -> dict[str, Any]:
         chosen = {"server": self.url, "api_key": self.api_key, **options}
         route = self._server.in_process()
         if route is not None:
             chosen["in_process"] = route
+        if self._ca_file is not None:
+            chosen.setdefault("verify", self._ca_file)
         return chosen
 
+    def _make_app(self, services: Services, stack: ExitStack) -> ASGIApp:
+        app = ServerApp(services)
+        stack.callback(app.close)
+        return PrefixedApp(app, self._prefix)
+
+    def _run(self, app: FaultyApp, stack: ExitStack) -> Running:
+        running: Running
+        if self._socket:
+            running = OnSocket(app, self._certificate(stack) if self._tls else None)
+        else:
+            running = InProcessOnly(app)
+        stack.callback(running.stop)
+        return running
+
+    def _certificate(self, stack: ExitStack) -> Path:
+        from connectapi.testing.authority import PrivateAuthority
+
+        authority = PrivateAuthority(_temporary_folder(stack))
+        self._ca_file = authority.ca_file
+        return authority.server_file
+
     @property
-    def _server(self) -> _OnSocket | _InProcess:
+    def _server(self) -> Running:
         if self._running is None:
-            message = "this LocalConnect does not run; use it as 'with LocalConnect() as connect:'"
-            raise RuntimeError(message)
+            raise self._not_running()
         return self._running
 
-    def _remove_folder(self) -> None:
-        if self._data is None and self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+    def _not_running(self) -> RuntimeError:
+        name = type(self).__name__
+        return RuntimeError(f"this {name} does not run; use it as 'with {name}() as connect:'")
 
 
-class _OnSocket:
-    """A server that listens, in a thread of its own."""
-
-    def __init__(self, app: ServerApp) -> None:
-        self.app = app
-        listener = listen("127.0.0.1", 0)
-        self.url = url_of(listener)
-        self._listener = listener
-        self._server = SocketServer(app, listener)
-        self._thread = threading.Thread(target=self._server.run_here, name="local-connect")
-        self._thread.start()
-
-    def in_process(self) -> None:
-        """Clients need no route of their own: they use the socket."""
-
-    def stop(self) -> None:
-        self._server.stop()
-        self._thread.join()
-        self._listener.close()
-        self.app.close()
-
-
-class _InProcess:
-    """A server without a socket, on an event loop in a thread of its own."""
-
-    def __init__(self, app: ServerApp) -> None:
-        self.app = app
-        self.url = IN_PROCESS_URL
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="local-connect")
-        self._thread.start()
-
-    def in_process(self) -> InProcess:
-        """Give the route that leads a client's requests to the application."""
-        from connectapi._io.asgi import InProcess
-
-        return InProcess(self.app, self._loop)
-
-    def stop(self) -> None:
-        asyncio.run_coroutine_threadsafe(_end_tasks(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-        self.app.close()
-
-
-async def _end_tasks() -> None:
-    """Cancel what still runs on this loop, such as a long poll whose client has left."""
-    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
-    await asyncio.get_running_loop().shutdown_default_executor()
+def _temporary_folder(stack: ExitStack) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="connectapi-"))
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    return folder

@@ -122,13 +122,10 @@ def _in_process(
     async def send(message: dict[str, Any]) -> None:  # Any: an ASGI message
         got.append(message)
 
-    running = server._server
-    route = running.in_process()
+    route = server._server.in_process()
     assert route is not None
-    asyncio.run_coroutine_threadsafe(
-        running.app(scope, receive, send),  # type: ignore[arg-type]  # plain dictionaries do
-        route.loop,
-    ).result(30)
+    answering = route.application(scope, receive, send)  # type: ignore[arg-type]  # plain dictionaries do
+    asyncio.run_coroutine_threadsafe(answering, route.loop).result(30)
     found = _joined((name.decode(), value.decode()) for name, value in got[0]["headers"])
     return Answer(got[0]["status"], found, b"".join(part.get("body", b"") for part in got[1:]))
 

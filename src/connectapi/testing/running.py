@@ -1,0 +1,92 @@
+"""An application that runs in this process: on a socket, or on an event loop alone."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Protocol
+
+from connectapi.server.run import SocketServer, listen, url_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.types import ASGIApp
+
+    from connectapi._io.asgi import Application, InProcess
+
+IN_PROCESS_ORIGIN = "http://local-connect.invalid"
+"""Address of a server without a socket; it names no machine."""
+
+
+class Running(Protocol):
+    """An application that runs until it is stopped.
+
+    Attributes:
+        origin: Address without a path.
+    """
+
+    origin: str
+
+    def in_process(self) -> InProcess | None:
+        """Give the route that leads requests to the application, None where they use a socket."""
+
+    def stop(self) -> None:
+        """Serve nothing more."""
+
+
+class OnSocket:
+    """An application that listens on a free port of 127.0.0.1, in a thread of its own.
+
+    Args:
+        certificate: File with a key and its certificates, to serve https.
+    """
+
+    def __init__(self, app: ASGIApp, certificate: Path | None = None) -> None:
+        self._listener = listen("127.0.0.1", 0)
+        self.origin = url_of(self._listener, "https" if certificate else "http")
+        self._server = SocketServer(app, self._listener, certificate)
+        self._thread = threading.Thread(target=self._server.run_here, name="local-connect")
+        self._thread.start()
+
+    def in_process(self) -> None:
+        """Give nothing: clients use the socket."""
+
+    def stop(self) -> None:
+        """Serve nothing more and close the socket."""
+        self._server.stop()
+        self._thread.join()
+        self._listener.close()
+
+
+class InProcessOnly:
+    """An application without a socket, on an event loop in a thread of its own."""
+
+    def __init__(self, app: Application) -> None:
+        self.origin = IN_PROCESS_ORIGIN
+        self._app = app
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="local-connect")
+        self._thread.start()
+
+    def in_process(self) -> InProcess:
+        """Give the route that leads a client's requests to the application."""
+        from connectapi._io.asgi import InProcess
+
+        return InProcess(self._app, self._loop)
+
+    def stop(self) -> None:
+        """End what still runs and the event loop."""
+        asyncio.run_coroutine_threadsafe(_end_tasks(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+async def _end_tasks() -> None:
+    """Cancel what still runs on this loop, such as a long poll whose client has left."""
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.get_running_loop().shutdown_default_executor()
