@@ -21,6 +21,7 @@ class ServerSettings:
         max_json: Largest JSON body.
         max_bundle: Largest bundle archive.
         max_unpacked: Largest sum of the sizes of a bundle's files.
+        max_ratio: Most bytes that a byte of a bundle may unpack to; small bundles are let off.
         max_files: Most files in a bundle.
         max_thumbnail: Largest thumbnail.
         workers: Threads that serve requests.
@@ -34,6 +35,7 @@ class ServerSettings:
     max_json: int = 10 * MEBIBYTE
     max_bundle: int = 5 * 1024 * MEBIBYTE
     max_unpacked: int = 10 * 1024 * MEBIBYTE
+    max_ratio: int = 250
     max_files: int = 50_000
     max_thumbnail: int = 10_000_000
     workers: int = 8

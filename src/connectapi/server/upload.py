@@ -11,21 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException
-
 from connectapi.server import items, views
+from connectapi.server.content.form import ArchiveForm
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.store import bundles, repositories
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from connectapi.server.registry import Call
 
 _PIECE = 1024 * 1024
-_LARGEST_METADATA = 1024 * 1024
 _FORM = "multipart/form-data"
 
 
@@ -88,51 +84,33 @@ def _no_url() -> Refusal:
 
 
 async def _read_body(call: Call, incoming: _Incoming) -> dict[str, str]:
-    media_type = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    content_type = call.request.headers.get("content-type", "")
     body = call.operation.body
     # Older releases know no forms: to them this is an archive, and not a good one.
-    if media_type == _FORM and body is not None and _FORM in body.content:
-        return await _read_form(call, incoming)
-    await _copy(call.request.stream(), incoming)
-    return {}
+    takes_form = body is not None and _FORM in body.content
+    if content_type.partition(";")[0].strip().lower() != _FORM or not takes_form:
+        await _copy(call.request.stream(), incoming.add)
+        return {}
+    form = ArchiveForm(content_type, incoming.add)
+    await _copy(call.request.stream(), form.feed)
+    form.finish()
+    if form.fields.get("url"):
+        raise _no_url()
+    if not form.has_archive:
+        raise Refusal(Code.PARAMETER_MISSING, "The form has no file in its field archive.")
+    return _metadata(form.fields.get("metadata"))
 
 
-async def _copy(pieces: AsyncIterator[bytes], incoming: _Incoming) -> None:
+async def _copy(pieces: AsyncIterator[bytes], take: Callable[[bytes], None]) -> None:
     waiting: list[bytes] = []
     size = 0
     async for piece in pieces:
         waiting.append(piece)
         size += len(piece)
         if size >= _PIECE:
-            await asyncio.to_thread(incoming.add, b"".join(waiting))
+            await asyncio.to_thread(take, b"".join(waiting))
             waiting, size = [], 0
-    await asyncio.to_thread(incoming.add, b"".join(waiting))
-
-
-async def _read_form(call: Call, incoming: _Incoming) -> dict[str, str]:
-    try:
-        async with call.request.form(
-            max_files=1, max_fields=10, max_part_size=_LARGEST_METADATA
-        ) as form:
-            if form.get("url"):
-                raise _no_url()
-            archive = form.get("archive")
-            if not isinstance(archive, UploadFile):
-                message = "The form has no file in its field archive."
-                raise Refusal(Code.PARAMETER_MISSING, message)
-            await _copy(_pieces(archive), incoming)
-            metadata = form.get("metadata")
-            if isinstance(metadata, UploadFile):
-                metadata = (await metadata.read(_LARGEST_METADATA)).decode(errors="replace")
-            return _metadata(metadata)
-    except (MultiPartException, HTTPException) as problem:
-        reason = getattr(problem, "detail", None) or getattr(problem, "message", problem)
-        raise Refusal(Code.INVALID_PARAMETER, f"The form cannot be read: {reason}") from None
-
-
-async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
-    while piece := await file.read(_PIECE):
-        yield piece
+    await asyncio.to_thread(take, b"".join(waiting))
 
 
 def _metadata(text: str | None) -> dict[str, str]:

@@ -11,6 +11,7 @@ import pytest
 
 from connectapi import Client
 from connectapi.models.queue import GetQueueQuery
+from connectapi.server.store import jobs
 from connectapi.testing import LocalConnect
 from tests.server.content.conftest import (
     People,
@@ -185,3 +186,27 @@ def test_work_left_behind_is_failed_at_the_next_start(
         (job,) = client.api.jobs.get_jobs(guid)
         assert (job.status, job.exit_code) == (2, 1)
         assert queue(client) == []
+
+
+def test_only_so_many_jobs_are_kept(
+    server: LocalConnect, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "MOST_KEPT", 3)
+    guid = deployed(people.owner, report())
+    for _ in range(4):
+        people.owner.api.content.render_content(guid)
+    assert server.services.work.wait_until_idle(20)
+    kept = people.owner.api.jobs.get_jobs(guid)
+    assert [job.tag for job in kept] == ["build_report"] * 3
+    assert all(people.owner.api.jobs.get_job_log(guid, job.key).entries for job in kept)
+
+
+def test_an_item_may_go_while_it_is_worked_on(server: LocalConnect, people: People) -> None:
+    guid = new(people.owner)
+    upload(people.owner, guid, report())
+    with server.services.work.held():
+        task_id = people.owner.api.content.deploy_content_bundle(guid).task_id
+        people.owner.api.content.delete_content(guid)
+    task = ended(people.owner, task_id)
+    assert task.code == 1
+    assert "deleted" in " ".join(task.output) or "gone" in " ".join(task.output)

@@ -293,3 +293,16 @@ def test_renderings_go_with_their_item(server: LocalConnect, people: People) -> 
     people.owner.api.content.delete_content(guid)
     assert not path.exists()
     assert people.page("owner", f"{guid}/").status == 404
+
+
+def test_renderings_go_with_their_bundle(server: LocalConnect, people: People) -> None:
+    guid = deployed(people.owner, report())
+    first = people.owner.api.content.get_content_item(guid).bundle_id
+    assert first
+    deploy(people.owner, guid, report("Second.\n"))
+    variant = Variant(server, people.owner, guid)
+    (kept, _), (gone, _) = variant.renderings()
+    people.owner.api.bundles.delete_bundle(guid, first)
+    assert variant.renderings() == [(kept, True)]
+    assert not server.services.archives.rendering(gone).exists()
+    assert b"Second." in people.page("owner", f"{guid}/").ok()

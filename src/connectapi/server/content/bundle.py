@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from connectapi.server.settings import ServerSettings
 
 _LARGEST_HEADER = 1024 * 1024
+# What a bundle may unpack to however well it was packed.
+_SMALL = 64 * 1024 * 1024
 _EXTENDED = (
     tarfile.XHDTYPE,
     tarfile.XGLTYPE,
@@ -168,6 +170,7 @@ def _members(
 ) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
     total = 0
     count = 0
+    packed = path.stat().st_size
     with _damage_refused(), tarfile.open(path, "r|gz", tarinfo=_CarefulInfo) as tar:
         for member in tar:
             count += 1
@@ -176,6 +179,9 @@ def _members(
                 raise _refused(f"it holds more than {settings.max_files} entries")
             if total > settings.max_unpacked:
                 raise _refused(f"unpacked it has more than {settings.max_unpacked} bytes")
+            if total > max(_SMALL, packed * settings.max_ratio):
+                times = settings.max_ratio
+                raise _refused(f"unpacked it has more than {times} times the bytes of the archive")
             _check_member(member)
             yield tar, member
             tar.members.clear()  # type: ignore[attr-defined]  # or memory grows with the count

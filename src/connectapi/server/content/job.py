@@ -72,6 +72,7 @@ class Job:
         with self.database.write() as connection:
             now = self.clock.stamp()
             jobs.finish(connection, self.key, now, exit_code=exit_code, error=error)
+            jobs.prune(connection, self.key)
         self.work.forget_kill(self.key)
 
     def _add(self, text: str, source: str) -> None:

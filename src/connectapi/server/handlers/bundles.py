@@ -10,7 +10,7 @@ from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.handlers.api_keys import is_number
 from connectapi.server.paging import page_of
 from connectapi.server.registry import Answer, Call, async_handler, handler
-from connectapi.server.store import bundles
+from connectapi.server.store import bundles, variants
 from connectapi.server.upload import receive
 
 if TYPE_CHECKING:
@@ -64,10 +64,12 @@ def delete_bundle(call: Call) -> object:
                 f"Bundle {row['id']} is the active bundle of {item.guid}: deploy another one first."
             )
             raise Refusal(Code.DELETE_ACTIVE_BUNDLE, message)
+        renderings = variants.remove_renderings_of_bundle(connection, row["id"])
         bundles.remove(connection, row["id"])
         text = f"Removed bundle {row['id']} of content {item.guid}"
         call.audit(connection, "remove_bundle", text)
     call.services.archives.remove(row["id"])
+    call.services.archives.remove_renderings(renderings)
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 
 from connectapi.server.store.keys import random_text
 from connectapi.server.store.tables import job_lines, jobs
@@ -20,6 +20,8 @@ FINALIZED = 2
 SKIPPED = 3
 
 KEY_LENGTH = 16
+MOST_KEPT = 1000
+"""Ended jobs that are kept for an item."""
 
 
 def begin(connection: Connection, now: str, values: Mapping[str, object]) -> str:
@@ -36,8 +38,10 @@ def skip(connection: Connection, now: str, values: Mapping[str, object], reason:
 
 
 def add_line(connection: Connection, key: str, now: str, line: str, source: str = "stdout") -> None:
-    """Add a line to a job's log."""
-    job_id = connection.execute(select(jobs.c.id).where(jobs.c.key == key)).scalar_one()
+    """Add a line to a job's log, unless the job is gone with its item."""
+    job_id = connection.execute(select(jobs.c.id).where(jobs.c.key == key)).scalar()
+    if job_id is None:
+        return
     counted = select(func.count()).select_from(job_lines).where(job_lines.c.job_id == job_id)
     row = {
         "job_id": job_id,
@@ -47,6 +51,14 @@ def add_line(connection: Connection, key: str, now: str, line: str, source: str 
         "data": line,
     }
     connection.execute(insert(job_lines).values(row))
+
+
+def prune(connection: Connection, key: str) -> None:
+    """Remove the oldest jobs of the item of a job, where it has more than are kept."""
+    content_id = select(jobs.c.content_id).where(jobs.c.key == key).scalar_subquery()
+    ended = select(jobs.c.id).where(jobs.c.content_id == content_id, jobs.c.status != ACTIVE)
+    surplus = ended.order_by(jobs.c.id.desc()).offset(MOST_KEPT).limit(MOST_KEPT)
+    connection.execute(delete(jobs).where(jobs.c.id.in_(surplus)))
 
 
 def finish(

@@ -151,6 +151,12 @@ def rendering_ids(connection: Connection, content_id: int) -> Sequence[int]:
     return connection.execute(query).scalars().all()
 
 
+def remove_renderings_of_bundle(connection: Connection, bundle_id: int) -> Sequence[int]:
+    """Remove what was made from a bundle and list the numbers of the renderings."""
+    query = delete(renderings).where(renderings.c.bundle_id == bundle_id)
+    return connection.execute(query.returning(renderings.c.id)).scalars().all()
+
+
 def subscribers_of(connection: Connection, variant_id: int) -> Sequence[RowMapping]:
     """List the users who get a variant by mail, by name."""
     query = (
