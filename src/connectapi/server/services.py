@@ -14,11 +14,11 @@ from connectapi.server.content.work import WorkQueue
 from connectapi.server.contract import Contract, Release
 from connectapi.server.older import as_of
 from connectapi.server.outbox import Outbox
+from connectapi.server.recovery import recover
 from connectapi.server.schema import Schemas
 from connectapi.server.settings import ServerSettings
-from connectapi.server.store import jobs, queue
 from connectapi.server.store.database import Database
-from connectapi.server.tasks import INTERRUPTED, Tasks
+from connectapi.server.tasks import Tasks
 from connectapi.server.usage import HitRecorder
 from connectapi.server.vault import Vault
 
@@ -73,11 +73,7 @@ def open_services(
     database.migrate()
     archives = Archives(folder, settings)
     tasks = Tasks(database, clock)
-    tasks.fail_unfinished()
-    with database.write() as connection:
-        jobs.finish_all(connection, clock.stamp(), INTERRUPTED)
-        queue.clear(connection)
-    archives.clean()
+    recover(database, clock, archives, tasks)
     work = WorkQueue(database, clock)
     renders = Renders(database, clock, archives, tasks, work)
     scheduler = Scheduler(database, clock, renders)

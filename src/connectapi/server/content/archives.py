@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from connectapi.server.content import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from connectapi.server.content.bundle import Inspected
     from connectapi.server.settings import ServerSettings
-
-_LEFT_BEHIND_AFTER = 3600.0
 
 
 class Archives:
@@ -115,14 +112,27 @@ class Archives:
             self.rendering(number).unlink(missing_ok=True)
 
     def clean(self) -> None:
-        """Remove what an interrupted upload or deployment left behind."""
-        oldest = time.time() - _LEFT_BEHIND_AFTER
+        """Remove what interrupted uploads and deployments left behind."""
         for path in self._incoming.iterdir():
-            if path.stat().st_mtime < oldest:
-                if path.is_dir():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink(missing_ok=True)
+            _remove(path)
+
+    def forget_others(self, bundle_ids: Collection[int], rendering_ids: Collection[int]) -> None:
+        """Remove the files of all bundles and renderings but these."""
+        for places, known in (
+            ((self._archives, self._unpacked), bundle_ids),
+            ((self._renderings,), rendering_ids),
+        ):
+            for path in (path for place in places for path in place.iterdir()):
+                number = path.name.partition(".")[0]
+                if number.isdigit() and int(number) not in known:
+                    _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

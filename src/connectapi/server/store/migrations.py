@@ -34,7 +34,7 @@ def migrate(connection: Connection, steps: Sequence[Step] = STEPS) -> int:
     """
     latest = len(steps) + 1
     if not inspect(connection).has_table(schema_version.name):
-        metadata.create_all(connection)
+        metadata.create_all(connection, checkfirst=False)
         connection.execute(insert(schema_version).values(version=latest))
         return latest
     version = connection.execute(select(schema_version.c.version)).scalar_one()

@@ -6,6 +6,7 @@ Times are text as :mod:`connectapi.server.clock` writes them. Numeric ids become
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -100,7 +101,7 @@ groups = Table(
     Column("guid", String(36), nullable=False, unique=True),
     Column("name", String(4096), nullable=False, unique=True),
     Column("owner_id", _to("users.id", cascade=False)),
-    Column("gid", Integer, unique=True),
+    Column("gid", BigInteger, unique=True),
     Column("created_time", String(27), nullable=False),
     sqlite_autoincrement=True,
 )
@@ -148,7 +149,7 @@ bundles = Table(
     Column("content_id", _to("content.id"), nullable=False, index=True),
     Column("created_by", String(36)),
     Column("created_time", String(27), nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
     Column("app_mode", String(40), nullable=False),
     Column("entry", Text),
     Column("metadata", Text, nullable=False, server_default="{}"),
@@ -282,8 +283,8 @@ hits = Table(
     Column("path", Text),
     Column("query", Text),
     Column("user_agent", Text),
-    Column("sec_fetch_dest", String(100)),
-    Column("sec_fetch_site", String(100)),
+    Column("sec_fetch_dest", Text),
+    Column("sec_fetch_site", Text),
     Column("variant_key", String(8)),
     Column("rendering_id", Integer),
     Column("shiny", Boolean, nullable=False, server_default=text("false")),

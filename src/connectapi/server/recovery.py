@@ -1,0 +1,52 @@
+"""What a server puts right at its start, however the one before it ended."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from connectapi.server.errors import Refusal
+from connectapi.server.store import jobs, queue
+from connectapi.server.store.tables import bundles, content
+from connectapi.server.store.variant_tables import renderings
+from connectapi.server.tasks import INTERRUPTED, Tasks
+
+if TYPE_CHECKING:
+    from connectapi.server.clock import Clock
+    from connectapi.server.content.archives import Archives
+    from connectapi.server.store.database import Database
+
+_logger = logging.getLogger(__name__)
+
+
+def recover(database: Database, clock: Clock, archives: Archives, tasks: Tasks) -> None:
+    """End what was not finished, and bring files and database into step.
+
+    Tasks and jobs that were running are marked as failed, half uploads and files that no row of the
+    database knows are removed, and files that the active bundles lack are unpacked again.
+    """
+    tasks.fail_unfinished()
+    with database.write() as connection:
+        jobs.finish_all(connection, clock.stamp(), INTERRUPTED)
+        queue.clear(connection)
+        bundle_ids = set(connection.execute(select(bundles.c.id)).scalars())
+        rendering_ids = set(connection.execute(select(renderings.c.id)).scalars())
+        active = select(content.c.active_bundle_id).where(content.c.active_bundle_id.is_not(None))
+        active_ids = list(connection.execute(active).scalars())
+    archives.clean()
+    # A database that knows no bundle at all may be a new one, given by mistake to a full folder.
+    if bundle_ids:
+        archives.forget_others(bundle_ids, rendering_ids)
+    for number in active_ids:
+        if not archives.folder(number).is_dir():
+            _unpack_again(archives, number)
+
+
+def _unpack_again(archives: Archives, bundle_id: int) -> None:
+    try:
+        inspected = archives.inspect(archives.archive(bundle_id))
+        archives.unpack(bundle_id, inspected.folder)
+    except (Refusal, OSError) as problem:
+        _logger.warning("the files of bundle %s cannot be unpacked again: %s", bundle_id, problem)
