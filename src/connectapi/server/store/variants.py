@@ -70,6 +70,12 @@ def of_content(
     return connection.execute(query.order_by(*order)).mappings().all()
 
 
+def everything(connection: Connection) -> Sequence[RowMapping]:
+    """List the variants of all items, oldest first, without ad-hoc ones."""
+    query = _VARIANT.where(variants.c.adhoc.is_(False)).order_by(variants.c.id)
+    return connection.execute(query).mappings().all()
+
+
 def create(
     connection: Connection, now: str, content_id: int, values: Mapping[str, object]
 ) -> RowMapping:

@@ -1,0 +1,221 @@
+"""Searching content: terms in names, titles and descriptions, and filters on all the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from connectapi.server.content.asked import Part
+from connectapi.server.content.matching import (
+    is_version,
+    package_key,
+    plain,
+    read_requirement,
+    version_begins,
+)
+from connectapi.server.store import bookmarks, content, facts
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, RowMapping
+
+    from connectapi.server.rights import Caller
+
+Test = Callable[["RowMapping"], bool]
+
+SWITCHES = ("published", "locked", "bookmarked", "scheduled", "python", "r")
+"""The filters that ``is:`` and ``not:`` may name."""
+
+_BOOLEANS = {"true": True, "false": False}
+_ME = "@me"
+
+
+class Ignored(ValueError):
+    """A filter's value says nothing usable; the text tells why, as the end of a sentence."""
+
+
+def mentions(row: RowMapping, term: str, *further: str) -> bool:
+    """Tell whether a term is an item's GUID, or stands in one of its texts or in further ones."""
+    texts = (row["name"], row["title"] or "", row["description"], *further)
+    wanted = plain(term)
+    return row["guid"] == term.lower() or any(wanted in plain(text) for text in texts)
+
+
+@dataclass(frozen=True)
+class Search:
+    """What filters need to know; looked up when a filter asks for it, and only once."""
+
+    connection: Connection
+    caller: Caller
+
+    def tests(self, parts: Sequence[Part]) -> tuple[list[Test], list[str]]:
+        """Make the tests that an item must pass, and a warning for every filter that is ignored."""
+        tests: list[Test] = []
+        warnings: list[str] = []
+        for part in parts:
+            try:
+                test = self._test(part)
+            except Ignored as problem:
+                warnings.append(f"The filter {part.key} was ignored: {problem}.")
+                continue
+            tests.append(_not(test) if part.negated else test)
+        return tests, warnings
+
+    def _test(self, part: Part) -> Test:
+        values = tuple(value for value in part.values if value)
+        if part.key is None:
+            return lambda row: mentions(row, values[0])
+        return FILTERS[part.key](self, values)
+
+    @cached_property
+    def uploaded(self) -> set[int]:
+        """The items that have a bundle."""
+        return facts.uploaded(self.connection)
+
+    @cached_property
+    def bookmarked(self) -> set[int]:
+        """The items that the caller has bookmarked."""
+        return bookmarks.of_user(self.connection, self.caller.id)
+
+    @cached_property
+    def scheduled(self) -> set[int]:
+        """The items that run on a schedule."""
+        return facts.scheduled(self.connection)
+
+    @cached_property
+    def tag_tree(self) -> dict[int, tuple[str, int | None]]:
+        """Name and parent of every tag."""
+        return facts.tag_tree(self.connection)
+
+    @cached_property
+    def tag_numbers(self) -> dict[int, set[int]]:
+        """The tags on every item."""
+        return facts.tag_numbers(self.connection)
+
+
+def _not(test: Test) -> Test:
+    return lambda row: not test(row)
+
+
+def _owner(search: Search, values: Sequence[str]) -> Test:
+    names = {(search.caller.username if value == _ME else value).casefold() for value in values}
+    return lambda row: row["owner_username"].casefold() in names
+
+
+def _type(_search: Search, values: Sequence[str]) -> Test:
+    modes = {value.lower() for value in values}
+    return lambda row: row["app_mode"] in modes
+
+
+def _tag(search: Search, values: Sequence[str]) -> Test:
+    tree = search.tag_tree
+    wanted = {number for number in tree for value in values if _is_tag(tree, number, value)}
+    # A tag stands for those below it too, as where the content of a tag is listed.
+    family = {number for number in tree if wanted.intersection(_upward(tree, number))}
+    numbers = search.tag_numbers
+    return lambda row: not family.isdisjoint(numbers.get(row["id"], ()))
+
+
+def _is_tag(tree: dict[int, tuple[str, int | None]], number: int, value: str) -> bool:
+    name, parent = tree[number]
+    if name.casefold() == value.casefold():
+        return True
+    above, slash, last = value.rpartition("/")
+    if not slash or parent is None or name.casefold() != last.casefold():
+        return False
+    return _is_tag(tree, parent, above)
+
+
+def _upward(tree: dict[int, tuple[str, int | None]], number: int) -> list[int]:
+    found: list[int] = []
+    current: int | None = number
+    while current is not None and current in tree:
+        found.append(current)
+        current = tree[current][1]
+    return found
+
+
+def _boolean(values: Sequence[str]) -> bool:
+    wanted = {_BOOLEANS.get(value.lower()) for value in values}
+    if len(wanted) != 1 or None in wanted:
+        said = ",".join(values)[:80]
+        raise Ignored(f"its value must be true or false, not {said!r}")
+    return True in wanted
+
+
+def _published(search: Search, values: Sequence[str]) -> Test:
+    wanted = _boolean(values)
+    return lambda row: (row["id"] in search.uploaded) is wanted
+
+
+def _locked(_search: Search, values: Sequence[str]) -> Test:
+    wanted = _boolean(values)
+    return lambda row: bool(row["locked"]) is wanted
+
+
+def _bookmarked(search: Search, values: Sequence[str]) -> Test:
+    wanted = _boolean(values)
+    return lambda row: (row["id"] in search.bookmarked) is wanted
+
+
+def _scheduled(search: Search, values: Sequence[str]) -> Test:
+    wanted = _boolean(values)
+    return lambda row: (row["id"] in search.scheduled) is wanted
+
+
+def _language(column: str) -> Callable[[Search, Sequence[str]], Test]:
+    def test(_search: Search, values: Sequence[str]) -> Test:
+        if all(value.lower() in _BOOLEANS for value in values):
+            wanted = _boolean(values)
+            return lambda row: (row[column] is not None) is wanted
+        for value in values:
+            if not is_version(value):
+                raise Ignored(f"its value must be a version such as 3.11, not {value[:80]!r}")
+        return lambda row: any(version_begins(row[column], value) for value in values)
+
+    return test
+
+
+def _package(search: Search, values: Sequence[str]) -> Test:
+    wanted = []
+    for value in values:
+        requirement = read_requirement(value)
+        if requirement is None:
+            raise Ignored(f"its value must be a package with specs, not {value[:80]!r}")
+        wanted.append(requirement)
+    found = facts.package_versions(search.connection, [one.name for one in wanted])
+    fitting = {
+        content_id
+        for content_id, rows in found.items()
+        for row in rows
+        for one in wanted
+        if package_key(row["name"]) == one.name and one.fits(row["version"])
+    }
+    return lambda row: row["id"] in fitting
+
+
+def _image(_search: Search, values: Sequence[str]) -> Test:
+    wanted = [value.casefold() for value in values]
+
+    def test(row: RowMapping) -> bool:
+        image = str(content.runtime_of(row).get("default_image_name") or "").casefold()
+        return any(value in image for value in wanted)
+
+    return test
+
+
+FILTERS: dict[str, Callable[[Search, Sequence[str]], Test]] = {
+    "owner": _owner,
+    "type": _type,
+    "tag": _tag,
+    "published": _published,
+    "locked": _locked,
+    "bookmarked": _bookmarked,
+    "scheduled": _scheduled,
+    "python": _language("py_version"),
+    "r": _language("r_version"),
+    "package": _package,
+    "image": _image,
+}
+"""The filters of a content search, by name."""
