@@ -1,5 +1,6 @@
 """The command `rsconnect`, run inside the test's process."""
 
+import gc
 import json
 import warnings
 from dataclasses import dataclass
@@ -39,9 +40,10 @@ class Rsconnect:
         from rsconnect.main import cli
 
         with warnings.catch_warnings():
-            # What rsconnect is warned of is for its makers.
+            # What rsconnect is warned of is for its makers; it leaves files open behind it, too.
             warnings.simplefilter("ignore")
             result = CliRunner().invoke(cli, [str(item) for item in arguments], env=environment)
+            gc.collect()
         text = f"rsconnect {' '.join(map(str, arguments))}\n{result.output}"
         assert result.exit_code == status, f"{text}\n{result.exception!r}"
         return Outcome(result.exit_code, result.stdout, result.stderr)

@@ -143,7 +143,8 @@ def test_vanity_paths_are_set_taken_over_and_reset(
 
 
 def test_git_settings_are_kept(item: connect.Client) -> None:
-    assert item.repository is None
+    before = item.repository
+    assert before is None
     made = item.create_repository(repository="https://example.invalid/team/report.git")
     assert (made["branch"], made["directory"], made["polling"]) == ("main", ".", True)
     repository = item.repository

@@ -66,10 +66,10 @@ def test_users_change_and_are_locked(client: connect.Client) -> None:
     user.update(first_name="Paul", user_role="viewer")
     assert (user["first_name"], user["user_role"]) == ("Paul", "viewer")
     user.lock()
-    assert user["locked"] is True
+    assert user["locked"]
     assert [u["username"] for u in client.users.find(account_status="locked")] == ["paul"]
     user.unlock()
-    assert user["locked"] is False
+    assert not user["locked"]
     assert client.users.find(account_status="locked") == []
     with pytest.raises(RuntimeError, match="cannot lock your own account"):
         client.me.lock()
