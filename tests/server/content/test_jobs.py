@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import threading
+import time
 from collections.abc import Callable
 from typing import Unpack
 
@@ -11,6 +13,8 @@ import pytest
 
 from connectapi import Client
 from connectapi.models.queue import GetQueueQuery
+from connectapi.server.handlers import jobs as job_handlers
+from connectapi.server.registry import Call
 from connectapi.server.store import jobs
 from connectapi.testing import LocalConnect
 from tests.server.content.conftest import (
@@ -145,6 +149,37 @@ def _follow(client: Client, guid: str, key: str, found: list[str]) -> None:
         found.extend(stream.iter_lines())
 
 
+def test_nobody_is_followed_for_who_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    look = job_handlers._look
+
+    def counted(call: Call, job_id: int, first: int) -> tuple[list[dict[str, object]], bool]:
+        looks.append(job_id)
+        return look(call, job_id, first)
+
+    monkeypatch.setattr(job_handlers, "_look", counted)
+    monkeypatch.setattr(job_handlers, "TAIL_PAUSE", 0.01)
+    with LocalConnect() as server, server.client() as client, server.services.work.held():
+        guid = new(client)
+        upload(client, guid, report())
+        client.api.content.deploy_content_bundle(guid)
+        (job,) = client.api.jobs.get_jobs(guid)
+        connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
+        path = f"/__api__/v1/content/{guid}/jobs/{job.key}/tail"
+        connection.request("GET", path, headers={"Authorization": f"Key {server.api_key}"})
+        answer = connection.getresponse()
+        assert (answer.status, answer.getheader("content-type")) == (200, "application/x-ndjson")
+        answer.close()
+        connection.close()
+        until = time.monotonic() + 20
+        seen = -1
+        while seen != len(looks):
+            assert time.monotonic() < until
+            seen = len(looks)
+            time.sleep(0.1)
+    assert looks
+
+
 def test_a_log_that_has_ended_is_given_whole_and_again(people: People) -> None:
     guid = deployed(people.owner, report())
     (job,) = people.owner.api.jobs.get_jobs(guid)
@@ -199,6 +234,26 @@ def test_only_so_many_jobs_are_kept(
     kept = people.owner.api.jobs.get_jobs(guid)
     assert [job.tag for job in kept] == ["build_report"] * 3
     assert all(people.owner.api.jobs.get_job_log(guid, job.key).entries for job in kept)
+
+
+def test_many_deployments_at_once_leave_each_item_with_one_bundle(
+    server: LocalConnect, people: People
+) -> None:
+    guids = [new(people.owner, f"item{number}") for number in range(3)]
+    sent = {guid: [upload(people.owner, guid, site(str(n))) for n in range(4)] for guid in guids}
+    with server.services.work.held():
+        tasks = [
+            people.owner.api.content.deploy_content_bundle(guid, bundle_id=number).task_id
+            for turn in range(4)
+            for guid, number in ((guid, sent[guid][turn]) for guid in guids)
+        ]
+    assert server.services.work.wait_until_idle(20)
+    assert {people.owner.api.tasks.get_task(task_id).code for task_id in tasks} == {0}
+    for guid in guids:
+        active = [b.id for b in people.owner.api.bundles.get_bundles(guid) if b.active]
+        assert active == [people.owner.api.content.get_content_item(guid).bundle_id]
+        text = people.page("owner", f"{guid}/").ok().decode()
+        assert sent[guid].index(active[0]) == int(text)
 
 
 def test_an_item_may_go_while_it_is_worked_on(server: LocalConnect, people: People) -> None:

@@ -134,7 +134,7 @@ async def _follow(call: Call, job_id: int) -> AsyncIterator[bytes]:
         first += len(entries)
         if entries:
             yield b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
-        if ended:
+        if ended or await call.request.is_disconnected():
             return
         await asyncio.sleep(TAIL_PAUSE)
 
