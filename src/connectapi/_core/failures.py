@@ -151,7 +151,10 @@ def _missing_route(
             error.needs = since
         return error
     if since and not version.known:
-        hint = f"{named} came with Connect {since}; the server hides its version, it may be older."
+        hint = (
+            f"{named} came with Connect {since}, and this server's version is not known: it may be "
+            "older, or the address lacks the sub-path of a reverse proxy."
+        )
     else:
         hint = "Is this the address of a Connect server, with the sub-path of its reverse proxy?"
     said = "the server does not know this route"

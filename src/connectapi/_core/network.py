@@ -114,7 +114,7 @@ def _certificate(match: re.Match[str], attempt: Attempt) -> TransportError:
 
 
 def _timeout(attempt: Attempt, *, connecting: bool) -> TransportError:
-    within = f" within {attempt.limit:g} s" if attempt.limit is not None else " in time"
+    within = f" within {round(attempt.limit, 2):g} s" if attempt.limit is not None else " in time"
     if connecting:
         target = f"proxy {attempt.proxy}" if attempt.proxy else _host(attempt)
         reason = f"no connection to {target} came about{within}"

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 DEFAULT_FOLDER = Path("connect-data")
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-_GRACE = 5.0
+GRACE = 5
+"""Seconds that running requests have to end when the server is stopped."""
 
 
 class ServeError(RuntimeError):
@@ -164,10 +165,16 @@ class SocketServer(uvicorn.Server):
 
     Args:
         certificate: File with a key and its certificates, to serve https.
+        grace: Seconds that running requests have to end after :meth:`stop`.
     """
 
     def __init__(
-        self, app: object, listener: socket.socket, certificate: Path | None = None
+        self,
+        app: object,
+        listener: socket.socket,
+        certificate: Path | None = None,
+        *,
+        grace: int = GRACE,
     ) -> None:
         config = uvicorn.Config(
             app,  # type: ignore[arg-type]  # uvicorn's type is narrower than ASGI's
@@ -176,7 +183,7 @@ class SocketServer(uvicorn.Server):
             lifespan="on",
             ws="none",
             server_header=False,
-            timeout_graceful_shutdown=int(_GRACE),
+            timeout_graceful_shutdown=grace,
             ssl_certfile=certificate,
         )
         super().__init__(config)

@@ -45,7 +45,8 @@ class OnSocket:
     def __init__(self, app: ASGIApp, certificate: Path | None = None) -> None:
         self._listener = listen("127.0.0.1", 0)
         self.origin = url_of(self._listener, "https" if certificate else "http")
-        self._server = SocketServer(app, self._listener, certificate)
+        # Requests that a fault holds up are not worth a longer wait at the end of a test.
+        self._server = SocketServer(app, self._listener, certificate, grace=1)
         self._thread = threading.Thread(target=self._server.run_here, name="local-connect")
         self._thread.start()
 
