@@ -7,6 +7,7 @@ import asyncio
 from connectapi.server import items
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.registry import Call, async_handler, handler
+from connectapi.server.signatures import checksum_of
 from connectapi.server.store import extras
 
 _FORMS = {
@@ -50,7 +51,12 @@ async def receive(call: Call) -> None:
             message = f"The thumbnail is too large: at most {most} bytes are taken."
             raise Refusal(Code.INVALID_CONTENT_LENGTH, message)
         pieces.append(piece)
-    await asyncio.to_thread(_keep, call, b"".join(pieces))
+    image = b"".join(pieces)
+    given = call.request.headers.get("x-content-checksum")
+    if given and given != checksum_of(image):
+        message = "X-Content-Checksum is not that of the body."
+        raise Refusal(Code.CONTENT_CHECKSUM, message)
+    await asyncio.to_thread(_keep, call, image)
 
 
 def _keep(call: Call, image: bytes) -> None:
