@@ -37,6 +37,7 @@ def rsconnect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(home))
         patch.setenv("HOME", str(home))
+        patch.setenv("CONNECT_CONTENT_BUILD_DIR", str(home / "builds"))
         # It would ask the package index whether there is a newer version, and open a browser.
         patch.setenv("RSCONNECT_DISABLE_VERSION_CHECK", "1")
         patch.setenv("BROWSER", "true")

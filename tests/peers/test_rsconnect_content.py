@@ -73,13 +73,7 @@ def test_get_lockfile(rsconnect: Rsconnect, app: connect.Client, tmp_path: Path)
     assert "fastapi==0.115.0" in target.read_text()
 
 
-def test_build(
-    rsconnect: Rsconnect,
-    app: connect.Client,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_build(rsconnect: Rsconnect, app: connect.Client) -> None:
     guid = app["guid"]
     rsconnect("content", "build", "add", "-g", guid)
     (listed,) = rsconnect("content", "build", "ls").json

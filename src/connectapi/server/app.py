@@ -86,6 +86,7 @@ class ServerApp:
             Route("/__tokens__/{token}", claim, methods=["GET", "POST"]),
             Route("/__docs__/api", pages.docs),
             Route("/__docs__/api/", pages.docs),
+            Route("/__docs__/api/openapi.json", pages.openapi),
             Route("/connect/", pages.dashboard),
             Route("/connect", pages.dashboard),
             Route("/", pages.home),

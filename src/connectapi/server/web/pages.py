@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from connectapi.server import auth
+from connectapi.server.api import root_of
 from connectapi.server.clock import stamp
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.store import keys, users
 from connectapi.server.unversioned import DISPLAY_NAME
-from connectapi.server.web import api_page
+from connectapi.server.web import api_page, openapi
 from connectapi.server.web.html import render
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ class Pages:
             count=len(operations),
             root=_prefix(request),
             sections=api_page.sections(operations),
+        )
+
+    async def openapi(self, request: Request) -> Response:
+        """Give the same operations as an OpenAPI document."""
+        services = self._services
+        address = f"{root_of(request, services)}/__api__"
+        return JSONResponse(
+            openapi.document(services.contract, services.release, address, DISPLAY_NAME)
         )
 
     async def sign_in(self, request: Request) -> Response:
