@@ -306,3 +306,44 @@ def test_renderings_go_with_their_bundle(server: LocalConnect, people: People) -
     assert variant.renderings() == [(kept, True)]
     assert not server.services.archives.rendering(gone).exists()
     assert b"Second." in people.page("owner", f"{guid}/").ok()
+
+
+def test_a_rendering_that_fails_leaves_what_was_shown(server: LocalConnect, people: People) -> None:
+    guid = deployed(people.owner, report())
+    variant = Variant(server, people.owner, guid)
+    shown = variant.renderings()
+    bundle_id = people.owner.api.content.get_content_item(guid).bundle_id
+    assert bundle_id
+    server.services.archives.archive(int(bundle_id)).unlink()
+
+    task = ended(people.owner, people.owner.api.content.render_content(guid).task_id)
+    assert (task.code, task.error) == (
+        1,
+        "Unable to render: Rendering exited abnormally: exit status 1",
+    )
+    job = people.owner.api.jobs.get_jobs(guid)[0]
+    assert (job.exit_code, job.error) == (1, f"The archive of bundle {bundle_id} is gone.")
+    error = people.owner.api.jobs.get_job_error(guid, job.key)
+    assert error is not None
+    assert error.summary == job.error
+    (entry,) = people.owner.api.jobs.get_job_log(guid, job.key, max_log_lines=1).entries
+    assert (entry.source, entry.data) == ("stderr", job.error)
+    assert variant.renderings() == shown
+    assert b"Sales rose." in people.page("owner", f"{guid}/").ok()
+
+
+def test_a_rendering_is_a_job_from_the_start_and_can_be_killed(
+    server: LocalConnect, people: People
+) -> None:
+    guid = deployed(people.owner, report())
+    with server.services.work.held():
+        task_id = people.owner.api.content.render_content(guid).task_id
+        job = people.owner.api.jobs.get_jobs(guid)[0]
+        assert job.status == 0
+        people.owner.api.jobs.kill_job(guid, job.key)
+        other = people.owner.api.content.render_content(guid).task_id
+        item = people.admin.api.queue.get_queue(asc_order=False).results[0]
+        people.admin.api.queue.delete_queue_item(item.id)
+    assert [ended(people.owner, number).code for number in (task_id, other)] == [1, 1]
+    codes = [job.exit_code for job in people.owner.api.jobs.get_jobs(guid)]
+    assert codes == [15, 15, 0]

@@ -160,6 +160,24 @@ def test_a_run_comes_when_its_time_has_come_and_once_for_all_that_were_missed(
     assert shown.last_run.run_duration_ms is not None
 
 
+def test_a_run_may_leave_what_is_shown(
+    server: LocalConnect, people: People, guid: str, planner: Planner
+) -> None:
+    planner.set(**HOURLY, activate=False)
+    variant = people.owner.api.content.search_variants(include=["schedule"]).results[0]
+    server.move_clock(timedelta(hours=1))
+    server.services.scheduler.run_due()
+    (job,) = scheduled(server, people.owner, guid)
+    assert job.exit_code == 0
+    again = people.owner.api.content.search_variants(include=["schedule"]).results[0]
+    assert again.render_time == variant.render_time
+    assert variant.schedule
+    assert again.schedule
+    assert variant.schedule.last_run is None
+    assert again.schedule.last_run is not None
+    assert again.schedule.last_run.job_key == job.key
+
+
 def test_a_run_is_skipped_while_the_same_one_waits(
     server: LocalConnect, people: People, guid: str, planner: Planner
 ) -> None:

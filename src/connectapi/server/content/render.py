@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from connectapi.server.content import document, kinds
 from connectapi.server.content.job import KILLED, Job, JobKilled
-from connectapi.server.content.work import RENDERING, SCHEDULED, Work
+from connectapi.server.content.work import QUEUE_NAME, RENDERING, SCHEDULED, Work
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.store import content, variants
 
@@ -40,12 +40,14 @@ class RenderOrder:
     Attributes:
         user_id: Who asked for it; None for a schedule.
         scheduled_time: When a schedule wanted it, as text.
+        activate: Whether the variant shows it from then on.
     """
 
     item: RowMapping
     variant: RowMapping
     user_id: int | None
     scheduled_time: str | None = None
+    activate: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,13 @@ class Renders:
         item = order.item
         _check(item)
         log = self._tasks.begin("render", user_id=order.user_id, content_id=item["id"])
-        queued = self._clock.stamp()
+        job = self._job(order, log)
 
         def run() -> None:
-            self._run(order, queued, log)
+            self._run(order, job, log)
 
         def drop() -> None:
+            job.finish(KILLED, REMOVED)
             self._tasks.finish(log.task_id, error=REMOVED)
 
         job_type = RENDERING if order.scheduled_time is None else SCHEDULED
@@ -133,7 +136,7 @@ class Renders:
                 self._archives.keep_rendering(number, html)
         return number
 
-    def _run(self, order: RenderOrder, queued: str, log: TaskLog) -> None:
+    def _job(self, order: RenderOrder, log: TaskLog) -> Job:
         item, variant = order.item, order.variant
         scheduled = order.scheduled_time is not None
         values = {
@@ -143,19 +146,21 @@ class Renders:
             "variant_key": variant["key"],
             "tag": kinds.render_tag(item["app_mode"], item["content_category"]),
             "scheduled_time": order.scheduled_time,
-            "queued_time": queued if scheduled else None,
-            "queue_name": "default" if scheduled else None,
+            "queued_time": self._clock.stamp() if scheduled else None,
+            "queue_name": QUEUE_NAME if scheduled else None,
         }
-        job = Job.begin(self._database, self._clock, self._work, log, values)
+        return Job.begin(self._database, self._clock, self._work, log, values)
+
+    def _run(self, order: RenderOrder, job: Job, log: TaskLog) -> None:
         error, code = "", 0
         try:
             self._render(order, job)
         except JobKilled as problem:
             error, code = str(problem), KILLED
-        except (RenderingFailed, Refusal, FileNotFoundError) as problem:
+        except (RenderingFailed, Refusal) as problem:
             error, code = str(problem), 1
         except Exception:
-            _logger.exception("the rendering of %s failed", item["guid"])
+            _logger.exception("the rendering of %s failed", order.item["guid"])
             error, code = "The server could not render; its log says why.", 1
         job.finish(code, error or None)
         self._tasks.finish(log.task_id, error=_FAILED if error else "")
@@ -175,9 +180,13 @@ class Renders:
                 "Variant ID": variant["id"],
             }
         )
-        inspected = self._archives.inspect(self._archives.archive(bundle_id))
-        number = self.make(job, Target(bundle_id, variant), inspected)
-        job.line(f"Rendering {number} is shown now.")
+        try:
+            inspected = self._archives.inspect(self._archives.archive(bundle_id))
+        except FileNotFoundError:
+            message = f"The archive of bundle {bundle_id} is gone."
+            raise RenderingFailed(message) from None
+        number = self.make(job, Target(bundle_id, variant, order.activate), inspected)
+        job.line(f"This is rendering {number}.")
 
 
 def _check(item: RowMapping) -> None:

@@ -84,7 +84,7 @@ class Scheduler:
             return None
         reason = _reason_to_skip(connection, item, variant)
         if reason is None:
-            return RenderOrder(item, variant, None, row["next_run"])
+            return RenderOrder(item, variant, None, row["next_run"], bool(row["activate"]))
         job = {
             "content_id": item["id"],
             "bundle_id": item["active_bundle_id"],
