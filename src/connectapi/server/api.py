@@ -16,7 +16,6 @@ from starlette.responses import FileResponse, PlainTextResponse, Response, Strea
 from connectapi.server import auth, rights, signatures, unversioned, wire
 from connectapi.server.contract import success_schema
 from connectapi.server.errors import Code, Refusal, not_here
-from connectapi.server.older import Trimmer
 from connectapi.server.registry import Answer, Call, Handler
 from connectapi.server.routing import RouteTable
 from connectapi.server.schema import Mismatch
@@ -51,7 +50,6 @@ class ApiApp:
         self._services = services
         self._handlers = handlers
         self._threads = threads
-        self._trimmer = Trimmer(services.schemas)
         self._routes = RouteTable(
             [*services.contract.operations, *unversioned.OPERATIONS], services.release
         )
@@ -163,7 +161,7 @@ class ApiApp:
         schema = success_schema(operation, status)
         if schema is None or answer.media_type is not None or answer.body is None:
             return answer
-        body = self._trimmer.trim(answer.body, schema)
+        body = self._services.trimmer.trim(answer.body, schema)
         return answer if body is answer.body else replace(answer, body=body)
 
     def _check(self, operation: Operation, status: int, answer: Answer) -> None:

@@ -12,7 +12,7 @@ from connectapi.server.content.render import Renders
 from connectapi.server.content.scheduler import Scheduler
 from connectapi.server.content.work import WorkQueue
 from connectapi.server.contract import Contract, Release
-from connectapi.server.older import as_of
+from connectapi.server.older import Trimmer, as_of
 from connectapi.server.outbox import Outbox
 from connectapi.server.recovery import recover
 from connectapi.server.schema import Schemas
@@ -31,6 +31,7 @@ class Services:
     release: Release
     contract: Contract
     schemas: Schemas
+    trimmer: Trimmer
     clock: Clock
     database: Database
     archives: Archives
@@ -78,11 +79,13 @@ def open_services(
     renders = Renders(database, clock, archives, tasks, work)
     scheduler = Scheduler(database, clock, renders)
     scheduler.start()
+    schemas = Schemas(contract.schemas)
     return Services(
         settings=settings,
         release=release,
         contract=contract,
-        schemas=Schemas(contract.schemas),
+        schemas=schemas,
+        trimmer=Trimmer(schemas),
         clock=clock,
         database=database,
         archives=archives,

@@ -111,6 +111,18 @@ def test_lists_lack_newer_fields_too(older: LocalConnect, wire: Wire) -> None:
         assert "member_count" not in group
 
 
+@pytest.mark.parametrize("checked", [True, False])
+def test_hits_lack_newer_fields(checked: bool) -> None:
+    # They are answered piece by piece, unless answers are checked.
+    with LocalConnect(server_version="2025.04.0", socket=False, check_answers=checked) as server:
+        wire = Wire(server, server.api_key)
+        guid = new_item(wire, "visited")
+        deploy(wire, guid, archive(SITE))
+        wire.send("GET", f"/content/{guid}/").ok()
+        (hit,) = wire.get("/v1/instrumentation/content/hits").ok()
+        assert set(hit["data"]) == {"path", "user_agent"}
+
+
 def test_newer_fields_of_a_body_are_refused(older: LocalConnect, wire: Wire) -> None:
     guid = new_item(wire, "strict")
     wire.api("POST", f"/v1/content/{guid}/deploy", {"bundle_id": None, "activate": False}).refused(

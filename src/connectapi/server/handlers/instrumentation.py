@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Select
 
 from connectapi.server import views
+from connectapi.server.contract import success_schema
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.paging import LARGEST_PAGE, decode_cursor, encode_cursor, link
 from connectapi.server.registry import Answer, Call, handler
@@ -57,12 +58,14 @@ def get_content_hits(call: Call) -> object:
 
 def _stream(call: Call, query: Select[tuple[object, ...]]) -> Iterator[bytes]:
     encoder = msgspec.json.Encoder()
+    schema = success_schema(call.operation, call.operation.success) or {}
     with call.read() as connection:
         rows = connection.execution_options(yield_per=_PIECE).execute(query).mappings()
         start = b"["
         for part in rows.partitions():
+            shown = call.services.trimmer.trim([views.hit(row) for row in part], schema)
             # A JSON array without its brackets, so that the parts make one array together.
-            yield start + encoder.encode([views.hit(row) for row in part])[1:-1]
+            yield start + encoder.encode(shown)[1:-1]
             start = b","
         yield b"[]" if start == b"[" else b"]"
 
