@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from connectapi.server.unversioned import OPERATIONS
 from tools.contract import Operation, load
 from tools.generate.plan import Plan
 from tools.generate.write import ROOT
@@ -62,7 +63,35 @@ def table(plan: Plan) -> str:
             ]
             lines.append(_row(cells))
         lines.append("")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_unversioned(handlers, served)])
+
+
+def _unversioned(handlers: set[str], served: set[str]) -> list[str]:
+    """The section on routes that clients use though the contract does not list them."""
+    columns = ["route", "for", "local server", "tests"]
+    lines = [
+        "## Routes that the contract does not list",
+        "",
+        "Clients of real servers rely on them. The local server has them in every release.",
+        "",
+        _row(columns),
+        _row(["---"] * len(columns)),
+    ]
+    for route in OPERATIONS:
+        cells = [
+            f"`{route.method} {route.path}`",
+            "anyone" if route.access == "none" else route.access,
+            "yes" if route.id in handlers else "",
+            "server" if _last_word(route.path) in served else "",
+        ]
+        lines.append(_row(cells))
+    return [*lines, ""]
+
+
+def _last_word(path: str) -> str:
+    """The last word of a path that is no parameter, which a test of the route must hold."""
+    fixed = [part for part in path.split("/") if not part.startswith("{")]
+    return str(re.findall(r"\w+", fixed[-1])[-1])
 
 
 def _row(cells: list[str]) -> str:
