@@ -4,6 +4,8 @@ import pytest
 from posit import connect
 from posit.connect.errors import ClientError
 
+from tests.peers.bundles import site
+
 
 @pytest.fixture
 def item(client: connect.Client, request: pytest.FixtureRequest) -> connect.Client:
@@ -33,6 +35,20 @@ def test_a_name_is_made_where_none_is_given(client: connect.Client) -> None:
     with pytest.raises(ClientError) as caught:
         client.content.create(name=client.content.create(title=None)["name"])
     assert caught.value.http_status == 409
+
+
+def test_requests_can_be_made_by_hand(client: connect.Client) -> None:
+    item = client.post("v1/content", json={"title": "By hand"}).json()
+    path = f"v1/content/{item['guid']}"
+    assert client.patch(path, json={"title": "Changed"}).json()["title"] == "Changed"
+    assert client.put(f"{path}/environment", json=[]).json() == []
+    assert client.delete(path).status_code == 204
+    picture = b"GIF89a" + bytes(20)
+    other = client.content.create()
+    client.put(f"v1/content/{other['guid']}/thumbnail", data=picture)
+    other.bundles.create(site()).deploy().wait_for(wait=1, max_attempts=30)
+    shown = client.session.get(f"{other['content_url']}__thumbnail__")
+    assert (shown.content, shown.headers["Content-Type"]) == (picture, "image/gif")
 
 
 def test_include_adds_owner_tags_and_vanity(client: connect.Client, item: connect.Client) -> None:

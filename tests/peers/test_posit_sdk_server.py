@@ -3,6 +3,8 @@
 import pytest
 from posit import connect
 from posit.connect.errors import ClientError
+from posit.connect.metrics.shiny_usage import ShinyUsage
+from posit.connect.metrics.visits import Visits
 
 from tests.peers.bundles import fastapi_app, site
 
@@ -27,6 +29,20 @@ def test_visits_become_usage(client: connect.Client, visited: connect.Client) ->
     assert first.content_guid == visited["guid"]
     nobody = client.metrics.usage.find(content_guid="6f300623-1e0c-48e6-a473-ddf630c0c0c3")
     assert nobody == []
+
+
+def test_an_event_has_the_fields_of_a_visit(
+    client: connect.Client, visited: connect.Client
+) -> None:
+    event = client.metrics.usage.find_one(content_guid=visited["guid"])
+    visit = Visits(client._ctx).find_one(content_guid=visited["guid"])
+    assert event.ended == event.started == visit.time
+    assert (event.bundle_id, event.path) == (visit.bundle_id, visit.path)
+    assert (event.variant_key, event.rendering_id) == (visit.variant_key, visit.rendering_id)
+    assert event.data_version == visit.data_version == 3
+    assert visit.user_guid == client.me["guid"]
+    assert ShinyUsage(client._ctx).find(content_guid=visited["guid"]) == []
+    assert ShinyUsage(client._ctx).find_one() is None
 
 
 def test_usage_lies_between_times(client: connect.Client, visited: connect.Client) -> None:

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-import requests
 from posit import connect
 
 from tests.peers.bundles import site
@@ -152,35 +151,3 @@ def test_a_notebook_with_its_source_is_deployed(
     item = titled(client, "Source")
     assert item["app_mode"] == "jupyter-static"
     assert item.packages.find_by(name="ipykernel")["version"] == "6.29.5"
-
-
-@pytest.mark.parametrize(
-    "kind, mode, source",
-    [
-        ("fastapi", "python-fastapi", "from fastapi import FastAPI\napp = FastAPI()\n"),
-        ("flask", "python-api", "from flask import Flask\napp = Flask(__name__)\n"),
-        ("streamlit", "python-streamlit", "import streamlit\nstreamlit.write('Hello')\n"),
-    ],
-)
-def test_a_program_is_deployed_but_not_started(
-    rsconnect: Rsconnect,
-    client: connect.Client,
-    tmp_path: Path,
-    kind: str,
-    mode: str,
-    source: str,
-) -> None:
-    (tmp_path / "app.py").write_text(source)
-    (tmp_path / "requirements.txt").write_text(f"{kind}>=1\n")
-    # The draft answers that nothing was started, so it does not become what visitors see.
-    rsconnect("deploy", kind, tmp_path, "--title", f"A {kind}", status=1)
-    item = titled(client, f"A {kind}")
-    (bundle,) = item.bundles.find()
-    assert bundle["active"] is False
-
-    rsconnect("deploy", kind, tmp_path, "--app-id", item["guid"], "--no-verify")
-    item = client.content.get(item["guid"])
-    assert (item["app_mode"], item.is_interactive) == (mode, True)
-    assert item.bundles.active()["id"] == item["bundle_id"]
-    answer = requests.get(item["content_url"], auth=client.session.auth, timeout=30)
-    assert answer.status_code == 503
