@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,8 +56,8 @@ def publish(wire: Wire, guid: str, data: bytes) -> None:
     assert finished(wire, order["task_id"])["code"] == 0
 
 
-@pytest.fixture
-def scene() -> Iterator[Scene]:
+@contextmanager
+def opened() -> Iterator[Scene]:
     with LocalConnect(socket=False, check_answers=True) as server:
         accounts = {name: server.add_user(name, role) for name, role in ROLES.items()}
         wires = {name: Wire(server, account.api_key) for name, account in accounts.items()}
@@ -71,3 +72,9 @@ def scene() -> Iterator[Scene]:
         publish(owner, document, document_bundle())
         publish(owner, page, archive({"index.html": "<h1>Page</h1>"}))
         yield Scene(server, wires, guids, document, page)
+
+
+@pytest.fixture
+def scene() -> Iterator[Scene]:
+    with opened() as scene:
+        yield scene
