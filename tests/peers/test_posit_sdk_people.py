@@ -6,6 +6,7 @@ import pytest
 from posit import connect
 from posit.connect.errors import ClientError
 
+from connectapi.server.settings import ServerSettings
 from connectapi.testing import LocalConnect
 
 
@@ -37,6 +38,16 @@ def test_the_environment_names_server_and_key(
         assert client.me["username"] == "admin"
         assert client.get("v1/user").json() == client.me
         assert client.request("GET", "server_settings").json()["version"] == client.version
+
+
+def test_a_hidden_version_opens_all_gates() -> None:
+    settings = ServerSettings(durable=False, hide_version=True)
+    with (
+        LocalConnect(settings=settings) as server,
+        connect.Client(server.url, server.api_key) as client,
+    ):
+        assert not client.version
+        assert list(client.packages.fetch()) == []
 
 
 def test_a_wrong_key_is_refused(server: LocalConnect) -> None:
