@@ -37,6 +37,7 @@ def queue(client: Client, **query: Unpack[GetQueueQuery]) -> list[tuple[str, str
 
 def test_what_waits_is_in_the_queue_until_it_is_done(server: LocalConnect, people: People) -> None:
     guid = deployed(people.owner, report())
+    assert server.services.work.wait_until_idle(20)
     assert queue(people.admin) == []
     with server.services.work.held():
         tasks = [people.owner.api.content.render_content(guid).task_id]
@@ -169,15 +170,17 @@ def test_nobody_is_followed_for_who_has_left(monkeypatch: pytest.MonkeyPatch) ->
         connection.request("GET", path, headers={"Authorization": f"Key {server.api_key}"})
         answer = connection.getresponse()
         assert (answer.status, answer.getheader("content-type")) == (200, "application/x-ndjson")
+        until = time.monotonic() + 20
+        while not looks:
+            assert time.monotonic() < until
+            time.sleep(0.01)
         answer.close()
         connection.close()
-        until = time.monotonic() + 20
         seen = -1
         while seen != len(looks):
             assert time.monotonic() < until
             seen = len(looks)
             time.sleep(0.1)
-    assert looks
 
 
 def test_a_log_that_has_ended_is_given_whole_and_again(people: People) -> None:

@@ -234,7 +234,7 @@ def test_jobs_are_counted_in_buckets_that_fit_the_range(
             server.services.scheduler.run_due()
             scheduled(server, people.owner, guid)
             server.move_clock(timedelta(hours=1))
-    since, until = noon - timedelta(hours=2), noon + timedelta(hours=6)
+    since, until = noon - timedelta(hours=2), noon + timedelta(hours=2, minutes=30)
     found = people.owner.api.jobs.get_jobs_summary(since=since, until=until)
     assert (found.totals.succeeded, found.totals.failed, found.totals.skipped) == (3, 0, 0)
     first, second = found.buckets[:2]
