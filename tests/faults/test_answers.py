@@ -16,7 +16,6 @@ from connectapi import (
 )
 from connectapi.testing import (
     Failing,
-    Latency,
     LocalConnect,
     LoginPage,
     ProxyPage,

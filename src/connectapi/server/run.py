@@ -180,6 +180,7 @@ class SocketServer(uvicorn.Server):
             app,  # type: ignore[arg-type]  # uvicorn's type is narrower than ASGI's
             log_level="warning",
             access_log=False,
+            interface="asgi3",
             lifespan="on",
             ws="none",
             server_header=False,

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
         Truncated,
     )
     from connectapi.testing.local import LocalConnect
+    from connectapi.testing.recorder import Recorder
+    from connectapi.testing.recording import RecordingError
+    from connectapi.testing.replay import Replay
     from connectapi.testing.rules import Faults, Rule
     from connectapi.testing.seeds import Account, Seed
 
@@ -42,7 +45,10 @@ _PLACES = {
     "MovableClock": "clock",
     "Node": "cluster",
     "ProxyPage": "faults",
+    "Recorder": "recorder",
+    "RecordingError": "recording",
     "Redirected": "faults",
+    "Replay": "replay",
     "Rule": "rules",
     "Seed": "seeds",
     "Truncated": "faults",
@@ -61,7 +67,10 @@ __all__ = [
     "MovableClock",
     "Node",
     "ProxyPage",
+    "Recorder",
+    "RecordingError",
     "Redirected",
+    "Replay",
     "Rule",
     "Seed",
     "Truncated",

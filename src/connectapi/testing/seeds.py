@@ -9,10 +9,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import Table, insert
+from sqlalchemy import ColumnElement, Table, func, insert, select
 
 from connectapi.server.clock import stamp
-from connectapi.server.store import groups, keys, tables, usage, users
+from connectapi.server.first_user import USERNAME
+from connectapi.server.store import keys, tables, usage, users
 from connectapi.server.store.usage import Hit
 
 if TYPE_CHECKING:
@@ -41,6 +42,16 @@ class Seed:
     groups: int = 0
     content: int = 0
     hits: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that mean nothing.
+
+        Raises:
+            ValueError: One of them is negative.
+        """
+        if min(self.users, self.groups, self.content, self.hits) < 0:
+            message = f"a seed has no negative numbers: {self}"
+            raise ValueError(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,56 +94,76 @@ def add_key(services: Services, username: str) -> str:
 
 
 def plant(services: Services, seed: Seed) -> None:
-    """Add everything that a seed asks for."""
+    """Add everything that a seed asks for; a second one goes on counting where the first ended."""
     now = services.clock.now()
     with services.database.write() as connection:
-        _insert(connection, tables.users, _users(seed.users, now))
-        _plant_groups(connection, seed, stamp(now))
-        owner = users.by_username(connection, "admin")
+        owner = users.by_username(connection, USERNAME)
         if owner is None:
-            message = "the server has no user 'admin' who could own the content"
+            message = f"the server has no user {USERNAME!r} who could own what is planted"
             raise LookupError(message)
-        guids = [str(uuid4()) for _ in range(seed.content)]
-        _insert(connection, tables.content, _items(guids, owner["id"], stamp(now)))
+        _plant_users(connection, seed.users, now)
+        _plant_groups(connection, seed.groups, owner["id"], stamp(now))
+        guids = _plant_content(connection, seed.content, owner["id"], stamp(now))
         if guids:
             _plant_hits(connection, guids, seed.hits, now)
 
 
-def _users(count: int, now: datetime) -> Iterator[dict[str, object]]:
-    moment = stamp(now)
-    for number in range(1, count + 1):
-        username = f"user{number:05}"
-        yield {
-            "guid": str(uuid4()),
-            "username": username,
-            "username_key": username,
-            "first_name": _FIRST_NAMES[number % len(_FIRST_NAMES)],
-            "last_name": _LAST_NAMES[number % len(_LAST_NAMES)],
-            "email": f"{username}@example.invalid",
-            "user_role": _ROLES[number % len(_ROLES)],
-            "created_time": moment,
-            "updated_time": moment,
-            "active_time": stamp(now - timedelta(hours=number % 1000)) if number % 3 else None,
-        }
+def _planted(connection: Connection, column: ColumnElement[str], pattern: str) -> int:
+    """Count the rows that earlier seeds have planted."""
+    query = select(func.count()).where(column.like(pattern))
+    return int(connection.execute(query).scalar_one())
 
 
-def _plant_groups(connection: Connection, seed: Seed, now: str) -> None:
-    owner = users.by_username(connection, "admin")
-    for number in range(1, seed.groups + 1):
-        owner_id = owner["id"] if owner else None
-        if owner_id is None:
-            return
-        guid = groups.create(connection, now, name=f"group{number:05}", owner_id=owner_id)
-        row = groups.by_guid(connection, guid)
-        for member in range(number, number + 3):
-            user = users.by_username(connection, f"user{member:05}")
-            if row is not None and user is not None:
-                groups.add_member(connection, row["id"], user["id"])
+def _plant_users(connection: Connection, count: int, now: datetime) -> None:
+    before = _planted(connection, tables.users.c.username, "user_____%")
+    numbers = range(before + 1, before + count + 1)
+    _insert(connection, tables.users, (_user(number, now) for number in numbers))
 
 
-def _items(guids: list[str], owner_id: int, now: str) -> Iterator[dict[str, object]]:
-    for number, guid in enumerate(guids, 1):
-        yield {
+def _user(number: int, now: datetime) -> dict[str, object]:
+    username = f"user{number:05}"
+    return {
+        "guid": str(uuid4()),
+        "username": username,
+        "username_key": username,
+        "first_name": _FIRST_NAMES[number % len(_FIRST_NAMES)],
+        "last_name": _LAST_NAMES[number % len(_LAST_NAMES)],
+        "email": f"{username}@example.invalid",
+        "user_role": _ROLES[number % len(_ROLES)],
+        "created_time": stamp(now),
+        "updated_time": stamp(now),
+        "active_time": stamp(now - timedelta(hours=number % 1000)) if number % 3 else None,
+    }
+
+
+def _plant_groups(connection: Connection, count: int, owner_id: int, now: str) -> None:
+    before = _planted(connection, tables.groups.c.name, "group_____%")
+    guids = [str(uuid4()) for _ in range(count)]
+    rows: Iterator[dict[str, object]] = (
+        {"guid": guid, "name": f"group{number:05}", "owner_id": owner_id, "created_time": now}
+        for number, guid in enumerate(guids, before + 1)
+    )
+    _insert(connection, tables.groups, rows)
+    named = tables.groups.c.name.like("group_____%")
+    query = select(tables.groups.c.id).where(named).order_by(tables.groups.c.id.desc()).limit(count)
+    group_ids = list(connection.execute(query).scalars())[::-1]
+    named = tables.users.c.username.like("user_____%")
+    query = select(tables.users.c.id).where(named).order_by(tables.users.c.id)
+    user_ids = list(connection.execute(query).scalars())
+    size = min(3, len(user_ids))
+    members: Iterator[dict[str, object]] = (
+        {"group_id": group_id, "user_id": user_ids[(number + place) % len(user_ids)]}
+        for number, group_id in enumerate(group_ids)
+        for place in range(size)
+    )
+    _insert(connection, tables.group_members, members)
+
+
+def _plant_content(connection: Connection, count: int, owner_id: int, now: str) -> list[str]:
+    before = _planted(connection, tables.content.c.name, "item_____%")
+    guids = [str(uuid4()) for _ in range(count)]
+    rows: Iterator[dict[str, object]] = (
+        {
             "guid": guid,
             "owner_id": owner_id,
             "name": f"item{number:05}",
@@ -141,6 +172,10 @@ def _items(guids: list[str], owner_id: int, now: str) -> Iterator[dict[str, obje
             "created_time": now,
             "last_deployed_time": now,
         }
+        for number, guid in enumerate(guids, before + 1)
+    )
+    _insert(connection, tables.content, rows)
+    return guids
 
 
 def _plant_hits(connection: Connection, guids: list[str], count: int, now: datetime) -> None:
