@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SESSION_COOKIE = "connectapi-session"
 
 # Noting every single use would turn each read into a write.
-_NOTE_USE_EVERY = timedelta(minutes=5)
+NOTE_USE_EVERY = timedelta(minutes=5)
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 
 
@@ -67,7 +67,7 @@ def by_key(database: Database, clock: Clock, secret: str) -> Caller:
             keys.remove(connection, row["key_id"])
         raise Refusal(Code.TOKEN_EXPIRED, "The API key has expired.")
     caller = caller_of(row, Role.named(row["key_role"]))
-    if row["key_active_time"] < stamp(now - _NOTE_USE_EVERY) or row["active_time"] is None:
+    if row["key_active_time"] < stamp(now - NOTE_USE_EVERY) or row["active_time"] is None:
         with database.write() as connection:
             keys.mark_active(connection, row["key_id"], stamp(now))
             users.mark_active(connection, row["id"], stamp(now))

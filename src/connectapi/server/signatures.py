@@ -23,18 +23,19 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from connectapi.server import auth
 from connectapi.server.clock import stamp
 from connectapi.server.errors import Code, Refusal
-from connectapi.server.store import tokens
+from connectapi.server.store import tokens, users
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import RowMapping
     from starlette.requests import Request
 
     from connectapi.server.rights import Caller
     from connectapi.server.services import Services
 
 ANONYMOUS = "anonymous-access"
-SHORTEST_KEY = 2048
+SHORTEST_KEY, LONGEST_KEY = 2048, 8192
 CLOCKS_DIFFER = timedelta(minutes=15)
 UNCLAIMED = timedelta(hours=1)
 
@@ -50,7 +51,7 @@ def read_public_key(text: str) -> bytes:
     """Read a public key in Base64 (SPKI in DER), as clients send it.
 
     Raises:
-        Refusal: It is no RSA key, or too short a one.
+        Refusal: It is no RSA key, or one of an unusual length.
     """
     data = b""
     try:
@@ -58,9 +59,9 @@ def read_public_key(text: str) -> bytes:
         key = load_der_public_key(data)
     except (binascii.Error, ValueError, TypeError):
         key = None
-    if not isinstance(key, RSAPublicKey) or key.key_size < SHORTEST_KEY:
+    if not isinstance(key, RSAPublicKey) or not SHORTEST_KEY <= key.key_size <= LONGEST_KEY:
         message = (
-            f"The field public_key must be an RSA key of at least {SHORTEST_KEY} bits: "
+            f"The field public_key must be an RSA key of {SHORTEST_KEY} to {LONGEST_KEY} bits: "
             "SubjectPublicKeyInfo in DER, written in Base64."
         )
         raise Refusal(Code.INVALID_PARAMETER, message)
@@ -105,7 +106,16 @@ def by_signature(services: Services, request: Request, body: bytes | None) -> Ca
         raise Refusal(Code.INVALID_LOGIN, "X-Content-Checksum is not that of the body.")
     if not _fits(request, row["public_key"], checksum):
         raise Refusal(Code.INVALID_LOGIN, "The signature does not fit the request.")
-    return auth.caller_of(row)
+    caller = auth.caller_of(row)
+    _note_use(services, row)
+    return caller
+
+
+def _note_use(services: Services, row: RowMapping) -> None:
+    now = services.clock.now()
+    if row["active_time"] is None or row["active_time"] < stamp(now - auth.NOTE_USE_EVERY):
+        with services.database.write() as connection:
+            users.mark_active(connection, row["id"], stamp(now))
 
 
 def checksum_of(body: bytes) -> str:

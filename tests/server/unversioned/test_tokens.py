@@ -96,6 +96,9 @@ def test_a_claimed_token_signs_in_its_user(scene: Scene, key: RSAPrivateKey) -> 
     signer.send("GET", "/users/current").refused(401, "InvalidLogin", "claimed")
     claim(scene, path)
     assert signer.send("GET", "/users/current").ok()["username"] == "owner"
+    seen = scene.admin.get(f"/v1/users/{scene.guids['owner']}").ok()["active_time"]
+    scene.server.move_clock(timedelta(minutes=10))
+    assert signer.send("GET", "/v1/user").ok()["active_time"] > seen
     assert signer.send("GET", "/v1/content?name=page").ok()[0]["guid"] == scene.page
 
 
