@@ -57,6 +57,12 @@ class Signed(AuthBase):
         return request
 
 
+@pytest.fixture(scope="module", params=["", "/tools/connect"], ids=["root", "prefix"])
+def server(request: pytest.FixtureRequest) -> Iterator[LocalConnect]:
+    with LocalConnect(path_prefix=request.param, check_answers=True) as server:
+        yield server
+
+
 @pytest.fixture(scope="module")
 def signed(server: LocalConnect) -> Iterator[Session]:
     """A session whose token the administrator has claimed in a browser."""
