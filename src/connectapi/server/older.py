@@ -96,7 +96,8 @@ class Trimmer:
 
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
-        self._known: dict[int, bool] = {}
+        # A schema is kept beside what is known of it, lest another one take its place in memory.
+        self._known: dict[int, tuple[Schema, bool]] = {}
 
     def trim(self, value: object, schema: Schema) -> object:
         """Give a value without newer fields; where there are none, the value itself."""
@@ -123,12 +124,11 @@ class Trimmer:
     def _concerns(self, schema: Schema) -> bool:
         """Tell whether anything at or below a schema is newer than the release."""
         key = id(schema)
-        found = self._known.get(key)
-        if found is None:
+        if key not in self._known:
             # A schema that leads back to itself must find an answer on its second visit.
-            self._known[key] = False
-            found = self._known[key] = self._look(schema)
-        return found
+            self._known[key] = (schema, False)
+            self._known[key] = (schema, self._look(schema))
+        return self._known[key][1]
 
     def _look(self, schema: Schema) -> bool:
         flat = self._schemas.flat(schema)
