@@ -123,14 +123,15 @@ class Trimmer:
 
     def _concerns(self, schema: Schema) -> bool:
         """Tell whether anything at or below a schema is newer than the release."""
-        key = id(schema)
-        if key not in self._known:
-            # A schema that leads back to itself must find an answer on its second visit.
-            self._known[key] = (schema, False)
-            self._known[key] = (schema, self._look(schema))
-        return self._known[key][1]
+        known = self._known.get(id(schema))
+        if known is None:
+            known = self._known[id(schema)] = (schema, self._look(schema, set()))
+        return known[1]
 
-    def _look(self, schema: Schema) -> bool:
+    def _look(self, schema: Schema, seen: set[int]) -> bool:
+        if id(schema) in seen:
+            return False
+        seen.add(id(schema))
         flat = self._schemas.flat(schema)
         if flat.get(NEWER):
             return True
@@ -138,4 +139,4 @@ class Trimmer:
         below = list(properties.values()) if isinstance(properties, dict) else []
         if isinstance(items, dict):
             below.append(items)
-        return any(self._concerns(part) for part in below)
+        return any(self._look(part, seen) for part in below)
