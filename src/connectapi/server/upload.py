@@ -144,6 +144,7 @@ def _keep(call: Call, incoming: _Incoming, metadata: dict[str, str]) -> dict[str
                 "created_time": call.now(),
                 "size": incoming.size,
                 "app_mode": inspected.app_mode,
+                "content_category": inspected.category,
                 "entry": inspected.entry,
                 "metadata": json.dumps({**metadata, **facts}),
             },

@@ -64,6 +64,14 @@ def test_a_deployment_renders_within_the_one_job_that_is_there_at_once(people: P
     assert all(any(line.endswith(said) for line in task.output) for said in log)
 
 
+def test_a_site_is_built_by_a_job_of_its_own_kind(people: People) -> None:
+    bundle = packed("quarto-static", {"index.qmd": "Hi"}, metadata={"content_category": "site"})
+    guid = deployed(people.owner, bundle)
+    assert people.owner.api.content.get_content_item(guid).content_category == "site"
+    people.owner.api.content.render_content(guid)
+    assert {job.tag for job in people.owner.api.jobs.get_jobs(guid)} == {"build_site"}
+
+
 def test_the_page_is_the_documents_text_and_code_is_not_run(people: People) -> None:
     guid = deployed(people.owner, report())
     page = people.page("owner", f"{guid}/").ok().decode()
@@ -276,6 +284,20 @@ def test_visits_name_what_was_seen(server: LocalConnect, people: People) -> None
     assert (visit.variant_key, visit.rendering_id) == (variant.key, str(rendering))
     assert (visit.bundle_id, visit.path, visit.user_agent) == (bundle_id, None, "tests")
     assert people.owner.api.instrumentation.get_shiny_app_usage().results == []
+
+
+def test_who_collaborates_through_a_group_sees_the_visits(people: People) -> None:
+    guid = deployed(people.owner, report())
+    people.page("owner", f"{guid}/")
+    hits = people.editor.api.instrumentation.get_content_hits
+    assert hits() == []
+    group = people.admin.api.groups.create_group(name="editors")
+    people.admin.api.groups.add_group_member(group.guid, user_guid=people.editor.me().guid)
+    people.owner.api.content_permissions.add_content_permission(
+        guid, principal_guid=group.guid, principal_type="group", role="owner"
+    )
+    assert [hit.content_guid for hit in hits()] == [guid]
+    assert people.editor.api.instrumentation.get_content_visits().results
 
 
 def test_what_is_not_shown_is_no_visit(people: People) -> None:

@@ -64,6 +64,11 @@ class Inspected:
         return self.manifest.metadata.appmode
 
     @property
+    def category(self) -> str:
+        """What refines the kind, such as ``site``; empty where nothing does."""
+        return (self.manifest.metadata.content_category or "")[:40]
+
+    @property
     def entry(self) -> str | None:
         """File that is shown at the content's address, where the manifest names one."""
         metadata = self.manifest.metadata

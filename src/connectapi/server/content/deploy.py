@@ -45,7 +45,7 @@ class Order:
     """What is to be deployed.
 
     Attributes:
-        app_mode: Kind of content that the bundle says it is.
+        app_mode: Kind of content that the bundle says it is, which ``category`` refines.
         activate: Whether the bundle becomes the one that visitors see.
         launch: Whether content is launched after it was built; a mere build does not.
     """
@@ -55,6 +55,7 @@ class Order:
     bundle_id: int
     caller: Caller
     app_mode: str
+    category: str = ""
     activate: bool = True
     launch: bool = True
 
@@ -86,8 +87,9 @@ class Deployments:
         """Begin a deployment and return the id of its task."""
         log = self._tasks.begin("deploy", user_id=order.caller.id, content_id=order.content_id)
         # A document's job is there as soon as its deployment was asked for.
-        tag = kinds.job_tag(order.app_mode, uses_r=False)
-        job = self._job(order, log, tag) if order.app_mode in kinds.RENDERED and tag else None
+        rendered = order.app_mode in kinds.RENDERED
+        tag = kinds.render_tag(order.app_mode, order.category)
+        job = self._job(order, log, tag) if rendered else None
 
         def run() -> None:
             self._run(order, log, job)
@@ -217,7 +219,7 @@ class Deployments:
         values: dict[str, object] = {
             **_columns(inspected),
             "app_mode": inspected.app_mode,
-            "content_category": metadata.content_category or "",
+            "content_category": inspected.category,
             "parameterized": bool(metadata.has_parameters),
             "last_deployed_time": now,
         }

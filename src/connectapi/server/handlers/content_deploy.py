@@ -48,6 +48,7 @@ def _start(call: Call, *, launch: bool) -> object:
         bundle_id=bundle["id"],
         caller=call.caller,
         app_mode=bundle["app_mode"],
+        category=bundle["content_category"],
         activate=activate is None or bool(activate),
         launch=launch,
     )

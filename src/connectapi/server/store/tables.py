@@ -151,6 +151,7 @@ bundles = Table(
     Column("created_time", String(27), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("app_mode", String(40), nullable=False),
+    Column("content_category", String(40), nullable=False, server_default=""),
     Column("entry", Text),
     Column("metadata", Text, nullable=False, server_default="{}"),
     Column("r_version", String(40)),

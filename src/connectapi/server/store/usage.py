@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Select, and_, insert, or_, select
 
-from connectapi.server.store.tables import content, hits, permissions
+from connectapi.server.store.tables import content, group_members, hits, permissions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -73,8 +73,10 @@ def query(window: Window) -> Select[tuple[object, ...]]:
     if window.user_agent is not None:
         found = found.where(hits.c.user_agent == window.user_agent)
     if window.owned_by is not None:
+        groups = select(group_members.c.group_id).where(group_members.c.user_id == window.owned_by)
         shared = select(permissions.c.content_id).where(
-            permissions.c.user_id == window.owned_by, permissions.c.role == "owner"
+            or_(permissions.c.user_id == window.owned_by, permissions.c.group_id.in_(groups)),
+            permissions.c.role == "owner",
         )
         own = select(content.c.guid).where(
             or_(content.c.owner_id == window.owned_by, content.c.id.in_(shared))
