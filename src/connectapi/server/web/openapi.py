@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from connectapi.server.rights import role_needed
+from connectapi.server.rights import Role, role_needed
 from connectapi.server.schema import NEWER
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 OPENAPI_VERSION = "3.0.3"
 ERROR = "Error"
+LINES = "application/x-ndjson"
 
 _STYLES = {"|": "pipeDelimited", ",": "form"}
 _REASONS = {
@@ -79,9 +80,10 @@ def _segment(part: str) -> str:
 
 def _operation(operation: Operation) -> dict[str, object]:
     responses: dict[str, object] = {
-        status: _response(int(status), content) for status, content in operation.responses.items()
+        status: _response(int(status), _streamed(operation, content))
+        for status, content in operation.responses.items()
     }
-    for status in operation.errors:
+    for status in _errors(operation):
         error: dict[str, Schema] = {"application/json": {"$ref": ERROR}}
         responses.setdefault(str(status), _response(status, error))
     shown: dict[str, object] = {
@@ -106,6 +108,27 @@ def _operation(operation: Operation) -> dict[str, object]:
     if role_needed(operation) is None:
         shown["security"] = []
     return shown
+
+
+def _errors(operation: Operation) -> list[int]:
+    """List the statuses of errors: the published ones, and those that the published ones imply.
+
+    Some published lists lack the status for parameters that are checked, or for roles that the
+    same operation refuses.
+    """
+    found = set(operation.errors)
+    if operation.params or operation.body is not None:
+        found.add(400)
+    if (role_needed(operation) or Role.VIEWER) > Role.VIEWER:
+        found.add(403)
+    return sorted(found)
+
+
+def _streamed(operation: Operation, content: Mapping[str, Schema]) -> Mapping[str, Schema]:
+    """Give the media type of an endless answer: one JSON document a line."""
+    if operation.answer != "stream":
+        return content
+    return {LINES if name == "application/json" else name: one for name, one in content.items()}
 
 
 def _response(status: int, content: Mapping[str, Schema]) -> dict[str, object]:
