@@ -24,7 +24,7 @@ from connectapi.server.web.pages import Pages
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from starlette.types import Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from connectapi.server.services import Services
 
@@ -78,7 +78,7 @@ class ServerApp:
         served = {**collect(handlers), **collect(unversioned_handlers)}
         api = ApiApp(services, served, threads)
         return [
-            Mount("/__api__", app=api),
+            Below("/__api__", app=api),
             Route("/__api__", api),
             Route("/__ping__", pages.ping),
             Route("/__login__", pages.sign_in, methods=["GET", "POST"]),
@@ -90,5 +90,13 @@ class ServerApp:
             Route("/connect/", pages.dashboard),
             Route("/connect", pages.dashboard),
             Route("/", pages.home),
-            Mount("/", app=ContentPages(services, threads)),
+            Below("/", app=ContentPages(services, threads)),
         ]
+
+
+class Below(Mount):
+    """Everything below a path, be there even a line break in it, which a plain mount misses."""
+
+    def __init__(self, path: str, app: ASGIApp) -> None:
+        super().__init__(path, app=app)
+        self.path_regex = re.compile(self.path_regex.pattern, re.DOTALL)

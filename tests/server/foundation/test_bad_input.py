@@ -74,6 +74,14 @@ def test_odd_texts_are_only_texts(admin: Wire, text: str) -> None:
     assert admin.get(f"/v1/groups/{made['guid']}").ok()["name"] == text
 
 
+@pytest.mark.parametrize("text", ["%0A", "a%0Ab", "%0D%0A", "%E2%80%A8", "%F4%88%8E%86%0A"])
+def test_line_breaks_in_a_path_are_only_texts(admin: Wire, text: str) -> None:
+    admin.get(f"/v1/tags/{text}").refused(404, "ObjectDoesNotExist")
+    admin.get(f"/v1/users/{text}").refused(400, "InvalidId", "guid")
+    page = admin.send("GET", f"/x{text}")
+    assert (page.status, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+
+
 def test_every_answer_has_a_correlation_id(admin: Wire) -> None:
     assert admin.get("/v1/user", x_correlation_id="abc-1").headers["x-correlation-id"] == "abc-1"
     first, second = (admin.get("/v1/user").headers["x-correlation-id"] for _ in range(2))
