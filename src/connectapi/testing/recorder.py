@@ -36,7 +36,6 @@ _NOT_PASSED = frozenset(
         "host",
         "keep-alive",
         "proxy-connection",
-        "te",
         "trailer",
         "transfer-encoding",
         "upgrade",
