@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from connectapi.server.registry import Call
 
 LARGEST_PAGE = 500
+# What an answer's current_page can hold, whatever the parameter could.
+LAST_PAGE = 2**31 - 1
 
 
 def page_of(call: Call, largest: int = LARGEST_PAGE) -> tuple[int, int]:
@@ -27,10 +29,9 @@ def page_of(call: Call, largest: int = LARGEST_PAGE) -> tuple[int, int]:
     """
     number = call.integer("page_number")
     size = call.integer("page_size")
-    if number < 1:
-        raise Refusal(
-            Code.INVALID_RANGE, f"The parameter page_number must be at least 1: {number}."
-        )
+    if not 1 <= number <= LAST_PAGE:
+        message = f"The parameter page_number must be between 1 and {LAST_PAGE}, not {number}."
+        raise Refusal(Code.INVALID_RANGE, message)
     if not 1 <= size <= largest:
         message = f"The parameter page_size must be between 1 and {largest}, not {size}."
         raise Refusal(Code.INVALID_RANGE, message)

@@ -128,3 +128,13 @@ def test_a_checked_answer_that_breaks_the_contract_fails(
 
     assert answer.status == 500
     assert "guid must be a string" in caplog.text
+
+
+@pytest.mark.parametrize("number", [2**31, 10**17 + 1, 2**63 - 1])
+@pytest.mark.parametrize("path", ["/v1/users", "/v1/search/variants", "/v1/search/content"])
+def test_a_page_that_no_answer_could_name(admin: Wire, path: str, number: int) -> None:
+    admin.get(f"{path}?page_number={number}").refused(400, "InvalidRange", "page_number")
+
+
+def test_the_last_page_that_can_be_named_is_empty(admin: Wire) -> None:
+    assert admin.get(f"/v1/users?page_number={2**31 - 1}&page_size=500").ok()["results"] == []
