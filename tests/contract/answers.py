@@ -119,6 +119,8 @@ def _same(schema: Schema, sent: Any, read: Any) -> bool:
         )
     if schema.type == "string":
         return isinstance(read, str) and read == str(sent)
+    if schema.type == "number":  # 1 and 1.0 are the same number in JSON
+        return isinstance(read, int | float) and read == sent
     return type(read) is type(sent) and bool(read == sent)
 
 

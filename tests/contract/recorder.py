@@ -60,6 +60,7 @@ def _handler(recorder: Recorder) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 30
+        wbufsize = -1  # head and body leave together, or each would wait for the other's receipt
 
         def _answer(self) -> None:
             received = Received(self.command, self.path, self.headers, self._body())

@@ -124,7 +124,9 @@ def _file_body(plan: Plan, operation: Operation, imports: Imports, found: _Body)
     media = next(iter(operation.body.content)) if operation.body else ""
     imports.add("connectapi._core.files", "FileContent")
     imports.add("connectapi._core.files", "file_body")
-    found.positional.append(f"{name}: FileContent")
+    # A picture without a body would be none; an archive may be fetched from `url` instead.
+    optional = multipart and operation.body is not None and not operation.body.required
+    found.positional.append(f"{name}: FileContent{' | None = None' if optional else ''}")
     extra = ""
     if multipart:
         imports.add("collections.abc", "Mapping")

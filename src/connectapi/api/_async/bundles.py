@@ -36,7 +36,7 @@ class AsyncBundlesApi(AsyncRoom):
     async def upload_content_bundle(
         self,
         guid: str,
-        archive: FileContent,
+        archive: FileContent | None = None,
         *,
         metadata: Mapping[str, str] | None = None,
         **query: Unpack[UploadContentBundleQuery],
