@@ -8,8 +8,9 @@ from typing import Any
 from connectapi._core.encode import raw_json_body
 from connectapi._core.errors import InvalidArgument
 from connectapi._core.files import FileContent, file_body
+from connectapi._core.pages import is_html
 from connectapi._core.request import EMPTY, Body, Request
-from connectapi._core.response import Response, builtins
+from connectapi._core.response import Response, builtins, unexpected
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 
@@ -46,13 +47,20 @@ def raw_request(
         operation="",
         method=method.upper(),
         path=path,
-        decode=_whatever,
+        decode=_whatever if base == "server" else _whatever_of_the_api,
         query=query,
         headers=headers,
         body=body,
         accept="application/json, */*",
         base="server" if base == "server" else "api",
     )
+
+
+def _whatever_of_the_api(response: Response) -> object:
+    """The same, but no web page: the API has none, so something else answered."""
+    if is_html(response.content_type, response.content):
+        raise unexpected(response, "what the API answers")
+    return _whatever(response)
 
 
 def _whatever(response: Response) -> object:

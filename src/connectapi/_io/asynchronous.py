@@ -25,6 +25,7 @@ from connectapi._io.asgi import Exchange, InProcess, Message
 from connectapi._io.trust import load_trust
 from connectapi._io.wire import (
     CHUNK,
+    LibraryHeaders,
     body_size,
     closed_error,
     configure,
@@ -129,7 +130,7 @@ class AsyncOpened:
         settings: Settings,
     ) -> None:
         self.status = response.status
-        self.headers = response.headers
+        self.headers = LibraryHeaders(response.headers)
         self._request = request
         self._reader = response.body_reader
         self._prepared = prepared
@@ -163,6 +164,7 @@ class AsyncTransport:
         self._client = self._build(uploads=False)
         self._upload_client: Client | None = None
         self._lock = threading.Lock()
+        self._closed = False
 
     def _build(self, *, uploads: bool) -> Client:
         builder = configure(
@@ -188,7 +190,7 @@ class AsyncTransport:
             error = translate(caught, prepared, self._settings, limit)
         else:
             # The library's bytes have the buffer protocol, which saves copying large answers.
-            return prepared.response(response.status, response.headers, buffer)
+            return prepared.response(response.status, LibraryHeaders(response.headers), buffer)
         raise error
 
     async def open(self, prepared: Prepared) -> AsyncOpened:
@@ -209,6 +211,8 @@ class AsyncTransport:
 
     async def close(self) -> None:
         """Close all connections."""
+        # The library may still send what is asked for in the moment after it was closed.
+        self._closed = True
         with self._lock:
             uploads, self._upload_client = self._upload_client, None
         await self._client.close()
@@ -216,6 +220,8 @@ class AsyncTransport:
             await uploads.close()
 
     def _start(self, prepared: Prepared) -> tuple[RequestBuilder, float | None]:
+        if self._closed:
+            raise closed_error(prepared)
         body = prepared.body
         limit = prepared.timeout
         if not is_upload(body):

@@ -27,6 +27,7 @@ from connectapi._io.asgi import Exchange, InProcess, Message
 from connectapi._io.trust import load_trust
 from connectapi._io.wire import (
     CHUNK,
+    LibraryHeaders,
     body_size,
     closed_error,
     configure,
@@ -141,7 +142,7 @@ class Opened:
         settings: Settings,
     ) -> None:
         self.status = response.status
-        self.headers = response.headers
+        self.headers = LibraryHeaders(response.headers)
         self._request = request
         self._reader = response.body_reader
         self._prepared = prepared
@@ -175,6 +176,7 @@ class Transport:
         self._client = self._build(uploads=False)
         self._upload_client: SyncClient | None = None
         self._lock = threading.Lock()
+        self._closed = False
 
     def _build(self, *, uploads: bool) -> SyncClient:
         builder = configure(
@@ -200,7 +202,7 @@ class Transport:
             error = translate(caught, prepared, self._settings, limit)
         else:
             # The library's bytes have the buffer protocol, which saves copying large answers.
-            return prepared.response(response.status, response.headers, buffer)
+            return prepared.response(response.status, LibraryHeaders(response.headers), buffer)
         raise error
 
     def open(self, prepared: Prepared) -> Opened:
@@ -221,6 +223,8 @@ class Transport:
 
     def close(self) -> None:
         """Close all connections."""
+        # The library may still send what is asked for in the moment after it was closed.
+        self._closed = True
         with self._lock:
             uploads, self._upload_client = self._upload_client, None
         self._client.close()
@@ -228,6 +232,8 @@ class Transport:
             uploads.close()
 
     def _start(self, prepared: Prepared) -> tuple[SyncRequestBuilder, float | None]:
+        if self._closed:
+            raise closed_error(prepared)
         body = prepared.body
         limit = prepared.timeout
         if not is_upload(body):

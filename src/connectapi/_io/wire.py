@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, Final, TypeGuard, TypeVar
@@ -34,6 +34,30 @@ RequestBuilderT = TypeVar("RequestBuilderT", RequestBuilder, SyncRequestBuilder)
 # Bodies above this many bytes count as uploads, with a time limit by their size.
 LARGE: Final = 1_048_576
 CHUNK: Final = 262_144
+
+
+class LibraryHeaders(Mapping[str, str]):
+    """A response's headers; a value that is not text is given as an empty one."""
+
+    __slots__ = ("_headers",)
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._headers = headers
+
+    def __getitem__(self, name: str) -> str:
+        try:
+            return self._headers[name]
+        except ValueError:
+            return ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(self._headers))
+
+    def __len__(self) -> int:
+        return len(dict.fromkeys(self._headers))
+
+    def __repr__(self) -> str:
+        return f"<headers {', '.join(self)}>"
 
 
 def configure(
