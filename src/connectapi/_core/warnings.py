@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from pathlib import Path
 from typing import Final
 
-_PACKAGE: Final = str(Path(__file__).resolve().parents[1])
+_PACKAGE: Final = f"{Path(__file__).resolve().parents[1]}{os.sep}"
 
 
 class ConnectWarning(UserWarning):
@@ -25,7 +26,7 @@ class InsecureWarning(ConnectWarning):
 def warn(message: str, category: type[ConnectWarning]) -> None:
     """Warn at the nearest line outside this package, where the user can act on it."""
     level = 1
-    frame = sys._getframe(level)  # noqa: SLF001 - the only way to count frames before Python 3.12
+    frame = sys._getframe()  # noqa: SLF001 - the only way to count frames before Python 3.12
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         frame = frame.f_back
         level += 1

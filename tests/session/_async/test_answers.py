@@ -281,7 +281,7 @@ async def test_a_deprecated_endpoint_warns_once(server: FaultServer) -> None:
     assert "/v1/other" in str(caught[0].message)
     assert "GET /v1/gone" in str(caught[1].message)
     assert "n/a" not in str(caught[1].message)
-    assert caught[0].filename.endswith(("test_answers.py", "attempts.py", "session.py"))
+    assert caught[0].filename == __file__
 
 
 async def test_a_missing_route_asks_for_the_version_once(server: FaultServer) -> None:
