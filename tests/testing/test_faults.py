@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from connectapi import ServerError, TransportError
 from connectapi.testing import (
@@ -15,6 +16,7 @@ from connectapi.testing import (
     Rule,
     Truncated,
 )
+from connectapi.testing.running import OnSocket
 from tests.server.foundation.wire import Wire
 
 
@@ -145,3 +147,14 @@ def test_the_key_of_a_certificate_is_for_its_owner_only() -> None:
         assert modes["server.pem"] == 0
         assert b"PRIVATE" not in server.ca_file.read_bytes()
     assert not any(path.exists() for path in files)
+
+
+def test_an_application_that_refuses_to_start_keeps_nobody_waiting(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.failed", "message": "no"})
+
+    with pytest.raises(RuntimeError, match="has not started"):
+        OnSocket(broken)

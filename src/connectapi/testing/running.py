@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from connectapi.server.run import SocketServer, listen, url_of
@@ -40,6 +41,9 @@ class OnSocket:
 
     Args:
         certificate: File with a key and its certificates, to serve https.
+
+    Raises:
+        RuntimeError: The application refuses to start.
     """
 
     def __init__(self, app: ASGIApp, certificate: Path | None = None) -> None:
@@ -47,11 +51,26 @@ class OnSocket:
         self.origin = url_of(self._listener, "https" if certificate else "http")
         # Requests that a fault holds up are not worth a longer wait at the end of a test.
         self._server = SocketServer(app, self._listener, certificate, grace=1)
-        self._thread = threading.Thread(target=self._server.run_here, name="local-connect")
+        self._thread = threading.Thread(target=self._serve, name="local-connect")
         self._thread.start()
+        self._wait()
 
     def in_process(self) -> None:
         """Give nothing: clients use the socket."""
+
+    def _serve(self) -> None:
+        # uvicorn exits where an application refuses to start; _wait says so to the caller.
+        with suppress(SystemExit):
+            self._server.run_here()
+
+    def _wait(self) -> None:
+        """Wait until it serves: clients of a server that failed would wait for ever."""
+        while not self._server.started:
+            self._thread.join(0.001)
+            if not self._thread.is_alive():
+                self._listener.close()
+                message = "the server has not started; its log says why"
+                raise RuntimeError(message)
 
     def stop(self) -> None:
         """Serve nothing more and close the socket."""
