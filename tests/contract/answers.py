@@ -126,7 +126,8 @@ def _same(schema: Schema, sent: Any, read: Any) -> bool:
 
 def _instant(sent: str | int) -> datetime:
     if isinstance(sent, str):
-        return datetime.fromisoformat(sent)
+        # An example of the documentation ends like Go's layout of RFC 3339, where Z is UTC.
+        return datetime.fromisoformat(sent.replace("Z07:00", "Z"))
     return datetime.fromisoformat("1970-01-01T00:00:00Z") + timedelta(seconds=sent)
 
 

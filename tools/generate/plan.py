@@ -137,6 +137,9 @@ class Plan:
 
     def _scalar_type(self, schema: Schema, imports: Imports, *, asked: bool) -> str:
         if schema.format == "date-time":
+            if not asked:
+                imports.add("connectapi._core.model", "Time")
+                return "Time"
             imports.add("datetime", "datetime")
             return "datetime"
         if schema.enum and asked:

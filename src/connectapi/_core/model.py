@@ -1,11 +1,14 @@
 """The base of every record that the API answers with."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
 from connectapi._core.unset import UNSET
+
+Time: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+"""An aware `datetime`; a time that is sent without an offset is UTC."""
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -92,11 +93,16 @@ def _as_time(value: Any) -> Any:
             return value
     if isinstance(value, str):
         try:
-            time = datetime.fromisoformat(value.strip().replace(" UTC", "Z"))
+            time = datetime.fromisoformat(_plain_time(value))
         except ValueError:
             return value
         return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
     return value
+
+
+def _plain_time(text: str) -> str:
+    # Examples of the API's documentation end like Go's layout of RFC 3339, `Z07:00`; Z is UTC.
+    return re.sub(r"Z07:00$| UTC$", "Z", text.strip())
 
 
 def _mend_union(value: Any, info: inspect.UnionType) -> Any:

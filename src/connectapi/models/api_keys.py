@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class APIKeyCreateInput(TypedDict, total=False):
@@ -39,11 +39,11 @@ class APIKey(Model, frozen=True, kw_only=True):
     user_role: str = absent()
     """User role. One of administrator, publisher, viewer."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """Created time, such as 2006-01-02T15:04:05-07:00."""
 
-    active_time: datetime = absent()
+    active_time: Time = absent()
     """Approximate last use; updated only now and then for busy keys."""
 
-    expires_at: datetime | None = absent()
+    expires_at: Time | None = absent()
     """Null when the key never expires. Since 2026.06.0."""

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal, TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 from connectapi.models.shared import KeysetPaging
 
 
@@ -46,7 +45,7 @@ class AuditLogEntry(Model, frozen=True, kw_only=True):
     id: str = absent()
     """Id, such as 123."""
 
-    time: datetime = absent()
+    time: Time = absent()
     """Time, such as 2006-01-02T15:04:05-07:00."""
 
     user_id: str = absent()
@@ -71,7 +70,7 @@ class AuditLog(Model, frozen=True, kw_only=True):
     id: str = absent()
     """Id."""
 
-    time: datetime = absent()
+    time: Time = absent()
     """Time, such as 2006-01-02T15:04:05-07:00."""
 
     user_id: str = absent()

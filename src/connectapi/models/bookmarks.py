@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class Bookmark(Model, frozen=True, kw_only=True):
     """`Bookmark` of the API."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """RFC 3339."""

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class Bundle(Model, frozen=True, kw_only=True):
@@ -21,7 +20,7 @@ class Bundle(Model, frozen=True, kw_only=True):
     created_by: str | None = absent()
     """Guid of the uploading user. Since 2026.06.1."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """Created time."""
 
     environment_guid: str | None = absent()

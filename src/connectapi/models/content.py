@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal, TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 from connectapi._core.unset import UnsetType
 from connectapi.models.shared import OffsetPaging, RRuleSet
 from connectapi.models.tags import Tag
@@ -81,22 +80,22 @@ class VariantSearchResult(Model, frozen=True, kw_only=True):
     is_default: bool = absent()
     """Is default."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """Created time, such as 2025-06-15T09:00:00Z."""
 
-    render_time: datetime | None = absent()
+    render_time: Time | None = absent()
     """Last rendering."""
 
     failures: int = absent()
     """Jobs with non-zero exit; only those since the time of a failed:>= filter."""
 
-    last_failed: datetime | None = absent()
+    last_failed: Time | None = absent()
     """End of the latest failed job; null if none; limited by failed:>= likewise."""
 
     skips: int = absent()
     """Skipped scheduled jobs; only those since the time of a skipped:>= filter."""
 
-    last_skipped: datetime | None = absent()
+    last_skipped: Time | None = absent()
     """Scheduled time of the latest skip; null if none; limited by skipped:>= likewise."""
 
     schedule: Schedule | None | UnsetType = absent()
@@ -128,7 +127,7 @@ class Schedule(Model, frozen=True, kw_only=True):
     schedule: RRuleSet = absent()
     """Schedule."""
 
-    next_run: datetime | None = absent()
+    next_run: Time | None = absent()
     """Null when no further run is due."""
 
     email: bool = absent()
@@ -137,10 +136,10 @@ class Schedule(Model, frozen=True, kw_only=True):
     timezone: str = absent()
     """Timezone, such as America/New_York."""
 
-    start_time: datetime | None = absent()
+    start_time: Time | None = absent()
     """Start time."""
 
-    end_time: datetime | None = absent()
+    end_time: Time | None = absent()
     """Null when it runs without end."""
 
     last_run: ScheduleLastRun | None = absent()
@@ -191,7 +190,7 @@ class GitLocationOutput(Model, frozen=True, kw_only=True):
     last_known_commit: str = absent()
     """Last known commit, such as a8906feae5c7675b934b7d22eb5fbd12ce51f1ba."""
 
-    last_fetched_time: datetime = absent()
+    last_fetched_time: Time = absent()
     """Last fetched time, such as 2026-04-14T12:00:00Z. Since 2026.06.1."""
 
 
@@ -228,16 +227,16 @@ class ScheduleLastRun(Model, frozen=True, kw_only=True):
     status: str = absent()
     """Status, such as success."""
 
-    scheduled_time: datetime | None = absent()
+    scheduled_time: Time | None = absent()
     """Scheduled time."""
 
-    queued_time: datetime | None = absent()
+    queued_time: Time | None = absent()
     """Queued time."""
 
-    start_time: datetime = absent()
+    start_time: Time = absent()
     """Start time."""
 
-    end_time: datetime | None = absent()
+    end_time: Time | None = absent()
     """Null while running."""
 
     run_duration_ms: int | None = absent()
@@ -347,10 +346,10 @@ class Content(Model, frozen=True, kw_only=True):
     Since 2025.10.0.
     """
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """Created time, such as 2006-01-02T15:04:05-07:00."""
 
-    last_deployed_time: datetime = absent()
+    last_deployed_time: Time = absent()
     """Last successful bundle deployment."""
 
     bundle_id: str | None = absent()
@@ -703,7 +702,7 @@ class AccessTestResult(Model, frozen=True, kw_only=True):
     url: str = absent()
     """URL that was tried, from the guid or the vanity URL."""
 
-    checked_at: datetime = absent()
+    checked_at: Time = absent()
     """Checked at, such as 2006-01-02T15:04:05-07:00."""
 
     accessible: bool = absent()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class CustomDocumentationResult(Model, frozen=True, kw_only=True):
@@ -15,7 +15,7 @@ class CustomDocumentationResult(Model, frozen=True, kw_only=True):
     content: str = absent()
     """Markdown."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """Created time."""
 
 

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class CreateEnvironmentInput(TypedDict, total=False):
@@ -63,10 +62,10 @@ class Environment(Model, frozen=True, kw_only=True):
     guid: str = absent()
     """The identifier used in API paths."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """Created time, such as 2006-01-02T15:04:05-07:00."""
 
-    updated_time: datetime = absent()
+    updated_time: Time = absent()
     """Updated time, such as 2006-01-02T15:04:05-07:00."""
 
     title: str | None = absent()

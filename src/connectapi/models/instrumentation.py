@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 from connectapi.models.shared import KeysetPaging
 
 
@@ -33,7 +33,7 @@ class ContentHitEntry(Model, frozen=True, kw_only=True):
     content_guid: str = absent()
     """Content guid."""
 
-    timestamp: datetime = absent()
+    timestamp: Time = absent()
     """When the content was visited."""
 
     data: ContentHitData = absent()
@@ -71,7 +71,7 @@ class ContentVisitEntry(Model, frozen=True, kw_only=True):
     variant_key: str | None = absent()
     """Null for static content."""
 
-    time: datetime = absent()
+    time: Time = absent()
     """When the content was visited."""
 
     rendering_id: str | None = absent()
@@ -109,10 +109,10 @@ class ShinyAppUsageEntry(Model, frozen=True, kw_only=True):
     user_guid: str | None = absent()
     """Null when the user cannot be told."""
 
-    started: datetime = absent()
+    started: Time = absent()
     """Session opened."""
 
-    ended: datetime | None = absent()
+    ended: Time | None = absent()
     """Session left; runs late by the reconnect timeout."""
 
     data_version: int = absent()

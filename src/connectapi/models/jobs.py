@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class Job(Model, frozen=True, kw_only=True):
@@ -45,16 +45,16 @@ class Job(Model, frozen=True, kw_only=True):
     bundle_id: str = absent()
     """Bundle id, such as 54."""
 
-    start_time: datetime = absent()
+    start_time: Time = absent()
     """Start time."""
 
-    end_time: datetime | None = absent()
+    end_time: Time | None = absent()
     """End time."""
 
-    last_heartbeat_time: datetime | None = absent()
+    last_heartbeat_time: Time | None = absent()
     """Last time it was seen running."""
 
-    queued_time: datetime | None = absent()
+    queued_time: Time | None = absent()
     """Scheduled reports only."""
 
     queue_name: str | None = absent()
@@ -140,7 +140,7 @@ class LogEntry(Model, frozen=True, kw_only=True):
     source: str = absent()
     """Stdout or stderr; not a declared enum."""
 
-    timestamp: datetime | None = absent()
+    timestamp: Time | None = absent()
     """Timestamp."""
 
     data: str = absent()
@@ -170,7 +170,7 @@ class JobMetrics(Model, frozen=True, kw_only=True):
 class MetricSample(Model, frozen=True, kw_only=True):
     """`MetricSample` of the API."""
 
-    timestamp: datetime = absent()
+    timestamp: Time = absent()
     """Timestamp."""
 
     cpu_fraction: float = absent()
@@ -218,7 +218,7 @@ class JobSummaryTotals(Model, frozen=True, kw_only=True):
 class JobSummaryBucket(Model, frozen=True, kw_only=True):
     """`JobSummaryBucket` of the API."""
 
-    timestamp: datetime = absent()
+    timestamp: Time = absent()
     """Start of the half-open interval."""
 
     failed: int = absent()

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 from connectapi.models.shared import OffsetPaging
 
 
@@ -32,10 +31,10 @@ class OAuthClient(Model, frozen=True, kw_only=True):
     redirect_uris: list[str] = absent()
     """Redirect uris."""
 
-    created_at: datetime = absent()
+    created_at: Time = absent()
     """Registration time."""
 
-    last_used_at: datetime | None = absent()
+    last_used_at: Time | None = absent()
     """Null when never used."""
 
 

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class OAuthIntegrationPermission(Model, frozen=True, kw_only=True):
@@ -76,7 +75,7 @@ class OAuthIntegrationAssociationOutput(Model, frozen=True, kw_only=True):
     also know Visitor API Key. Since 2025.07.0.
     """
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """When the association was made."""
 
 
@@ -129,10 +128,10 @@ class OAuthIntegration(Model, frozen=True, kw_only=True):
     guid: str = absent()
     """The id used in API paths."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """Created time, such as 2006-01-02T15:04:05-07:00."""
 
-    updated_time: datetime = absent()
+    updated_time: Time = absent()
     """Updated time, such as 2006-01-02T15:04:05-07:00."""
 
     name: str | None = absent()

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class OAuthSession(Model, frozen=True, kw_only=True):
@@ -27,10 +26,10 @@ class OAuthSession(Model, frozen=True, kw_only=True):
     has_refresh_token: bool = absent()
     """Has refresh token."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """Created time, such as 2020-01-02T15:04:05-07:00."""
 
-    updated_time: datetime = absent()
+    updated_time: Time = absent()
     """Updated time, such as 2020-01-02T15:04:05-07:00."""
 
 

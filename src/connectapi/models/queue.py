@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 from connectapi.models.shared import OffsetPaging
 
 
@@ -30,13 +29,13 @@ class QueueItem(Model, frozen=True, kw_only=True):
     job_type: str = absent()
     """Job type, such as ScheduledRender."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """When it was queued."""
 
-    updated_time: datetime = absent()
+    updated_time: Time = absent()
     """Updated time."""
 
-    started_time: datetime = absent()
+    started_time: Time = absent()
     """When work began; not declared nullable, value before the start not stated."""
 
 

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 from connectapi.models.shared import RRuleSet
 from connectapi.models.users import User
 
@@ -40,7 +39,7 @@ class CurrentSchedule(Model, frozen=True, kw_only=True):
     schedule: RRuleSet = absent()
     """Schedule."""
 
-    next_run: datetime | None = absent()
+    next_run: Time | None = absent()
     """Null when no run lies ahead."""
 
 
@@ -50,7 +49,7 @@ class ScheduleHistoryEntry(Model, frozen=True, kw_only=True):
     change_type: str = absent()
     """No value list; created, updated, deleted per the operation's text."""
 
-    change_time: datetime = absent()
+    change_time: Time = absent()
     """Change time."""
 
     user: User | None = absent()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class ServiceTokenScopes(Model, frozen=True, kw_only=True):
@@ -32,13 +32,13 @@ class ServiceToken(Model, frozen=True, kw_only=True):
     scopes: list[str] = absent()
     """identity:manage, nameservice:read (stated in prose, not as an enum)."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """Created time, such as 2006-01-02T15:04:05-07:00."""
 
-    active_time: datetime = absent()
+    active_time: Time = absent()
     """About when last used to authenticate; updated at most every 15 minutes; not nullable."""
 
-    expires_at: datetime | None = absent()
+    expires_at: Time | None = absent()
     """Null when it never expires."""
 
 

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal, TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class ContentBundleStorageDetail(Model, frozen=True, kw_only=True):
@@ -15,7 +14,7 @@ class ContentBundleStorageDetail(Model, frozen=True, kw_only=True):
     id: str = absent()
     """Bundle id."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """RFC 3339."""
 
     size_bytes: int = absent()

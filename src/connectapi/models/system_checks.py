@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class CreateRunInput(TypedDict, total=False):
@@ -22,7 +21,7 @@ class SystemCheckRun(Model, frozen=True, kw_only=True):
     id: str = absent()
     """Id, such as 2."""
 
-    start_time: datetime = absent()
+    start_time: Time = absent()
     """RFC 3339."""
 
     hostname: str = absent()

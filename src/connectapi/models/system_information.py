@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class DeleteRuntimeCacheInput(TypedDict, total=False):
@@ -52,7 +51,7 @@ class Host(Model, frozen=True, kw_only=True):
     version: str = absent()
     """Server version running there."""
 
-    last_seen: datetime = absent()
+    last_seen: Time = absent()
     """Last check-in, RFC 3339."""
 
 

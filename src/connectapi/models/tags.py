@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class Tag(Model, frozen=True, kw_only=True):
@@ -21,10 +20,10 @@ class Tag(Model, frozen=True, kw_only=True):
     parent_id: str | None = absent()
     """Null for a top-level tag (category)."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """Created time."""
 
-    updated_time: datetime = absent()
+    updated_time: Time = absent()
     """Updated time."""
 
 

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal, TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 from connectapi.models.shared import OffsetPaging
 
 
@@ -29,7 +28,7 @@ class EditableUser(Model, frozen=True, kw_only=True):
     user_role: str = absent()
     """No enum here, unlike User."""
 
-    updated_time: datetime = absent()
+    updated_time: Time = absent()
     """RFC 3339."""
 
 
@@ -115,13 +114,13 @@ class User(Model, frozen=True, kw_only=True):
     user_role: str = absent()
     """User role. One of administrator, publisher, viewer."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """RFC 3339."""
 
-    updated_time: datetime = absent()
+    updated_time: Time = absent()
     """RFC 3339."""
 
-    active_time: datetime | None = absent()
+    active_time: Time | None = absent()
     """Approximate; updated only now and then for busy users."""
 
     confirmed: bool = absent()
@@ -169,13 +168,13 @@ class UserWithTicket(Model, frozen=True, kw_only=True):
     user_role: str = absent()
     """User role. One of administrator, publisher, viewer."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """RFC 3339."""
 
-    updated_time: datetime = absent()
+    updated_time: Time = absent()
     """RFC 3339."""
 
-    active_time: datetime | None = absent()
+    active_time: Time | None = absent()
     """Approximate; updated only now and then for busy users."""
 
     confirmed: bool = absent()

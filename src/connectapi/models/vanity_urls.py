@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypedDict
 
-from connectapi._core.model import Model, absent
+from connectapi._core.model import Model, Time, absent
 
 
 class Vanity(Model, frozen=True, kw_only=True):
@@ -18,7 +17,7 @@ class Vanity(Model, frozen=True, kw_only=True):
     path: str = absent()
     """Server path that routes to the item; path only, not a full URL."""
 
-    created_time: datetime = absent()
+    created_time: Time = absent()
     """RFC 3339."""
 
 
