@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urljoin
 
@@ -23,9 +23,9 @@ class Redirection:
     """An answer that points elsewhere, and the request it answers."""
 
     method: str
-    url: str
+    url: str = field(repr=False)
     status: int
-    location: str
+    location: str = field(repr=False)
     rewindable: bool
     count: int = 1
     correlation_id: str | None = None

@@ -131,7 +131,7 @@ class Request(Generic[T]):
     method: str
     path: str
     decode: Callable[[Response], T]
-    query: Mapping[str, object] = EMPTY
+    query: Mapping[str, object] = field(default=EMPTY, repr=False)
     headers: Mapping[str, str] = field(default=EMPTY, repr=False)
     body: Body | None = None
     accept: str = "application/json"
@@ -148,9 +148,9 @@ class Prepared:
     """A request ready for the wire: absolute URL, all headers, time limit in seconds."""
 
     method: str
-    url: str
+    url: str = field(repr=False)
     path: str
-    headers: dict[str, str]
+    headers: dict[str, str] = field(repr=False)
     secrets: dict[str, Secret]
     body: Body | None
     timeout: float | None
