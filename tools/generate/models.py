@@ -211,15 +211,23 @@ def _package(plan: Plan) -> str:
         f"if TYPE_CHECKING:\n{typed}\n\n"
         f"_HOMES = {{\n{table}\n}}\n\n"
         f"__all__ = {names!r}\n\n\n"
-        "def __getattr__(name: str) -> object:\n"
-        "    home = _HOMES.get(name)\n"
-        "    if home is None:\n"
-        '        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")\n'
-        '    value: object = getattr(import_module(f"{__name__}.{home}"), name)\n'
-        "    globals()[name] = value\n"
-        "    return value\n\n\n"
+        f"{_LAZILY}\n\n"
         "def __dir__() -> list[str]:\n    return sorted(_HOMES)\n"
     )
+
+
+_LAZILY = """
+if not TYPE_CHECKING:
+    # A type checker that saw this would take every name for one of the module's.
+
+    def __getattr__(name: str) -> object:
+        home = _HOMES.get(name)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value: object = getattr(import_module(f"{__name__}.{home}"), name)
+        globals()[name] = value
+        return value
+"""
 
 
 def _as_itself(names: list[str]) -> str:
