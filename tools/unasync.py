@@ -36,30 +36,34 @@ _WORD = re.compile(r"\b(?:async (?=def|with|for)|await )|\w+")
 def main() -> int:
     """Run the command; the exit status is 1 for a difference found or a word that is not used."""
     check = "--check" in sys.argv[1:]
-    used: set[str] = set()
-    output = Output(banner="")
-    rooms = []
-    for folder in folders(ROOT):
-        target = folder.parent / "_sync"
-        rooms.append(target.relative_to(ROOT).as_posix())
-        for source in sorted(folder.glob("*.py")):
-            text = source.read_text("utf-8")
-            banner = BANNER.format(source=source.relative_to(ROOT).as_posix())
-            path = (target / source.name).relative_to(ROOT).as_posix()
-            output.add(path, banner + derive(_without_banner(text), used))
-    differing = output.finish(rooms, check=check)
+    differing, unused = write(ROOT, check=check)
     for path in differing:
         print(f"differs from its async source: {path}" if check else f"wrote {path}")
-    unused = sorted(WORDS.keys() - used)
     if unused:
         print(f"tools/unasync.py: no async source holds {', '.join(unused)}", file=sys.stderr)
     return 1 if unused or (check and differing) else 0
 
 
-def folders(root: Path) -> list[Path]:
-    """Every `_async` folder of the repository."""
+def write(root: Path, *, check: bool) -> tuple[list[str], list[str]]:
+    """Write what is derived, or with `check` only compare; gives what differed, and words unused.
+
+    A `_sync` folder whose source is gone holds nothing but orphans.
+    """
+    used: set[str] = set()
+    output = Output(root, banner="")
+    for folder in _folders(root, "_async"):
+        for source in sorted(folder.glob("*.py")):
+            text = source.read_text("utf-8")
+            banner = BANNER.format(source=source.relative_to(root).as_posix())
+            path = (folder.parent / "_sync" / source.name).relative_to(root).as_posix()
+            output.add(path, banner + derive(_without_banner(text), used))
+    rooms = [folder.relative_to(root).as_posix() for folder in _folders(root, "_sync")]
+    return output.finish(rooms, check=check), sorted(WORDS.keys() - used)
+
+
+def _folders(root: Path, name: str) -> list[Path]:
     return sorted(
-        path for part in ("src", "tests") for path in (root / part).rglob("_async") if path.is_dir()
+        path for part in ("src", "tests") for path in (root / part).rglob(name) if path.is_dir()
     )
 
 

@@ -27,9 +27,8 @@ _SCHEMA_KEYS = (
     "type", "format", "$ref", "nullable", "note", "enum", "default", "example", "items", "allOf",
     "properties", "additionalProperties",
 )  # fmt: skip
-_OPERATION_KEYS = (
-    "op", "id", "summary", "access", "deprecated", "params", "body", "responses", "rules",
-)  # fmt: skip
+_OPERATION_KEYS = ("op", "id", "summary", "access", "responses")
+_OPERATION_OPTIONS = ("deprecated", "params", "body", "rules")
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}|\*(\w+)$")
 
 
@@ -71,10 +70,7 @@ def _tag(path: Path, name: str) -> Tag:
 
 
 def _operation(item: Item) -> Operation:
-    fields = item.mapping(_OPERATION_KEYS)
-    for key in ("op", "id", "summary", "access", "responses"):
-        if key not in fields:
-            raise item.error(f"an operation needs {key!r}")
+    fields = item.mapping(_OPERATION_KEYS, _OPERATION_OPTIONS)
     method, _, path = fields["op"].text().partition(" ")
     if method not in {"GET", "POST", "PUT", "PATCH", "DELETE"} or not path.startswith("/"):
         raise fields["op"].error(f"not a method and a path: {fields['op'].text()!r}")
@@ -97,7 +93,7 @@ def _operation(item: Item) -> Operation:
 
 
 def _parameter(name: str, item: Item) -> Parameter:
-    fields = item.mapping(["in", "required", "schema", "note"])
+    fields = item.mapping(["in", "schema"], ["required", "note"])
     location = _LOCATIONS.get(fields["in"].text())
     if location is None:
         raise fields["in"].error(
@@ -113,7 +109,7 @@ def _parameter(name: str, item: Item) -> Parameter:
 
 
 def _body(item: Item) -> Body:
-    fields = item.mapping(["required", "content"])
+    fields = item.mapping(["content"], ["required"])
     return Body(
         required="required" in fields and fields["required"].boolean(),
         content={media: _schema(schema) for media, schema in fields["content"].mapping().items()},
@@ -140,7 +136,7 @@ def _schemas(item: Item) -> dict[str, Schema]:
 
 
 def _schema(item: Item) -> Schema:
-    fields = item.mapping(_SCHEMA_KEYS)
+    fields = item.mapping(optional=_SCHEMA_KEYS)
     kind = fields["type"].text() if "type" in fields else ""
     form = fields["format"].text() if "format" in fields else ""
     if kind and kind not in _TYPES:
@@ -187,7 +183,7 @@ def _additional(item: Item) -> Schema | bool:
 def _errors(item: Item) -> tuple[ErrorCode, ...]:
     found: dict[int, ErrorCode] = {}
     for entry in item.items():
-        fields = entry.mapping(["code", "name", "http"])
+        fields = entry.mapping(["code", "name"], ["http"])
         code = fields["code"].integer()
         if code in found:
             raise entry.error(f"error code {code} is given twice")

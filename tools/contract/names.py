@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.contract.model import Contract, Joined, Names, Renamed
+from tools.contract.naming import Naming
 from tools.contract.source import ContractError, Item, read
 
 _KINDS = frozenset({"stream", "json", "text"})
@@ -35,15 +36,18 @@ def load(path: Path, name: str) -> Names:
         answers=answers,
         several=several,
         conditional={
-            entry: item.where for entry, item in sections["conditional"].mapping().items()
+            entry: item.where
+            for entry, item in sections["conditional"].mapping().items()
+            if item.mapping(["reason"])
         },
     )
 
 
 def check(contract: Contract) -> None:
     """Every rule must be used by something; a stale one is an error."""
-    for mistake in (*_stale_operations(contract), *_stale_parameters(contract), *_stale(contract)):
-        raise mistake
+    for mistakes in (_stale_operations, _stale_parameters, _stale, _needless):
+        for mistake in mistakes(contract):
+            raise mistake
 
 
 def _stale_operations(contract: Contract) -> Iterator[ContractError]:
@@ -54,7 +58,7 @@ def _stale_operations(contract: Contract) -> Iterator[ContractError]:
             if operation not in by_id:
                 yield ContractError(f"{rule.where}: there is no operation {operation}")
     for operation, rule in names.answers.items():
-        declared = any(by_id[operation].responses.values()) if operation in by_id else False
+        declared = operation in by_id and any(by_id[operation].responses.values())
         if declared and rule.name != "stream":
             yield ContractError(
                 f"{rule.where}: {operation} declares its answer, so it needs no kind"
@@ -84,6 +88,15 @@ def _stale(contract: Contract) -> Iterator[ContractError]:
     for word, where in contract.names.words.items():
         if not any(word in text for text in texts):
             yield ContractError(f"{where}: no name holds the word {word}")
+
+
+def _needless(contract: Contract) -> Iterator[ContractError]:
+    names = contract.names
+    naming = Naming(names.words)
+    for rules in (names.methods, names.parameters):
+        for wire, rule in rules.items():
+            if rule.name == naming.snake(wire):
+                yield ContractError(f"{rule.where}: {rule.name} is its name without a rule")
 
 
 def _renamed(item: Item, key: str) -> dict[str, Renamed]:

@@ -76,7 +76,9 @@ def _entries(item: Item, known: frozenset[str]) -> dict[str, Since]:
 
 
 def _entry(item: Item, known: frozenset[str]) -> Since:
-    fields = item.mapping(["since", "between", "evidence"])
+    fields = item.mapping(["evidence"], ["since", "between"])
+    if len(fields.keys() & {"since", "between"}) != 1:
+        raise item.error("'since' or 'between' expected, one of them")
     if "since" in fields:
         missing_in, first = "", fields["since"].text()
     else:

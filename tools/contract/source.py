@@ -65,20 +65,30 @@ class Item:
         for node in self.node.value:
             yield Item(self.file, node.start_mark.line + 1, node)
 
-    def mapping(self, known: Iterable[str] | None = None) -> dict[str, "Item"]:
-        """The values of a mapping by key; a key outside `known` or a repeated key is an error."""
+    def mapping(
+        self, required: Iterable[str] = (), optional: Iterable[str] | None = None
+    ) -> dict[str, "Item"]:
+        """The values of a mapping by key.
+
+        A repeated key is an error, and so is one that is missing, or not named where some are.
+        """
         if not isinstance(self.node, yaml.MappingNode):
             raise self.error("a mapping expected")
-        allowed = None if known is None else frozenset(known)
+        needed = tuple(required)
+        allowed = frozenset((*needed, *(optional or ())))
+        closed = bool(allowed) or optional is not None
         found: dict[str, Item] = {}
         for key_node, value_node in self.node.value:
             key = str(key_node.value)
             place = Item(self.file, key_node.start_mark.line + 1, value_node)
             if key in found:
                 raise place.error(f"{key!r} is given twice")
-            if allowed is not None and key not in allowed:
+            if closed and key not in allowed:
                 raise place.error(f"unknown key {key!r}; known are {', '.join(sorted(allowed))}")
             found[key] = place
+        for key in needed:
+            if key not in found:
+                raise self.error(f"{key!r} is missing")
         return found
 
 
@@ -86,8 +96,13 @@ def read(path: Path, name: str) -> Item:
     """Read one YAML file; `name` is how errors call it."""
     try:
         node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        raise ContractError(f"{name}: not readable as YAML: {error}") from error
+    except OSError as error:
+        raise ContractError(f"{name}:1: not readable: {error.strerror}") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ContractError(f"{name}:{line}: not readable as YAML: {error.problem}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ContractError(f"{name}:1: not readable as YAML: {error}") from error
     if node is None:
         raise ContractError(f"{name}:1: the file is empty")
     return Item(name, node.start_mark.line + 1, node)

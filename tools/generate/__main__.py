@@ -1,20 +1,25 @@
 """`python -m tools.generate [--check]`: write the generated files, or fail where they differ."""
 
 import sys
+from pathlib import Path
 
 from tools.contract import ContractError, load
 from tools.generate import api, models, operations, server
 from tools.generate.plan import Plan
-from tools.generate.write import Output
+from tools.generate.write import ROOT, Output
 
 ROOMS = ("src/connectapi/models", "src/connectapi/api", "src/connectapi/api/_async")
 """Folders that hold nothing else."""
 
 
-def generate(*, check: bool) -> list[str]:
-    """Generate from the contract; gives the files that differed."""
-    plan = Plan(load())
-    output = Output()
+def generate(*, check: bool, root: Path = ROOT) -> list[str]:
+    """Generate from the contract of a repository; gives the files that differed.
+
+    Raises:
+        ContractError: The contract says something that cannot be.
+    """
+    plan = Plan(load(root / "contract"))
+    output = Output(root)
     for name, text in models.modules(plan):
         output.add(f"src/connectapi/models/{name}", text)
     for name, text in api.modules(plan):

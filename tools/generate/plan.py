@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tools.contract import Contract, Operation, Parameter, Schema, Tag
-from tools.generate.naming import Naming
+from tools.contract.naming import Naming
 
 PAGING_PARAMETERS = frozenset({"page_number", "page_size", "limit", "previous", "next"})
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}

@@ -36,8 +36,7 @@ class Output:
             if not target.exists() or target.read_text("utf-8") != text:
                 differing.append(path)
                 if not check:
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    target.write_text(text, "utf-8")
+                    _write(target, text)
         for room in rooms:
             for found in sorted((self._root / room).glob("*.py")):
                 path = found.relative_to(self._root).as_posix()
@@ -56,7 +55,7 @@ class Output:
                 target.write_text(text, "utf-8")
                 targets.append(target)
             python = [str(t) for t in targets if t.suffix == ".py"]
-            settings = ["--config", str(self._root / "pyproject.toml"), "--quiet", "--no-cache"]
+            settings = ["--config", str(ROOT / "pyproject.toml"), "--quiet", "--no-cache"]
             _ruff(
                 "check",
                 "--select",
@@ -69,6 +68,13 @@ class Output:
             )
             _ruff("format", *settings, *python)
             return [target.read_text("utf-8") for target in targets]
+
+
+def _write(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_name(f".{target.name}.new")
+    aside.write_text(text, "utf-8")
+    aside.replace(target)
 
 
 def _ruff(*arguments: str) -> None:
