@@ -1,27 +1,48 @@
 """`python -m tools.coverage [--check]`: write `docs/coverage.md`, what covers which operation.
 
-A verb or a handler counts where the sources name the operation, a test where a test names the
-verb, the method or the id.
+The server's part is read from its registry of handlers, the rest from what the sources name.
 """
 
 import ast
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from connectapi.server.unversioned import OPERATIONS
-from tools.contract import Operation, load
+from connectapi.server import handlers, unversioned
+from connectapi.server.registry import collect
+from connectapi.server.unversioned import handlers as unversioned_handlers
+from tools.contract import load
 from tools.generate.plan import Plan
 from tools.generate.write import ROOT
+from tools.mentions import Mentions, mentions, verbs
 
 TARGET = ROOT / "docs" / "coverage.md"
-_COLUMNS = ["operation", "since", "`client.api`", "verbs", "local server", "tests"]
+
+# Where a user finds the verbs of a class that is no resource of the client.
+_OWNERS = {"Client": "client", "Publishing": "client", "ContentItem": "item"}
+_OF_AN_ITEM = frozenset({"bundles", "environment", "jobs", "permissions"})
+_VARIABLES = frozenset({"client", "item"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One operation, as the page shows it."""
+
+    id: str
+    method: str
+    path: str
+    rights: str
+    since: str
+    name: str
+    """Room and method of `client.api`; empty where the client has none."""
+    served: bool
 
 
 def main() -> int:
     """Run the command; the exit status is 1 where a check found a difference."""
-    text = table(Plan(load()))
+    text = page(Plan(load()))
     if TARGET.exists() and TARGET.read_text("utf-8") == text:
         return 0
     if "--check" in sys.argv[1:]:
@@ -32,141 +53,155 @@ def main() -> int:
     return 0
 
 
-def table(plan: Plan) -> str:
+def page(plan: Plan) -> str:
     """The whole page."""
-    verbs = _verbs(plan)
-    handlers = _handlers()
-    tested = _words(ROOT / "tests" / "scenarios" / "_async")
-    served = _words(ROOT / "tests" / "server")
-    operations = plan.contract.operations
-    lines = [
+    sections = {tag.name: list(_of_tag(plan, module)) for tag, module in plan.tagged()}
+    rows = [row for section in sections.values() for row in section]
+    found = client_verbs(ROOT / "src/connectapi/client/_async", rows)
+    tests = _tests()
+    lines = [*_summary(rows, found), ""]
+    for title, section in sections.items():
+        lines += [f"## {title}", ""]
+        lines += _table(["operation", "client", "local server", "rights", "since", "tests"])
+        lines += [_line(row, found.get(row.id, []), tests, rows) for row in section]
+        lines.append("")
+    return "\n".join([*lines, *_unversioned(tests)]) + "\n"
+
+
+def _summary(rows: list[Row], found: dict[str, list[str]]) -> list[str]:
+    return [
         "# Coverage",
         "",
         "Written by `make generate`. What of the contract the client and the local server do.",
         "",
-        f"- {len(operations)} operations, every one a method of `client.api`, sync and async.",
-        f"- {sum(bool(verbs.get(o.id)) for o in operations)} of them have verbs written by hand.",
-        f"- {sum(o.id in handlers for o in operations)} are served by the local server.",
+        f"- {len(rows)} operations, every one a method of `client.api`, sync and async.",
+        f"- {sum(row.id in found for row in rows)} of them have verbs written by hand.",
+        f"- {sum(row.served for row in rows)} are served by the local server.",
+        f"- {len(unversioned.OPERATIONS)} routes without a version are served as well.",
         "",
+        "Under tests, `contract` checks request, answers and errors of the method of `client.api`.",
+        "The other words are folders of `tests/` where a test calls the verb or the method, or",
+        "asks for the route.",
     ]
-    for tag, module in plan.tagged():
-        lines += [f"## {tag.name}", "", _row(_COLUMNS), _row(["---"] * len(_COLUMNS))]
-        for operation in tag.operations:
-            found = verbs.get(operation.id, [])
-            cells = [
-                f"`{operation.method} {operation.path}`",
-                _since(plan, operation),
-                f"`{module}.{plan.method(operation)}`",
-                ", ".join(f"`{verb}`" for verb in found),
-                "yes" if operation.id in handlers else "",
-                _tests(plan, operation, found, tested, served),
-            ]
-            lines.append(_row(cells))
-        lines.append("")
-    return "\n".join([*lines, *_unversioned(handlers, served)])
 
 
-def _unversioned(handlers: set[str], served: set[str]) -> list[str]:
-    """The section on routes that clients use though the contract does not list them."""
-    columns = ["route", "for", "local server", "tests"]
-    lines = [
-        "## Routes that the contract does not list",
-        "",
-        "Clients of real servers rely on them. The local server has them in every release.",
-        "",
-        _row(columns),
-        _row(["---"] * len(columns)),
-    ]
-    for route in OPERATIONS:
-        cells = [
-            f"`{route.method} {route.path}`",
-            "anyone" if route.access == "none" else route.access,
-            "yes" if route.id in handlers else "",
-            "server" if _last_word(route.path) in served else "",
-        ]
-        lines.append(_row(cells))
-    return [*lines, ""]
+def _of_tag(plan: Plan, module: str) -> Iterator[Row]:
+    served = collect(handlers)
+    tag = next(tag for tag, found in plan.tagged() if found == module)
+    for operation in tag.operations:
+        since = plan.contract.operations_since[operation.id]
+        yield Row(
+            operation.id,
+            operation.method,
+            operation.path,
+            operation.access,
+            f"by {since.first}" if since.missing_in else since.first,
+            f"{module}.{plan.method(operation)}",
+            operation.id in served,
+        )
 
 
-def _last_word(path: str) -> str:
-    """The last word of a path that is no parameter, which a test of the route must hold."""
-    fixed = [part for part in path.split("/") if not part.startswith("{")]
-    return str(re.findall(r"\w+", fixed[-1])[-1])
-
-
-def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _since(plan: Plan, operation: Operation) -> str:
-    since = plan.contract.operations_since[operation.id]
-    return f"by {since.first}" if since.missing_in else since.first
-
-
-def _tests(
-    plan: Plan, operation: Operation, verbs: list[str], tested: set[str], served: set[str]
-) -> str:
-    kinds = ["contract"]
-    names = {verb.rpartition(".")[2] for verb in verbs} | {plan.method(operation)}
-    if names & tested:
-        kinds.append("scenario")
-    if served & {operation.id, plan.method(operation)}:
-        kinds.append("server")
-    return ", ".join(kinds)
-
-
-def _verbs(plan: Plan) -> dict[str, list[str]]:
-    """Operation -> the hand-written verbs that call it."""
-    by_method = {plan.method(o): o.id for o in plan.contract.operations}
+def client_verbs(folder: Path, rows: list[Row]) -> dict[str, list[str]]:
+    """Operation -> the hand-written verbs that call it, as a user writes them."""
+    ids = {row.id for row in rows}
+    by_name = {(room, name): row.id for row in rows for room, name in [row.name.split(".")]}
     found: dict[str, list[str]] = {}
-    for path in sorted((ROOT / "src/connectapi/client/_async").glob("*.py")):
-        for owner, function in _functions(path):
-            if function.name.startswith("_"):
-                continue
-            for operation in _named(function, by_method):
-                verb = f"{owner}.{function.name}"
+    for path in sorted(folder.glob("*.py")):
+        for owner, name, named in verbs(path):
+            called = {by_name[pair] for pair in named.attributes & by_name.keys()}
+            verb = f"{_spoken(owner)}.{name}"
+            for operation in sorted(called | named.texts & ids):
                 if verb not in found.setdefault(operation, []):
                     found[operation].append(verb)
     return found
 
 
-def _functions(path: Path) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    for node in ast.parse(path.read_text("utf-8")).body:
-        if isinstance(node, ast.ClassDef):
-            owner = re.sub(r"^Async|Resource$", "", node.name)
-            for part in node.body:
-                if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
-                    yield owner, part
+def _spoken(owner: str) -> str:
+    """`AsyncUsersResource` -> `client.users`."""
+    name = re.sub(r"^Async|Resource$", "", owner)
+    if name in _OWNERS:
+        return _OWNERS[name]
+    room = name.lower()
+    return f"item.{room}" if room in _OF_AN_ITEM else f"client.{room}"
 
 
-def _named(function: ast.AST, by_method: dict[str, str]) -> Iterator[str]:
-    """The operations that a function names by their method or their id."""
-    ids = set(by_method.values())
-    for node in ast.walk(function):
-        if (
-            isinstance(node, ast.Attribute)
-            and node.attr in by_method
-            and isinstance(node.value, ast.Attribute)
-        ):
-            yield by_method[node.attr]
-        elif isinstance(node, ast.Constant) and node.value in ids:
-            yield str(node.value)
-
-
-def _handlers() -> set[str]:
-    """The operations that the local server has a handler for."""
-    found: set[str] = set()
-    for path in (ROOT / "src/connectapi/server").rglob("*.py"):
-        found |= set(re.findall(r'@(?:async_)?handler\(\s*"(\w+)"', path.read_text("utf-8")))
+def _tests() -> dict[str, Mentions]:
+    """Folder of `tests/` -> what its files name; `_sync` is left out, it says the same."""
+    found: dict[str, Mentions] = {}
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        parts = path.relative_to(ROOT / "tests").parts
+        if len(parts) > 1 and "_sync" not in parts and parts[0] not in {"contract", "typing"}:
+            named = mentions(ast.parse(path.read_text("utf-8")))
+            known = found.setdefault(parts[0], Mentions())
+            known.texts |= named.texts
+            known.attributes |= named.attributes
+            known.requests |= named.requests
     return found
 
 
-def _words(folder: Path) -> set[str]:
-    """Identifiers that the tests in a folder name."""
-    found: set[str] = set()
-    for path in folder.rglob("*.py"):
-        found |= set(re.findall(r"\w+", path.read_text("utf-8")))
-    return found
+def _line(row: Row, found: list[str], tests: dict[str, Mentions], rows: list[Row]) -> str:
+    others = [other.path for other in rows if other.method == row.method]
+    kinds = [kind for kind, named in tests.items() if _is_tested(row, found, named, others)]
+    return _cells(
+        f"`{row.method} {row.path}`",
+        "<br>".join([f"`api.{row.name}`", *(f"`{verb}`" for verb in found)]),
+        "yes" if row.served else "",
+        row.rights,
+        row.since,
+        ", ".join(["contract", *kinds]),
+    )
+
+
+def _is_tested(row: Row, found: list[str], named: Mentions, others: list[str]) -> bool:
+    return (
+        tuple(row.name.split(".")) in named.attributes
+        or any(_is_called(verb, named) for verb in found)
+        or named.asks_for(row.method, row.path, others)
+    )
+
+
+def _is_called(verb: str, named: Mentions) -> bool:
+    before, name = verb.split(".")[-2:]
+    if before in _VARIABLES:
+        # Tests call clients and items many names, but none of a resource's.
+        return any(verb == name and other not in _ROOMS for other, verb in named.attributes)
+    return (before, name) in named.attributes
+
+
+_ROOMS = _OF_AN_ITEM | {"content", "groups", "server", "tags", "tasks", "usage", "users", ""}
+
+
+def _unversioned(tests: dict[str, Mentions]) -> list[str]:
+    served = collect(unversioned_handlers)
+    routes = sorted(unversioned.OPERATIONS, key=lambda o: (o.path, o.method))
+    rows = [
+        Row(o.id, o.method, o.path, o.access, "", f"unversioned.{o.id}", o.id in served)
+        for o in routes
+    ]
+    lines = [
+        "## Routes without a version",
+        "",
+        "Real servers have them below `/__api__`, and other clients rely on them. They are not",
+        "part of the contract, and so not of `client.api`.",
+        "",
+        *_table(["route", "local server", "rights", "tests"]),
+    ]
+    for row in rows:
+        others = [other.path for other in rows if other.method == row.method]
+        kinds = [kind for kind, n in tests.items() if n.asks_for(row.method, row.path, others)]
+        served_here = "yes" if row.served else ""
+        lines.append(
+            _cells(f"`{row.method} {row.path}`", served_here, row.rights, ", ".join(kinds))
+        )
+    return lines
+
+
+def _table(columns: list[str]) -> list[str]:
+    return [_cells(*columns), _cells(*(["---"] * len(columns)))]
+
+
+def _cells(*texts: str) -> str:
+    return f"| {' | '.join(' '.join(text.split()).replace('|', '&#124;') for text in texts)} |"
 
 
 if __name__ == "__main__":

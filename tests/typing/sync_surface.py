@@ -117,7 +117,7 @@ def refused(client: Client, item: ContentItem) -> None:
     client.usage.find(since="yesterday")  # type: ignore[arg-type]
     client.users.find().to_parquet()  # type: ignore[call-arg]
     len(client.users.find())  # type: ignore[arg-type]
-    models.Userr  # type: ignore[attr-defined] # noqa: B018
+    models.UserOfTomorrow  # type: ignore[attr-defined] # noqa: B018
 
 
 def refused_inputs() -> None:

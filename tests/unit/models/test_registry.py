@@ -15,8 +15,8 @@ def test_every_name_that_is_promised_is_there() -> None:
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="Userr"):
-        models.Userr  # type: ignore[attr-defined] # noqa: B018 - the mistake is the subject
+    with pytest.raises(AttributeError, match="UserOfTomorrow"):
+        models.UserOfTomorrow  # type: ignore[attr-defined] # noqa: B018 - the mistake is the subject
 
 
 def test_a_module_is_loaded_with_the_first_of_its_names() -> None:

@@ -98,8 +98,8 @@ TEXTS = {
     ),
     "await in front of a bracket": ("(await f())[0]\nawait (g)\n", "(f())[0]\n(g)\n"),
     "tabs, blanks and odd letters": (
-        "if x:\n\n\tawait ü('日本 AsyncX')\n\n\n# Ende\n",
-        "if x:\n\n\tü('日本 X')\n\n\n# Ende\n",
+        "if x:\n\n\tawait ü('日本 AsyncX')\n\n\n# the end\n",
+        "if x:\n\n\tü('日本 X')\n\n\n# the end\n",
     ),
     "nothing": ("", ""),
     "no last line break": ("await x", "x"),
