@@ -27,6 +27,7 @@ from connectapi._core.errors import (
 from connectapi._core.pages import excerpt, is_html
 from connectapi._core.response import Response, unexpected
 from connectapi._core.retry import retry_after_seconds
+from connectapi._core.url import shown, site
 from connectapi._core.version import UNKNOWN, ServerVersion
 
 _BY_STATUS: Final[dict[int, type[APIError]]] = {
@@ -94,7 +95,7 @@ def error_for(
         code_name=name,
         payload=body.payload,
         version=version,
-        hint=_hint(response.status, credentials),
+        hint=_hint(response, credentials),
         now=now,
     )
 
@@ -135,7 +136,7 @@ def _foreign(
     if html and response.status not in {429, 502, 503, 504, 413}:
         return unexpected(response, "JSON")
     said = "" if html else excerpt(response.text)
-    hint = _hint(response.status, credentials)
+    hint = _hint(response, credentials)
     kind = _class_for(response.status)
     return _api_error(kind, response, said, version=version, hint=hint, now=now)
 
@@ -156,7 +157,10 @@ def _missing_route(
             "older, or the address lacks the sub-path of a reverse proxy."
         )
     else:
-        hint = "Is this the address of a Connect server, with the sub-path of its reverse proxy?"
+        hint = (
+            f"It was looked for at {shown(response.url)}: is that a Connect server, with the "
+            "sub-path of its reverse proxy?"
+        )
     said = "the server does not know this route"
     return _api_error(RouteNotFound, response, said, version=version, hint=hint)
 
@@ -201,10 +205,14 @@ def _proxy_refusal(response: Response) -> ProxyError:
     )
 
 
-def _hint(status: int, credentials: str) -> str | None:
+def _hint(response: Response, credentials: str) -> str | None:
+    status = response.status
     if status == 401:
         named = f"the API key from {credentials}" if credentials else "the API key"
-        return f"Check {named}: it may be mistyped, deleted, expired, or of another server."
+        return (
+            f"Check {named}: it may be mistyped, deleted or expired, "
+            f"or of another server than {site(response.url)}."
+        )
     if status == 403:
         return (
             "The owner of the API key lacks the role or the right on this item; "

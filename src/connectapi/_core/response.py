@@ -13,6 +13,7 @@ from typing_extensions import Buffer
 from connectapi._core import tolerant
 from connectapi._core.errors import UnexpectedAnswer
 from connectapi._core.pages import describe, is_html
+from connectapi._core.url import shown
 
 T = TypeVar("T")
 
@@ -61,7 +62,7 @@ def unexpected(response: Response, expected: str) -> UnexpectedAnswer:
     looks, excerpt = describe(response.status, response.content_type, response.content)
     trace = f", correlation id {response.correlation_id}" if response.correlation_id else ""
     message = (
-        f"{response.method} {response.path} was to answer {expected}, but {looks} came "
+        f"{response.method} {shown(response.url)} was to answer {expected}, but {looks} came "
         f"(status {response.status}{trace})."
     )
     if excerpt:

@@ -129,6 +129,11 @@ def shown(url: str) -> str:
     return f"{parts.scheme}://{host}{parts.path}" if host else parts.path
 
 
+def site(url: str) -> str:
+    """Give the address of the server that a URL leads to, for a message."""
+    return shown(url).partition(API_ROOT)[0]
+
+
 def is_loopback(host: str) -> bool:
     """Say whether a host name or address means this machine."""
     name = host.strip("[]").lower().rstrip(".")

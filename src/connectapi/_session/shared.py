@@ -36,7 +36,8 @@ def warn_if_insecure(settings: Settings) -> None:
     if not settings.tls.verify:
         warn(
             f"Certificates are not checked, so anyone between here and {settings.server} "
-            "can read and change what is sent; give verify= the certificate authority instead.",
+            "can read and change what is sent; "
+            "name the certificate authority with verify= or CONNECT_CA_CERTIFICATE instead.",
             InsecureWarning,
         )
 

@@ -2,12 +2,15 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
+from typing import TextIO
 
 import typer
 from typer.exceptions import TyperException
 
 from connectapi._core.errors import ConnectError
+from connectapi._core.warnings import ConnectWarning
 from connectapi.cli.registry import build
 
 PACKAGES_OF_EXTRAS = {
@@ -19,6 +22,12 @@ INTERRUPTED = 130
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name; without any, show what there is."""
+    with warnings.catch_warnings():
+        warnings.showwarning = _tell_warning
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     command = typer.main.get_command(build())
     try:
         # Not the standalone mode: its errors are boxes of several lines.
@@ -47,6 +56,22 @@ def _tell(message: str, status: int) -> int:
     if message.strip():  # a group without a command has shown its help instead
         sys.stderr.write(f"connectapi: {' '.join(message.split())}\n")
     return status
+
+
+def _tell_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Tell a warning of this package in one line, without a place in some source file."""
+    if issubclass(category, ConnectWarning):
+        _tell(f"Warning: {message}", 0)
+        return
+    text = warnings.formatwarning(message, category, filename, lineno, line)
+    (file or sys.stderr).write(text)
 
 
 def _extra(error: ModuleNotFoundError) -> str | None:

@@ -12,6 +12,7 @@ from rich.table import Table
 from connectapi import _profiles
 from connectapi._core.errors import InvalidArgument
 from connectapi._core.secret import Secret
+from connectapi._core.url import server_url
 from connectapi.cli.connection import connection
 
 group = typer.Typer(help="Save servers by name.", no_args_is_help=True)
@@ -40,6 +41,7 @@ def add(
     ] = False,
 ) -> None:
     """Save a server; the API key is asked for, or read from standard input."""
+    server_url(url)  # refused before the key is asked for
     key = _read_key()
     _profiles.save(name, url, key, ca=ca, insecure=insecure, allow_plain_file=plain_file)
     typer.echo(f"Saved {name}; use it with --profile {name} or connectapi.connect(profile=...).")

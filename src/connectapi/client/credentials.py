@@ -158,7 +158,7 @@ def _default_profile(environ: Mapping[str, str], saved: SavedServers) -> str:
     which = (
         f"several servers are saved ({', '.join(names)}): name one with profile="
         if names
-        else "none is saved"
+        else "none is saved (`connectapi servers add NAME URL` saves one)"
     )
     raise CredentialsError(
         f"No server was named: give server= and api_key=, or set {SERVER_VARIABLE} "
@@ -169,4 +169,6 @@ def _default_profile(environ: Mapping[str, str], saved: SavedServers) -> str:
 def _refuse_empty(value: str | Secret | None, source: str) -> None:
     text = value.reveal() if isinstance(value, Secret) else value
     if text is not None and not text.strip():
-        raise CredentialsError(f"{source[0].upper()}{source[1:]} is empty.")
+        raise CredentialsError(
+            f"{source[0].upper()}{source[1:]} is empty; give it a value, or leave it out."
+        )

@@ -97,6 +97,32 @@ def test_a_failure_is_told_in_one_line(
     assert err.count("\n") == 1
 
 
+def test_an_address_that_is_none_is_refused_before_the_key_is_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(KEY + "\n"))
+    status, out, err = command(capsys, "servers", "add", "prod", "ftp://connect.example.com")
+
+    assert (status, out) == (1, "")
+    assert "'ftp://connect.example.com' cannot be a server's address" in err
+    assert sys.stdin.read() == KEY + "\n"
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_warning_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONNECT_SERVER", "http://127.0.0.1:9")
+    monkeypatch.setenv("CONNECT_API_KEY", KEY)
+    monkeypatch.setenv("CONNECT_INSECURE", "1")
+    status, out, err = command(capsys, "whoami")
+
+    assert (status, out) == (1, "")
+    warning, failure = err.splitlines()
+    assert warning.startswith("connectapi: Warning: Certificates are not checked")
+    assert "127.0.0.1:9 refused the connection" in failure
+
+
 def test_servers_are_saved_listed_and_removed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

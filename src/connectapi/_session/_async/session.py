@@ -145,6 +145,12 @@ class AsyncSession:
         changed.__dict__.update(self.__dict__, _timeout=timeout, _headers={**self._headers, **more})
         return changed
 
+    @property
+    def patience(self) -> float | None:
+        """Seconds that an answer may take at most; None for any time."""
+        limits = (self._timeout, self.settings.timeouts.read)
+        return min((limit for limit in limits if limit is not None), default=None)
+
     async def close(self) -> None:
         """Close all connections, those of sessions made by `with_options` too."""
         await self._transport.close()

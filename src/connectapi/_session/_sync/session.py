@@ -146,6 +146,12 @@ class Session:
         changed.__dict__.update(self.__dict__, _timeout=timeout, _headers={**self._headers, **more})
         return changed
 
+    @property
+    def patience(self) -> float | None:
+        """Seconds that an answer may take at most; None for any time."""
+        limits = (self._timeout, self.settings.timeouts.read)
+        return min((limit for limit in limits if limit is not None), default=None)
+
     def close(self) -> None:
         """Close all connections, those of sessions made by `with_options` too."""
         self._transport.close()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from connectapi._core.errors import InvalidArgument, NotFound
+from connectapi._core.errors import ConnectError, InvalidArgument, NotFound
 from connectapi._io import asynchronous as io
 from connectapi.bundles import Bundle, bundle_dir, bundle_file
 from connectapi.client._async.content import AsyncContentResource
@@ -15,6 +16,7 @@ from connectapi.client._async.content_item import AsyncContentItem
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client._async.tasks import AsyncTasksResource
 from connectapi.client.subjects import only_one_of
+from connectapi.client.variables import to_set
 from connectapi.models.content import CreateContentInput
 
 
@@ -34,12 +36,18 @@ class AsyncPublishing(AsyncResource):
     ) -> AsyncContentItem:
         """Pack, find or make the item, set its variables, upload, deploy and wait."""
         only_one_of("deploy", name=name, guid=guid)
+        to_set(env or {})  # refused before anything is made on the server
         bundle = source if isinstance(source, Bundle) else await io.in_thread(lambda: _pack(source))
         try:
-            item = await self._target(name, guid, title)
-            if env:
-                await item.environment.update(env)
-            uploaded = await item.bundles.upload(bundle)
+            item, is_new = await self._target(name, guid, title)
+            try:
+                if env:
+                    await item.environment.update(env)
+                uploaded = await item.bundles.upload(bundle)
+            except ConnectError:
+                if is_new:
+                    await self._remove(item)
+                raise
             started = await self._api.content.deploy_content_bundle(
                 item.guid, bundle_id=uploaded.id
             )
@@ -82,7 +90,8 @@ class AsyncPublishing(AsyncResource):
 
     async def _target(
         self, name: str | None, guid: str | None, title: str | None
-    ) -> AsyncContentItem:
+    ) -> tuple[AsyncContentItem, bool]:
+        """The item to deploy to, and whether it was made for that."""
         content = AsyncContentResource(self._session)
         if guid is not None:
             item = await content.get(guid)
@@ -92,8 +101,13 @@ class AsyncPublishing(AsyncResource):
                 item = await content.one(name=name or "", owner=me)
             except NotFound:
                 fields: CreateContentInput = {} if title is None else {"title": title}
-                return await content.create(name or "", **fields)
-        return item if title is None else await item.update(title=title)
+                return await content.create(name or "", **fields), True
+        return (item if title is None else await item.update(title=title)), False
+
+    async def _remove(self, item: AsyncContentItem) -> None:
+        """Take back an item that nothing could be uploaded to."""
+        with suppress(ConnectError):
+            await item.delete()
 
 
 def _pack(source: str | os.PathLike[str]) -> Bundle:

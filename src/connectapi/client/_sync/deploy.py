@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from connectapi._core.errors import InvalidArgument, NotFound
+from connectapi._core.errors import ConnectError, InvalidArgument, NotFound
 from connectapi._io import synchronous as io
 from connectapi.bundles import Bundle, bundle_dir, bundle_file
 from connectapi.client._sync.content import ContentResource
@@ -16,6 +17,7 @@ from connectapi.client._sync.content_item import ContentItem
 from connectapi.client._sync.resource import Resource
 from connectapi.client._sync.tasks import TasksResource
 from connectapi.client.subjects import only_one_of
+from connectapi.client.variables import to_set
 from connectapi.models.content import CreateContentInput
 
 
@@ -35,12 +37,18 @@ class Publishing(Resource):
     ) -> ContentItem:
         """Pack, find or make the item, set its variables, upload, deploy and wait."""
         only_one_of("deploy", name=name, guid=guid)
+        to_set(env or {})  # refused before anything is made on the server
         bundle = source if isinstance(source, Bundle) else io.in_thread(lambda: _pack(source))
         try:
-            item = self._target(name, guid, title)
-            if env:
-                item.environment.update(env)
-            uploaded = item.bundles.upload(bundle)
+            item, is_new = self._target(name, guid, title)
+            try:
+                if env:
+                    item.environment.update(env)
+                uploaded = item.bundles.upload(bundle)
+            except ConnectError:
+                if is_new:
+                    self._remove(item)
+                raise
             started = self._api.content.deploy_content_bundle(item.guid, bundle_id=uploaded.id)
             TasksResource(self._session).wait(started.task_id, timeout=timeout, on_log=on_log)
             return item.refresh()
@@ -77,7 +85,10 @@ class Publishing(Resource):
                 timeout=timeout,
             )
 
-    def _target(self, name: str | None, guid: str | None, title: str | None) -> ContentItem:
+    def _target(
+        self, name: str | None, guid: str | None, title: str | None
+    ) -> tuple[ContentItem, bool]:
+        """The item to deploy to, and whether it was made for that."""
         content = ContentResource(self._session)
         if guid is not None:
             item = content.get(guid)
@@ -87,8 +98,13 @@ class Publishing(Resource):
                 item = content.one(name=name or "", owner=me)
             except NotFound:
                 fields: CreateContentInput = {} if title is None else {"title": title}
-                return content.create(name or "", **fields)
-        return item if title is None else item.update(title=title)
+                return content.create(name or "", **fields), True
+        return (item if title is None else item.update(title=title)), False
+
+    def _remove(self, item: ContentItem) -> None:
+        """Take back an item that nothing could be uploaded to."""
+        with suppress(ConnectError):
+            item.delete()
 
 
 def _pack(source: str | os.PathLike[str]) -> Bundle:

@@ -15,7 +15,7 @@ from connectapi.client.subjects import ById, id_of
 from connectapi.models.tasks import Task
 
 _LONGEST_WAIT: Final = 5
-_PAUSE_AFTER_MISS: Final = 0.5
+_PAUSE: Final = 0.5
 
 
 class TasksResource(Resource):
@@ -53,13 +53,12 @@ class TasksResource(Resource):
             left = None if deadline is None else deadline - monotonic()
             if left is not None and left <= 0:
                 raise progress.timed_out(timeout or 0.0)
+            hold = self._seconds_to_hold(left)
             try:
-                answer = self._api.tasks.get_task(
-                    progress.task_id, first=progress.first, wait=_seconds_to_hold(left)
-                )
+                answer = self._api.tasks.get_task(progress.task_id, first=progress.first, wait=hold)
             except NotFound as error:
                 progress = progress.after_miss(error)
-                io.sleep(_PAUSE_AFTER_MISS)
+                io.sleep(_PAUSE)
                 continue
             progress = progress.after(_report(answer))
             if on_log is not None:
@@ -67,15 +66,21 @@ class TasksResource(Resource):
                     on_log(line)
             if progress.finished:
                 break
+            if not hold:
+                io.sleep(_PAUSE if left is None else min(_PAUSE, left))
         failure = progress.failure()
         if failure is not None:
             raise failure
         return _with_log(answer, progress)
 
+    def _seconds_to_hold(self, left: float | None) -> int:
+        """How long the server may hold the answer; it ends at once when the task does.
 
-def _seconds_to_hold(left: float | None) -> int:
-    """How long the server may hold the answer; it ends at once when the task does."""
-    return _LONGEST_WAIT if left is None else max(1, min(_LONGEST_WAIT, round(left)))
+        That is less than this client waits for any answer.
+        """
+        patience = self._session.patience
+        limits = (_LONGEST_WAIT, left, None if patience is None else patience / 2)
+        return int(min(limit for limit in limits if limit is not None))
 
 
 def _report(task: Task) -> TaskReport:
