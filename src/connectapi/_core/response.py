@@ -62,7 +62,8 @@ def unexpected(response: Response, expected: str) -> UnexpectedAnswer:
     looks, excerpt = describe(response.status, response.content_type, response.content)
     trace = f", correlation id {response.correlation_id}" if response.correlation_id else ""
     message = (
-        f"{response.method} {shown(response.url)} was to answer {expected}, but {looks} came "
+        f"{response.method} {shown(response.url) or response.path} was to answer {expected}, "
+        f"but {looks} came "
         f"(status {response.status}{trace})."
     )
     if excerpt:

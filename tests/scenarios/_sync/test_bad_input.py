@@ -3,20 +3,13 @@
 
 from __future__ import annotations
 
-import tarfile
-import tempfile
 from collections.abc import Iterator
-from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from connectapi import (
-    Ambiguous,
     AuthenticationFailed,
-    Bundle,
-    BundleError,
     CertificateError,
     Client,
     ConfigurationError,
@@ -24,55 +17,18 @@ from connectapi import (
     ConnectionFailed,
     CredentialsError,
     InvalidArgument,
-    InvalidRequest,
-    NotFound,
     RouteNotFound,
     UnexpectedAnswer,
-    bundle_dir,
-    bundle_file,
 )
-from connectapi.testing import Failing, LocalConnect, LoginPage
-from tests.scenarios.conftest import EXAMPLES, Server
-
-KEY = "k3y-k3y-k3y-k3y-k3y-k3y-k3y-k3y"
-
-
-@pytest.fixture
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder for temporary files, empty at first."""
-    folder = tmp_path / "scratch"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
+from connectapi.testing import LocalConnect, LoginPage
+from tests.scenarios._sync.bad_input import KEY, said
+from tests.scenarios.conftest import Server
 
 
 @pytest.fixture(scope="module")
 def https() -> Iterator[LocalConnect]:
     with LocalConnect(tls=True) as local:
         yield local
-
-
-def everything(client: Client) -> tuple[int, ...]:
-    """How much there is on the server."""
-    items = client.content.find().collect()
-    bundles = [item.bundles.find().count() for item in items]
-    return (
-        client.users.find().count(),
-        client.groups.find().count(),
-        len(client.tags.find().collect()),
-        len(items),
-        *bundles,
-    )
-
-
-def said(error: ConnectError, *parts: str) -> None:
-    """Check that an error is one clear sentence or two, with these parts and without the key."""
-    text = str(error)
-    for part in parts:
-        assert part in text, text
-    assert KEY not in text + repr(error)
-    assert "\n" not in text
-    assert "Traceback" not in text
 
 
 # Wrong address
@@ -212,234 +168,3 @@ def test_a_file_of_authorities_that_holds_none(https: LocalConnect, tmp_path: Pa
         with pytest.raises(ConfigurationError) as caught:
             Client(https.url, KEY, verify=wrong)
         said(caught.value, "verify", str(wrong))
-
-
-# Wrong files
-
-
-def test_a_directory_without_files(client: Client, tmp_path: Path, scratch: Path) -> None:
-    empty = tmp_path / "empty"
-    (empty / "subfolder").mkdir(parents=True)
-    before = everything(client)
-    with pytest.raises(BundleError) as packed:
-        bundle_dir(empty)
-    with pytest.raises(BundleError) as deployed:
-        client.deploy(empty, name="empty")
-
-    said(packed.value, str(empty))
-    said(deployed.value, str(empty))
-    assert everything(client) == before
-    assert list(scratch.iterdir()) == []
-
-
-def test_a_path_that_is_not_there(client: Client, tmp_path: Path, scratch: Path) -> None:
-    gone = tmp_path / "gone"
-    before = everything(client)
-    for make in (bundle_dir, bundle_file):
-        with pytest.raises(BundleError) as caught:
-            make(gone)
-        said(caught.value, str(gone))
-    with pytest.raises(BundleError) as deployed:
-        client.deploy(gone, name="gone")
-
-    said(deployed.value, str(gone))
-    assert everything(client) == before
-    assert list(scratch.iterdir()) == []
-
-
-def archives(folder: Path) -> Iterator[Path]:
-    """Files that are no bundles, each for another reason."""
-    page = EXAMPLES / "site" / "index.html"
-    text = folder / "text.tar.gz"
-    text.write_bytes(b"no archive")
-    yield text
-    empty = folder / "empty.tar.gz"
-    empty.touch()
-    yield empty
-    plain = folder / "plain.tar"
-    with tarfile.open(plain, "w") as archive:
-        archive.add(page, "index.html")
-    yield plain
-    bare = folder / "bare.tar.gz"
-    with tarfile.open(bare, "w:gz") as archive:
-        archive.add(page, "index.html")
-    yield bare
-    cut = folder / "cut.tar.gz"
-    cut.write_bytes(bare.read_bytes()[:-40])
-    yield cut
-    broken = folder / "broken.tar.gz"
-    with tarfile.open(broken, "w:gz") as archive:
-        entry = tarfile.TarInfo("manifest.json")
-        entry.size = 7
-        archive.addfile(entry, BytesIO(b"{broken"))
-    yield broken
-
-
-def test_a_file_that_is_no_archive(client: Client, tmp_path: Path, scratch: Path) -> None:
-    item = client.content.create("target")
-    before = everything(client)
-    for wrong in archives(tmp_path):
-        with pytest.raises(BundleError) as deployed:
-            client.deploy(wrong, name="wrong")
-        with pytest.raises(BundleError) as uploaded:
-            item.bundles.upload(wrong)
-        said(deployed.value, str(wrong))
-        said(uploaded.value, str(wrong))
-
-    assert everything(client) == before
-    assert list(scratch.iterdir()) == []
-
-
-def test_an_upload_that_the_server_refuses_leaves_no_empty_item(
-    server: Server, client: Client, site: Bundle, scratch: Path
-) -> None:
-    if server.local is None:
-        pytest.skip("a real server has no faults")
-    kept = client.content.create("kept")
-    before = everything(client)
-    server.local.faults.add(Failing(413), method="POST", path="*/bundles")
-    with pytest.raises(InvalidRequest) as caught:
-        client.deploy(site, name="new")
-    said(caught.value, "413", "larger than the server")
-    with pytest.raises(InvalidRequest):
-        client.deploy(site, guid=kept.guid)
-
-    assert everything(client) == before
-    assert list(scratch.iterdir()) == []
-
-
-def test_a_picture_that_is_none(client: Client, tmp_path: Path) -> None:
-    item = client.content.create("target")
-    wrong = tmp_path / "picture.png"
-    wrong.write_text("no picture")
-    for picture in (wrong, tmp_path / "gone.png"):
-        with pytest.raises(InvalidArgument) as caught:
-            item.set_thumbnail(picture)
-        said(caught.value, str(picture))
-
-
-def test_a_download_that_fails_leaves_nothing_on_disk(client: Client, tmp_path: Path) -> None:
-    item = client.content.create("target")
-    folder = tmp_path / "downloads"
-    folder.mkdir()
-    with pytest.raises(NotFound, match="404"):
-        item.bundles.download("12345", folder / "bundle.tar.gz")
-    with pytest.raises(InvalidArgument) as caught:
-        item.bundles.download("12345", folder)
-
-    said(caught.value, str(folder), "bundle.tar.gz")
-    assert list(folder.iterdir()) == []
-
-
-# Wrong words
-
-
-def test_unknown_filters(client: Client) -> None:
-    with pytest.raises(InvalidArgument) as caught:
-        client.users.find(user_rle="viewer")  # type: ignore[call-arg]  # the mistake under test
-    said(caught.value, "'user_rle'", "Did you mean user_role?", "users.find")
-    with pytest.raises(InvalidArgument) as caught:
-        client.content.find(nmae="x")  # type: ignore[call-arg]  # the mistake under test
-    said(caught.value, "'nmae'", "name", "content.find")
-    with pytest.raises(InvalidArgument) as caught:
-        client.usage.find(content="x")  # type: ignore[call-arg]  # the mistake under test
-    said(caught.value, "'content'", "content_guid")
-
-
-def test_unknown_values(client: Client) -> None:
-    with pytest.raises(InvalidArgument) as caught:
-        client.users.find(user_role="publsher")  # type: ignore[arg-type]  # the mistake under test
-    said(caught.value, "'publsher'", "Did you mean 'publisher'?", "'viewer'")
-    item = client.content.create("item")
-    with pytest.raises(InvalidArgument) as caught:
-        item.update(access_type="everybody")  # type: ignore[arg-type]  # the mistake under test
-    said(caught.value, "'everybody'", "'logged_in'")
-    with pytest.raises(InvalidArgument) as caught:
-        item.update(tilte="x")  # type: ignore[call-arg]  # the mistake under test
-    said(caught.value, "'tilte'", "title")
-    with pytest.raises(InvalidArgument) as caught:
-        item.permissions.grant("admin", role="boss")  # type: ignore[arg-type]  # the same
-    said(caught.value, "'boss'", "editor")
-    assert (client.content.get(item.guid)).access_type == item.access_type
-
-
-def test_naive_datetimes(client: Client) -> None:
-    naive = datetime(2026, 1, 31, 12)  # noqa: DTZ001 - the mistake under test
-    for name in ("since", "until"):
-        with pytest.raises(InvalidArgument) as caught:
-            client.usage.find(**{name: naive})  # type: ignore[arg-type]  # names at run time
-        said(caught.value, name, "2026-01-31T12:00:00", "time zone", "timezone.utc")
-    with pytest.raises(InvalidArgument) as caught:
-        client.request("GET", "/v1/audit_logs", query={"since": naive})
-    said(caught.value, "since", "time zone")
-
-
-def test_values_of_the_environment_that_are_no_text_are_not_repeated(
-    client: Client, scratch: Path
-) -> None:
-    before = everything(client)
-    for env in ({"TOKEN": [KEY]}, {"A=B": KEY}, {"": KEY}):
-        with pytest.raises(InvalidArgument) as caught:
-            client.deploy(EXAMPLES / "site", name="site", env=env)  # type: ignore[arg-type]  # the mistake under test
-        said(caught.value, "TOKEN" if "TOKEN" in env else "name of an environment variable")
-
-    assert everything(client) == before
-    assert list(scratch.iterdir()) == []
-
-
-# Ambiguous names
-
-
-def test_a_name_that_several_owners_use(server: Server, client: Client) -> None:
-    mine = client.content.create("report")
-    with Client(server.url, server.account("jane", "publisher")) as jane:
-        hers = jane.content.create("report")
-    with pytest.raises(Ambiguous) as caught:
-        client.content.one(name="report")
-
-    said(caught.value, "'report'", mine.guid, hers.guid, "guid")
-    assert len(caught.value.candidates) == 2
-    with pytest.raises(NotFound) as missing:
-        client.content.one(name="repor")
-    said(missing.value, "'repor'")
-
-
-def test_a_name_that_is_the_beginning_of_another_is_not_ambiguous(
-    server: Server, client: Client
-) -> None:
-    server.account("jane", "viewer")
-    server.account("janet", "viewer")
-
-    assert (client.users.one(username="jane")).username == "jane"
-    with pytest.raises(NotFound) as caught:
-        client.users.one(username="jan")
-    said(caught.value, "'jan'")
-
-
-def test_a_group_that_two_providers_name_alike(client: Client) -> None:
-    client.groups.create("staff")
-    with pytest.raises(NotFound) as caught:
-        client.groups.one(name="staf")
-
-    said(caught.value, "'staf'")
-
-
-def test_an_item_of_the_same_name_is_not_made_twice(client: Client) -> None:
-    client.content.create("report")
-    before = everything(client)
-    with pytest.raises(ConnectError) as caught:
-        client.content.create("report")
-
-    said(caught.value, "409", "exists already")
-    assert everything(client) == before
-
-
-@pytest.mark.parametrize("guid", ["", ".", "..", "a/../b"])
-def test_ids_that_would_lead_elsewhere(client: Client, guid: str) -> None:
-    if guid == "a/../b":
-        with pytest.raises(ConnectError):
-            client.content.get(guid)
-        return
-    with pytest.raises(InvalidArgument) as caught:
-        client.content.get(guid)
-    said(caught.value, "guid")

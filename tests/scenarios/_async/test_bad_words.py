@@ -1,0 +1,139 @@
+"""Unknown words, naive times, ambiguous names: one clear error, and nothing half-done."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from connectapi import (
+    Ambiguous,
+    AsyncClient,
+    ConnectError,
+    InvalidArgument,
+    NotFound,
+)
+from tests.scenarios._async.bad_input import KEY, everything, said
+from tests.scenarios.conftest import EXAMPLES, Server
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files, empty at first."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+async def test_unknown_filters(async_client: AsyncClient) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        async_client.users.find(user_rle="viewer")  # type: ignore[call-arg]  # the mistake under test
+    said(caught.value, "'user_rle'", "Did you mean user_role?", "users.find")
+    with pytest.raises(InvalidArgument) as caught:
+        async_client.content.find(nmae="x")  # type: ignore[call-arg]  # the mistake under test
+    said(caught.value, "'nmae'", "name", "content.find")
+    with pytest.raises(InvalidArgument) as caught:
+        async_client.usage.find(content="x")  # type: ignore[call-arg]  # the mistake under test
+    said(caught.value, "'content'", "content_guid")
+
+
+async def test_unknown_values(async_client: AsyncClient) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        async_client.users.find(user_role="publsher")  # type: ignore[arg-type]  # the mistake under test
+    said(caught.value, "'publsher'", "Did you mean 'publisher'?", "'viewer'")
+    item = await async_client.content.create("item")
+    with pytest.raises(InvalidArgument) as caught:
+        await item.update(access_type="everybody")  # type: ignore[arg-type]  # the mistake under test
+    said(caught.value, "'everybody'", "'logged_in'")
+    with pytest.raises(InvalidArgument) as caught:
+        await item.update(tilte="x")  # type: ignore[call-arg]  # the mistake under test
+    said(caught.value, "'tilte'", "title")
+    with pytest.raises(InvalidArgument) as caught:
+        await item.permissions.grant("admin", role="boss")  # type: ignore[arg-type]  # the same
+    said(caught.value, "'boss'", "editor")
+    assert (await async_client.content.get(item.guid)).access_type == item.access_type
+
+
+async def test_naive_datetimes(async_client: AsyncClient) -> None:
+    naive = datetime(2026, 1, 31, 12)  # noqa: DTZ001 - the mistake under test
+    for name in ("since", "until"):
+        with pytest.raises(InvalidArgument) as caught:
+            async_client.usage.find(**{name: naive})  # type: ignore[arg-type]  # names at run time
+        said(caught.value, name, "2026-01-31T12:00:00", "time zone", "timezone.utc")
+    with pytest.raises(InvalidArgument) as caught:
+        await async_client.request("GET", "/v1/audit_logs", query={"since": naive})
+    said(caught.value, "since", "time zone")
+
+
+async def test_values_of_the_environment_that_are_no_text_are_not_repeated(
+    async_client: AsyncClient, scratch: Path
+) -> None:
+    before = await everything(async_client)
+    for env in ({"TOKEN": [KEY]}, {"A=B": KEY}, {"": KEY}):
+        with pytest.raises(InvalidArgument) as caught:
+            await async_client.deploy(EXAMPLES / "site", name="site", env=env)  # type: ignore[arg-type]  # the mistake under test
+        said(caught.value, "TOKEN" if "TOKEN" in env else "name of an environment variable")
+
+    assert await everything(async_client) == before
+    assert list(scratch.iterdir()) == []
+
+
+# Ambiguous names
+
+
+async def test_a_name_that_several_owners_use(server: Server, async_client: AsyncClient) -> None:
+    mine = await async_client.content.create("report")
+    async with AsyncClient(server.url, server.account("jane", "publisher")) as jane:
+        hers = await jane.content.create("report")
+    with pytest.raises(Ambiguous) as caught:
+        await async_client.content.one(name="report")
+
+    said(caught.value, "'report'", mine.guid, hers.guid, "guid")
+    assert len(caught.value.candidates) == 2
+    with pytest.raises(NotFound) as missing:
+        await async_client.content.one(name="repor")
+    said(missing.value, "'repor'")
+
+
+async def test_a_name_that_is_the_beginning_of_another_is_not_ambiguous(
+    server: Server, async_client: AsyncClient
+) -> None:
+    server.account("jane", "viewer")
+    server.account("janet", "viewer")
+
+    assert (await async_client.users.one(username="jane")).username == "jane"
+    with pytest.raises(NotFound) as caught:
+        await async_client.users.one(username="jan")
+    said(caught.value, "'jan'")
+
+
+async def test_a_group_that_two_providers_name_alike(async_client: AsyncClient) -> None:
+    await async_client.groups.create("staff")
+    with pytest.raises(NotFound) as caught:
+        await async_client.groups.one(name="staf")
+
+    said(caught.value, "'staf'")
+
+
+async def test_an_item_of_the_same_name_is_not_made_twice(async_client: AsyncClient) -> None:
+    await async_client.content.create("report")
+    before = await everything(async_client)
+    with pytest.raises(ConnectError) as caught:
+        await async_client.content.create("report")
+
+    said(caught.value, "409", "exists already")
+    assert await everything(async_client) == before
+
+
+@pytest.mark.parametrize("guid", ["", ".", "..", "a/../b"])
+async def test_ids_that_would_lead_elsewhere(async_client: AsyncClient, guid: str) -> None:
+    if guid == "a/../b":
+        with pytest.raises(ConnectError):
+            await async_client.content.get(guid)
+        return
+    with pytest.raises(InvalidArgument) as caught:
+        await async_client.content.get(guid)
+    said(caught.value, "guid")
