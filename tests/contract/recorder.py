@@ -65,13 +65,15 @@ def _handler(recorder: Recorder) -> type[BaseHTTPRequestHandler]:
         def _answer(self) -> None:
             received = Received(self.command, self.path, self.headers, self._body())
             recorder.requests.append(received)
-            self.send_response(recorder.status)
-            if recorder.status != 204:
+            # Taken once: the next test may set the next answer as soon as the head has left.
+            status, content = recorder.status, recorder.content
+            self.send_response(status)
+            if status != 204:
                 self.send_header("Content-Type", recorder.content_type)
-                self.send_header("Content-Length", str(len(recorder.content)))
+                self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            if recorder.status != 204:
-                self.wfile.write(recorder.content)
+            if status != 204:
+                self.wfile.write(content)
 
         # The base class looks the methods up by these names.
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815
