@@ -1,0 +1,106 @@
+# Derived from tests/unit/io/_async/test_pair.py by `make generate`. Do not edit.
+"""The pair of modules where waiting differs: the same names, the same behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectapi._io.synchronous import file_chunks, gather, in_thread, sleep, spawn, write_file
+
+
+class Counted:
+    """Calls that tell how many of them ran at once."""
+
+    def __init__(self) -> None:
+        self.running = 0
+        self.most = 0
+        self.ran: list[int] = []
+
+    def call(
+        self, number: int, *, fails: bool = False
+    ) -> Callable[[], Any]:  # Any: to be awaited, or not
+        def run() -> int:
+            self.running += 1
+            self.most = max(self.most, self.running)
+            self.ran.append(number)
+            try:
+                sleep(0.002)
+                if fails:
+                    raise ZeroDivisionError(number)
+                return number * 10
+            finally:
+                self.running -= 1
+
+        return run
+
+
+def test_gather_keeps_the_order_and_the_limit() -> None:
+    counted = Counted()
+    calls = [counted.call(number) for number in range(20)]
+
+    assert gather(calls, limit=3) == [number * 10 for number in range(20)]
+    assert 1 < counted.most <= 3
+    assert gather([]) == []
+
+
+def test_gather_stops_at_the_first_failure() -> None:
+    counted = Counted()
+    calls = [counted.call(number, fails=number == 2) for number in range(200)]
+    with pytest.raises(ZeroDivisionError, match="2"):
+        gather(calls, limit=2)
+
+    assert len(counted.ran) < 200
+    assert counted.running == 0
+
+
+def test_a_background_call_gives_its_value_or_its_error() -> None:
+    counted = Counted()
+    good = spawn(counted.call(4))
+    bad = spawn(counted.call(5, fails=True))
+
+    assert good.result() == 40
+    with pytest.raises(ZeroDivisionError):
+        bad.result()
+
+
+def test_a_background_call_that_nobody_waits_for_makes_no_noise() -> None:
+    counted = Counted()
+    spawn(counted.call(1, fails=True))
+    given_up = spawn(counted.call(2))
+    given_up.cancel()
+    sleep(0.02)
+
+    assert 1 in counted.ran
+
+
+def test_a_blocking_call_in_a_thread() -> None:
+    assert in_thread(lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        in_thread(lambda: 1 // 0)
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.write_bytes(b"0123456789" * 10)
+
+    assert write_file(target, file_chunks(source, 7)) == 100
+    assert target.read_bytes() == source.read_bytes()
+    target.write_bytes(b"old")
+    with pytest.raises(FileNotFoundError):
+        write_file(target, file_chunks(tmp_path / "gone"))
+    assert target.read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["source", "target"]
+
+
+def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.write_bytes(b"x")
+    target.mkdir()
+    with pytest.raises(OSError, match="target"):
+        write_file(target, file_chunks(source))
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["source", "target"]
