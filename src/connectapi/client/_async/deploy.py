@@ -8,7 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from connectapi._core.errors import ConnectError, InvalidArgument, NotFound
+from connectapi._core.errors import (
+    ConnectError,
+    InvalidArgument,
+    NotFound,
+    ServerError,
+    TransportError,
+)
 from connectapi._io import asynchronous as io
 from connectapi.bundles import Bundle, bundle_dir, bundle_file
 from connectapi.client._async.content import AsyncContentResource
@@ -51,9 +57,14 @@ class AsyncPublishing(AsyncResource):
             started = await self._api.content.deploy_content_bundle(
                 item.guid, bundle_id=uploaded.id
             )
-            await AsyncTasksResource(self._session).wait(
-                started.task_id, timeout=timeout, on_log=on_log
-            )
+            try:
+                await AsyncTasksResource(self._session).wait(
+                    started.task_id, timeout=timeout, on_log=on_log
+                )
+            except (NotFound, ServerError, TransportError):
+                # The task was lost sight of, which does not mean that it failed.
+                if not await self._serves(item, uploaded.id):
+                    raise
             return await item.refresh()
         finally:
             if bundle is not source:
@@ -103,6 +114,12 @@ class AsyncPublishing(AsyncResource):
                 fields: CreateContentInput = {} if title is None else {"title": title}
                 return await content.create(name or "", **fields), True
         return (item if title is None else await item.update(title=title)), False
+
+    async def _serves(self, item: AsyncContentItem, bundle_id: str) -> bool:
+        """Whether the item serves this bundle; False where that cannot be found out."""
+        with suppress(ConnectError):
+            return (await item.refresh()).bundle_id == bundle_id
+        return False
 
     async def _remove(self, item: AsyncContentItem) -> None:
         """Take back an item that nothing could be uploaded to."""

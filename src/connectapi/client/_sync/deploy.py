@@ -9,7 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from connectapi._core.errors import ConnectError, InvalidArgument, NotFound
+from connectapi._core.errors import (
+    ConnectError,
+    InvalidArgument,
+    NotFound,
+    ServerError,
+    TransportError,
+)
 from connectapi._io import synchronous as io
 from connectapi.bundles import Bundle, bundle_dir, bundle_file
 from connectapi.client._sync.content import ContentResource
@@ -50,7 +56,12 @@ class Publishing(Resource):
                     self._remove(item)
                 raise
             started = self._api.content.deploy_content_bundle(item.guid, bundle_id=uploaded.id)
-            TasksResource(self._session).wait(started.task_id, timeout=timeout, on_log=on_log)
+            try:
+                TasksResource(self._session).wait(started.task_id, timeout=timeout, on_log=on_log)
+            except (NotFound, ServerError, TransportError):
+                # The task was lost sight of, which does not mean that it failed.
+                if not self._serves(item, uploaded.id):
+                    raise
             return item.refresh()
         finally:
             if bundle is not source:
@@ -100,6 +111,12 @@ class Publishing(Resource):
                 fields: CreateContentInput = {} if title is None else {"title": title}
                 return content.create(name or "", **fields), True
         return (item if title is None else item.update(title=title)), False
+
+    def _serves(self, item: ContentItem, bundle_id: str) -> bool:
+        """Whether the item serves this bundle; False where that cannot be found out."""
+        with suppress(ConnectError):
+            return (item.refresh()).bundle_id == bundle_id
+        return False
 
     def _remove(self, item: ContentItem) -> None:
         """Take back an item that nothing could be uploaded to."""
