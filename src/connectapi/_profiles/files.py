@@ -75,12 +75,12 @@ def write_own(environ: Mapping[str, str], servers: Iterable[SavedServer]) -> Pat
 def read_rsconnect(environ: Mapping[str, str]) -> dict[str, SavedServer]:
     """The servers that rsconnect-python saved with an API key, by name.
 
-    Those with another kind of sign-in are left out, and so is a file that cannot be understood: it
+    Those with another kind of sign-in are left out, and so is what cannot be understood: the file
     belongs to another program, whose errors are not this one's.
     """
     try:
         data = _read(rsconnect_file(environ))
-        entries = msgspec.json.decode(data or b"{}", type=dict[str, _RsconnectEntry])
+        entries = msgspec.json.decode(data or b"{}", type=dict[str, msgspec.Raw])
     except (ConfigurationError, msgspec.DecodeError):
         return {}
     return {
@@ -92,9 +92,16 @@ def read_rsconnect(environ: Mapping[str, str]) -> dict[str, SavedServer]:
             origin="rsconnect",
             plain_key=Secret(entry.api_key),
         )
-        for name, entry in entries.items()
+        for name, entry in ((name, _rsconnect_entry(raw)) for name, raw in entries.items())
         if entry.url and entry.api_key
     }
+
+
+def _rsconnect_entry(raw: msgspec.Raw) -> _RsconnectEntry:
+    try:
+        return msgspec.json.decode(raw, type=_RsconnectEntry)
+    except msgspec.DecodeError:
+        return _RsconnectEntry()
 
 
 def _read(path: Path) -> bytes | None:
