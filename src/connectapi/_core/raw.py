@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from connectapi._core.encode import raw_json_body
 from connectapi._core.errors import InvalidArgument
 from connectapi._core.files import FileContent, file_body
+from connectapi._core.operation import Operation, Paging
 from connectapi._core.pages import is_html
 from connectapi._core.request import EMPTY, Body, Request
 from connectapi._core.response import Response, builtins, unexpected
@@ -53,6 +55,36 @@ def raw_request(
         body=body,
         accept="application/json, */*",
         base="server" if base == "server" else "api",
+    )
+
+
+def raw_rows(path: str, paging: Paging | None, known: Iterable[Operation]) -> Operation:
+    """Make the operation that lists the rows at a path that a caller wrote.
+
+    How a path of the API pages is known; `paging` says it for any other.
+
+    Raises:
+        InvalidArgument: The path does not begin with a slash, or how it pages is not known.
+    """
+    raw_request("GET", path)
+    bare = path.partition("?")[0]
+    if paging is not None:
+        rows = "results" if paging in {"envelope", "offset", "keyset"} else ""
+        return Operation("", "GET", path, "", "", "", paging=paging, rows=rows)
+    for operation in known:
+        if operation.method == "GET" and operation.paging and _fits(operation.path, bare):
+            return replace(operation, path=path)
+    raise InvalidArgument(
+        f"How {bare} pages is not known; say it with paging='offset' (page_number and page_size), "
+        "'keyset' (a cursor), or 'single' (all rows at once)."
+    )
+
+
+def _fits(template: str, path: str) -> bool:
+    parts, given = template.split("/"), path.split("/")
+    return len(parts) == len(given) and all(
+        part == text or (part.startswith("{") and text)
+        for part, text in zip(parts, given, strict=True)
     )
 
 

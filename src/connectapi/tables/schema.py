@@ -26,10 +26,12 @@ VALUE_COLUMN = "value"
 def row_type(model: Any) -> ColumnType:  # msgspec's type forms have no common static type
     """Give the row type of a model.
 
-    A struct gives one column a field, under its wire name. Any other type, such as `str`, gives
-    one column named `value`.
+    A struct gives one column a field, under its wire name. A mapping gives the columns that its
+    rows turn out to have. Any other type, such as `str`, gives one column named `value`.
     """
     described = inspect.type_info(model)
+    if isinstance(described, inspect.DictType):
+        return struct_of()
     if isinstance(described, inspect.StructType):
         return _column(described, ())
     return struct_of((VALUE_COLUMN, _column(described, ())))

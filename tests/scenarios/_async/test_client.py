@@ -94,6 +94,39 @@ async def test_raw_requests_have_auth_and_errors(async_client: AsyncClient) -> N
         await async_client.request("FETCH", "/v1/users")
 
 
+async def test_raw_rows_follow_pages(server: Server, async_client: AsyncClient) -> None:
+    for number in range(7):
+        await async_client.groups.create(f"group{number}")
+    groups = async_client.rows("/v1/groups", page_size=3)
+    names = [group["name"] async for group in groups]
+    assert sorted(names) == [f"group{number}" for number in range(7)]
+    frame = await groups.to_polars()
+    assert sorted(frame["name"].to_list()) == sorted(names)
+    assert "value" not in frame.columns
+    assert len(await async_client.rows("/v1/groups", limit=2).collect()) == 2
+    assert [user["username"] for user in await async_client.rows("/v1/users").collect()] == (
+        [(await async_client.me()).username]
+    )
+    item = await async_client.content.create("report")
+    listed = async_client.rows("/v1/content", query={"name": "report"})
+    assert [row["guid"] async for row in listed] == [item.guid]
+    assert await async_client.rows(f"/v1/content/{item.guid}/bundles").collect() == []
+    explicit = async_client.rows("/v1/groups", paging="offset", page_size=2)
+    assert len(await explicit.collect()) == 7
+
+
+async def test_raw_rows_that_make_no_sense(async_client: AsyncClient) -> None:
+    with pytest.raises(InvalidArgument, match="How /v1/user pages is not known; say it with"):
+        async_client.rows("/v1/user")
+    with pytest.raises(InvalidArgument, match="slash"):
+        async_client.rows("v1/users")
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001 - the mistake under test
+    with pytest.raises(InvalidArgument, match="since"):
+        async_client.rows("/v1/audit_logs", query={"since": naive})
+    with pytest.raises(UnexpectedAnswer, match="no rows"):
+        await async_client.rows("/v1/user", paging="single").collect()
+
+
 async def test_missing_object_and_missing_route_are_told_apart(async_client: AsyncClient) -> None:
     with pytest.raises(NotFound) as missing:
         await async_client.users.get("11111111-2222-4333-8444-555555555555")

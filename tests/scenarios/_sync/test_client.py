@@ -95,6 +95,39 @@ def test_raw_requests_have_auth_and_errors(client: Client) -> None:
         client.request("FETCH", "/v1/users")
 
 
+def test_raw_rows_follow_pages(server: Server, client: Client) -> None:
+    for number in range(7):
+        client.groups.create(f"group{number}")
+    groups = client.rows("/v1/groups", page_size=3)
+    names = [group["name"] for group in groups]
+    assert sorted(names) == [f"group{number}" for number in range(7)]
+    frame = groups.to_polars()
+    assert sorted(frame["name"].to_list()) == sorted(names)
+    assert "value" not in frame.columns
+    assert len(client.rows("/v1/groups", limit=2).collect()) == 2
+    assert [user["username"] for user in client.rows("/v1/users").collect()] == (
+        [(client.me()).username]
+    )
+    item = client.content.create("report")
+    listed = client.rows("/v1/content", query={"name": "report"})
+    assert [row["guid"] for row in listed] == [item.guid]
+    assert client.rows(f"/v1/content/{item.guid}/bundles").collect() == []
+    explicit = client.rows("/v1/groups", paging="offset", page_size=2)
+    assert len(explicit.collect()) == 7
+
+
+def test_raw_rows_that_make_no_sense(client: Client) -> None:
+    with pytest.raises(InvalidArgument, match="How /v1/user pages is not known; say it with"):
+        client.rows("/v1/user")
+    with pytest.raises(InvalidArgument, match="slash"):
+        client.rows("v1/users")
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001 - the mistake under test
+    with pytest.raises(InvalidArgument, match="since"):
+        client.rows("/v1/audit_logs", query={"since": naive})
+    with pytest.raises(UnexpectedAnswer, match="no rows"):
+        client.rows("/v1/user", paging="single").collect()
+
+
 def test_missing_object_and_missing_route_are_told_apart(client: Client) -> None:
     with pytest.raises(NotFound) as missing:
         client.users.get("11111111-2222-4333-8444-555555555555")

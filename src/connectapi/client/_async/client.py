@@ -11,8 +11,10 @@ from typing import Any, Self
 from connectapi import _profiles
 from connectapi._core.auth import ApiKey, Auth
 from connectapi._core.config import Pathlike, Settings, Timeouts, Verify, make_settings
+from connectapi._core.encode import encode_query
 from connectapi._core.files import FileContent
-from connectapi._core.raw import raw_request
+from connectapi._core.operation import Paging
+from connectapi._core.raw import raw_request, raw_rows
 from connectapi._core.request import EMPTY
 from connectapi._core.retry import RetryPolicy
 from connectapi._core.secret import Secret
@@ -28,6 +30,7 @@ from connectapi.client._async.content import AsyncContentResource
 from connectapi.client._async.content_item import AsyncContentItem
 from connectapi.client._async.deploy import AsyncPublishing
 from connectapi.client._async.groups import AsyncGroupsResource
+from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.server import AsyncServerResource
 from connectapi.client._async.tags import AsyncTagsResource
 from connectapi.client._async.tasks import AsyncTasksResource
@@ -36,6 +39,7 @@ from connectapi.client._async.users import AsyncUsersResource
 from connectapi.client.browser import open_page
 from connectapi.client.credentials import Credentials, find_credentials
 from connectapi.models.users import User
+from connectapi.tables.progress import Progress
 
 
 class AsyncClient:
@@ -269,7 +273,7 @@ class AsyncClient:
         """Send a request of your own, with this client's credentials, retries and errors.
 
         `path` counts from the API (`/v1/users`), or from the server's root with `base="server"`.
-        JSON is given decoded, any other body as bytes, no body as None.
+        JSON is given decoded, any other body as bytes, no body as None. `rows` follows pages.
 
         Raises:
             APIError: The server answered an error.
@@ -278,6 +282,35 @@ class AsyncClient:
             raw_request(
                 method, path, query=query, json=json, content=content, headers=headers, base=base
             )
+        )
+
+    def rows(
+        self,
+        path: str,
+        *,
+        query: Mapping[str, object] = EMPTY,
+        paging: Paging | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        progress: Progress | None = None,
+    ) -> AsyncListing[dict[str, Any]]:  # Any: whatever the server answers
+        """List the rows at a path of your own, page by page, as dictionaries or as a table.
+
+        How the API's own paths page is known. For others `paging` says it: `"offset"` for
+        `page_number` and `page_size`, `"keyset"` for a cursor, `"single"` for all rows at once.
+
+        Raises:
+            InvalidArgument: How the path pages is not known, or a value cannot stand in a query.
+        """
+        encode_query(query)
+        return AsyncListing(
+            self._session,
+            raw_rows(path, paging, OPERATIONS.values()),
+            query=query,
+            model=dict[str, Any],
+            limit=limit,
+            page_size=page_size,
+            progress=progress,
         )
 
     # Addresses and explanations

@@ -12,8 +12,10 @@ from typing import Any, Self
 from connectapi import _profiles
 from connectapi._core.auth import ApiKey, Auth
 from connectapi._core.config import Pathlike, Settings, Timeouts, Verify, make_settings
+from connectapi._core.encode import encode_query
 from connectapi._core.files import FileContent
-from connectapi._core.raw import raw_request
+from connectapi._core.operation import Paging
+from connectapi._core.raw import raw_request, raw_rows
 from connectapi._core.request import EMPTY
 from connectapi._core.retry import RetryPolicy
 from connectapi._core.secret import Secret
@@ -29,6 +31,7 @@ from connectapi.client._sync.content import ContentResource
 from connectapi.client._sync.content_item import ContentItem
 from connectapi.client._sync.deploy import Publishing
 from connectapi.client._sync.groups import GroupsResource
+from connectapi.client._sync.listing import Listing
 from connectapi.client._sync.server import ServerResource
 from connectapi.client._sync.tags import TagsResource
 from connectapi.client._sync.tasks import TasksResource
@@ -37,6 +40,7 @@ from connectapi.client._sync.users import UsersResource
 from connectapi.client.browser import open_page
 from connectapi.client.credentials import Credentials, find_credentials
 from connectapi.models.users import User
+from connectapi.tables.progress import Progress
 
 
 class Client:
@@ -270,7 +274,7 @@ class Client:
         """Send a request of your own, with this client's credentials, retries and errors.
 
         `path` counts from the API (`/v1/users`), or from the server's root with `base="server"`.
-        JSON is given decoded, any other body as bytes, no body as None.
+        JSON is given decoded, any other body as bytes, no body as None. `rows` follows pages.
 
         Raises:
             APIError: The server answered an error.
@@ -279,6 +283,35 @@ class Client:
             raw_request(
                 method, path, query=query, json=json, content=content, headers=headers, base=base
             )
+        )
+
+    def rows(
+        self,
+        path: str,
+        *,
+        query: Mapping[str, object] = EMPTY,
+        paging: Paging | None = None,
+        limit: int | None = None,
+        page_size: int | None = None,
+        progress: Progress | None = None,
+    ) -> Listing[dict[str, Any]]:  # Any: whatever the server answers
+        """List the rows at a path of your own, page by page, as dictionaries or as a table.
+
+        How the API's own paths page is known. For others `paging` says it: `"offset"` for
+        `page_number` and `page_size`, `"keyset"` for a cursor, `"single"` for all rows at once.
+
+        Raises:
+            InvalidArgument: How the path pages is not known, or a value cannot stand in a query.
+        """
+        encode_query(query)
+        return Listing(
+            self._session,
+            raw_rows(path, paging, OPERATIONS.values()),
+            query=query,
+            model=dict[str, Any],
+            limit=limit,
+            page_size=page_size,
+            progress=progress,
         )
 
     # Addresses and explanations
