@@ -115,6 +115,8 @@ class FaultServer:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
+            # Head and body are sent apart, and the second would wait for the first's receipt.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self.connections += 1
                 number = self.connections
