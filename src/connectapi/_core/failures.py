@@ -24,7 +24,7 @@ from connectapi._core.errors import (
     ServerUnavailable,
     UnsupportedByServer,
 )
-from connectapi._core.pages import excerpt, is_html
+from connectapi._core.pages import describe, excerpt, is_html
 from connectapi._core.response import Response, unexpected
 from connectapi._core.retry import retry_after_seconds
 from connectapi._core.url import shown, site
@@ -135,7 +135,10 @@ def _foreign(
         return _missing_route(response, operation, since, version)
     if html and response.status not in {429, 502, 503, 504, 413}:
         return unexpected(response, "JSON")
-    said = "" if html else excerpt(response.text)
+    if html:
+        said, _ = describe(response.status, response.content_type, response.content)
+    else:
+        said = excerpt(response.text)
     hint = _hint(response, credentials)
     kind = _class_for(response.status)
     return _api_error(kind, response, said, version=version, hint=hint, now=now)

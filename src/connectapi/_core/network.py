@@ -75,7 +75,7 @@ def network_error(  # noqa: PLR0911 - a table of cases, one return each
         return _unconnected(text, attempt)
     if kind == "network" or "error reading a body" in text or "connection" in text:
         reason = _lost_reason(text)
-        return _make(ConnectionLost, attempt, reason, _lost_hint(attempt.method))
+        return _make(ConnectionLost, attempt, reason, _lost_hint(attempt))
     last = causes[-1] if causes else "the exchange failed"
     return _make(ProtocolError, attempt, f"the answer cannot be read ({last})", "")
 
@@ -170,7 +170,9 @@ def _lost_reason(text: str) -> str:
     return "the connection was closed before the whole answer had come"
 
 
-def _lost_hint(method: str) -> str:
-    if method in {"GET", "HEAD"}:
-        return ""
-    return "The server may have done what was asked, so look before sending it again."
+def _lost_hint(attempt: Attempt) -> str:
+    if attempt.method not in {"GET", "HEAD"}:
+        return "The server may have done what was asked, so look before sending it again."
+    if attempt.url.startswith("http:"):
+        return "Where it happens every time, the server may want https: try its https:// address."
+    return ""

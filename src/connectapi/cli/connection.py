@@ -1,10 +1,13 @@
 """Connecting as the command line's options and the environment say."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
 import typer
+
+from connectapi._core.errors import ConnectError
 
 ProfileOption = Annotated[
     str | None,
@@ -47,5 +50,7 @@ def connection(profile: str | None) -> Identity:
 
     with connectapi.connect(profile=profile) as client:
         me = client.me()
-        version = client.server_version().text or None
+        version = None
+        with suppress(ConnectError):  # some servers tell it to nobody, or not to every user
+            version = client.server_version().text or None
         return Identity(str(me.username), str(me.user_role), client.server_url, version)

@@ -14,6 +14,7 @@ import pytest
 
 import connectapi
 from connectapi.cli import main
+from connectapi.testing import Failing, LocalConnect
 from tests.memory_keyring import MemoryKeyring
 
 KEY = "k3y-k3y-k3y-k3y-k3y-k3y"
@@ -203,6 +204,17 @@ def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
         check=False,
         env={**os.environ, "PYTHONPATH": str(Path(connectapi.__file__).parents[1])},
     )
+
+
+def test_whoami_where_the_version_is_not_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LocalConnect() as server:
+        server.faults.add(Failing(403), path="/server_settings")
+        monkeypatch.setenv("CONNECT_SERVER", server.url)
+        monkeypatch.setenv("CONNECT_API_KEY", server.api_key)
+
+        assert command(capsys, "whoami") == (0, f"admin, administrator on {server.url}\n", "")
 
 
 def test_whoami_on_a_fresh_server_in_real_processes() -> None:

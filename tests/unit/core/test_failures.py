@@ -257,6 +257,7 @@ def test_a_page_of_a_proxy_keeps_the_meaning_of_its_status(status: int) -> None:
     error = error_for(answer(status, "<html><h1>Bad Gateway</h1>nginx", "text/html"))
 
     assert type(error) is BY_STATUS[status]
+    assert "proxy or load balancer" in str(error)
     assert "<" not in str(error)
 
 

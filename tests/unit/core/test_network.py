@@ -97,6 +97,9 @@ def test_limits_and_hints() -> None:
         error("network", "connection reset", method="POST")
     )
     assert "look before" not in str(error("network", "connection reset"))
+    plain = str(error("network", "connection reset", url=URL.replace("https:", "http:")))
+    assert "try its https:// address" in plain
+    assert "https://" not in str(error("network", "connection reset")).partition("answer")[2]
 
 
 @pytest.mark.parametrize(
