@@ -108,7 +108,7 @@ def refused(client: Client, item: ContentItem) -> None:
     client.content.get(guid=None)  # type: ignore[arg-type]
     client.content.create("name", colour="red")  # type: ignore[call-arg]
     item.update(access_type="everybody")  # type: ignore[arg-type]
-    item.update("new title")  # type: ignore[arg-type, call-arg]
+    item.update(titel="new title")  # type: ignore[call-arg]
     item.title = "new title"  # type: ignore[misc]
     client.api.users.get_user()  # type: ignore[call-arg]
     client.api.users.get_userz()  # type: ignore[attr-defined]
