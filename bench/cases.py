@@ -1,0 +1,130 @@
+"""The cases: which subjects are compared, and what is to hold."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+Figures = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much work a run does."""
+
+    gets: int = 1000
+    users: int = 10_000
+    hits: int = 200_000
+    bundle_mib: int = 1024
+
+    @classmethod
+    def quick(cls) -> "Sizes":
+        """Enough to see that everything works."""
+        return cls(gets=20, users=1000, hits=2000, bundle_mib=4)
+
+    def environment(self) -> dict[str, str]:
+        """The sizes for the server of canned answers."""
+        return {
+            "BENCH_USERS": str(self.users),
+            "BENCH_HITS": str(self.hits),
+            "BENCH_BUNDLE_MIB": str(self.bundle_mib),
+        }
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A figure of a case and its bound: at least, or at most."""
+
+    text: str
+    figure: Callable[[Figures, Mapping[str, int]], float]
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def value(self, seconds: Figures, grown: Mapping[str, int]) -> float:
+        """The figure."""
+        return self.figure(seconds, grown)
+
+    def is_met(self, value: float) -> bool:
+        """Whether the figure is within its bound."""
+        if self.at_least is not None:
+            return value >= self.at_least
+        return self.at_most is None or value <= self.at_most
+
+
+@dataclass(frozen=True)
+class Case:
+    """Subjects that do the same work."""
+
+    title: str
+    subjects: tuple[str, ...]
+    goals: tuple[Goal, ...]
+    size: Callable[[Sizes], int] = lambda sizes: sizes.gets
+    most_rounds: int = 100
+
+
+def times_faster(peer: str, ours: str, goal: float) -> Goal:
+    """How many times the peer's time ours is."""
+    return Goal(
+        f"{peer} / {ours} at least {goal:g}",
+        lambda seconds, _: seconds[peer] / seconds[ours],
+        at_least=goal,
+    )
+
+
+def at_most_times(ours: str, limit: str, goal: float) -> Goal:
+    """How many times the limit's time ours is."""
+    return Goal(
+        f"{ours} / {limit} at most {goal:g}",
+        lambda seconds, _: seconds[ours] / seconds[limit],
+        at_most=goal,
+    )
+
+
+def grows_less(subject: str, mib: float) -> Goal:
+    """How much more memory a subject took, in MiB."""
+    return Goal(
+        f"memory of {subject} in MiB at most {mib:g}",
+        lambda _, grown: grown[subject] / 2**20,
+        at_most=mib,
+    )
+
+
+CASES = (
+    Case(
+        "One user read again and again",
+        ("get_posit", "get_ours", "get_bare", "get_ours_async"),
+        (
+            times_faster("get_posit", "get_ours", 3),
+            times_faster("get_posit", "get_ours_async", 7),
+        ),
+    ),
+    Case(
+        "All users into a data frame",
+        ("users_posit", "users_ours_polars", "users_ours_pandas"),
+        (
+            times_faster("users_posit", "users_ours_polars", 3),
+            times_faster("users_posit", "users_ours_pandas", 3),
+        ),
+    ),
+    Case(
+        "All hits into Arrow",
+        ("hits_posit", "hits_ours", "hits_limit"),
+        (
+            times_faster("hits_posit", "hits_ours", 5),
+            at_most_times("hits_ours", "hits_limit", 1.4),
+        ),
+    ),
+    Case(
+        "Import",
+        ("import_posit", "import_ours", "import_ours_client"),
+        (
+            times_faster("import_posit", "import_ours", 3),
+            Goal("import_ours in ms at most 120", lambda s, _: s["import_ours"] * 1e3, at_most=120),
+        ),
+    ),
+    Case(
+        "A large bundle",
+        ("bundle_up", "bundle_down"),
+        (grows_less("bundle_up", 64), grows_less("bundle_down", 64)),
+        size=lambda sizes: sizes.bundle_mib,
+        most_rounds=1,
+    ),
+)

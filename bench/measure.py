@@ -1,0 +1,32 @@
+"""`python -m bench.measure SUBJECT URL SIZE`: one measurement in a process of its own."""
+
+import json
+import resource
+import sys
+
+from bench.subjects import SUBJECTS
+
+
+def peak() -> int:
+    """The most memory that this process ever had, in bytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def main() -> None:
+    """Measure and print one line of JSON."""
+    name, url, size = sys.argv[1:]
+    work = SUBJECTS[name]
+    if name.startswith("bundle"):
+        # What the client needs at all, before the large body.
+        from connectapi import Client
+
+        with Client(url, "k" * 32) as client:
+            client.me()
+    before = peak()
+    seconds = work(url, int(size))
+    print(json.dumps({"seconds": seconds, "grown": peak() - before}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""What is measured: each subject does one piece of work and gives the seconds that it took.
+
+What a user pays once (import, client) is left out of all but the imports.
+"""
+
+import asyncio
+import io
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from bench import GUID
+
+KEY = "k" * 32
+ONE = GUID.format(1)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds of one call."""
+    begun = perf_counter()
+    work()
+    return perf_counter() - begun
+
+
+def get_ours(url: str, size: int) -> float:
+    """Read one user `size` times, one after another."""
+    from connectapi import Client
+
+    with Client(url, KEY) as client:
+        client.users.get(ONE)
+        return timed(lambda: [client.users.get(ONE) for _ in range(size)])
+
+
+def get_posit(url: str, size: int) -> float:
+    """The same with posit-sdk."""
+    from posit import connect
+
+    with connect.Client(url, KEY) as client:
+        client.users.get(ONE)
+        return timed(lambda: [client.users.get(ONE) for _ in range(size)])
+
+
+def get_bare(url: str, size: int) -> float:
+    """The same with the HTTP library and msgspec alone: the limit."""
+    import msgspec
+    from pyreqwest.client import SyncClientBuilder
+
+    from connectapi.models.users import User
+
+    decode = msgspec.json.Decoder(User).decode
+    address = f"{url}/__api__/v1/users/{ONE}"
+    with SyncClientBuilder().build() as client:
+
+        def read() -> User:
+            return decode(client.get(address).build().send().bytes())
+
+        read()
+        return timed(lambda: [read() for _ in range(size)])
+
+
+def get_ours_async(url: str, size: int) -> float:
+    """Read one user `size` times, 32 at a time."""
+    from connectapi import AsyncClient
+
+    async def work() -> float:
+        async with AsyncClient(url, KEY) as client:
+            await client.users.get(ONE)
+            numbers = iter(range(size))
+
+            async def worker() -> None:
+                for _ in numbers:
+                    await client.users.get(ONE)
+
+            begun = perf_counter()
+            await asyncio.gather(*[worker() for _ in range(32)])
+            return perf_counter() - begun
+
+    return asyncio.run(work())
+
+
+def users_ours_polars(url: str, _size: int) -> float:
+    """Page all users into a data frame."""
+    import polars  # noqa: F401, ICN001 - its import is not what is measured
+
+    from connectapi import Client
+
+    with Client(url, KEY) as client:
+        client.users.find(limit=1).to_polars()
+        return timed(lambda: client.users.find().to_polars())
+
+
+def users_ours_pandas(url: str, _size: int) -> float:
+    """Page all users into a pandas data frame."""
+    import pandas  # noqa: F401, ICN001 - its import is not what is measured
+
+    from connectapi import Client
+
+    with Client(url, KEY) as client:
+        client.users.find(limit=1).to_pandas()
+        return timed(lambda: client.users.find().to_pandas())
+
+
+def users_posit(url: str, _size: int) -> float:
+    """The same with posit-sdk and pandas."""
+    import pandas as pd
+    from posit import connect
+
+    with connect.Client(url, KEY) as client:
+        client.users.get(ONE)
+        return timed(lambda: pd.DataFrame(client.users.find()))
+
+
+def hits_ours(url: str, _size: int) -> float:
+    """Read all hits into Arrow."""
+    from connectapi import Client
+
+    with Client(url, KEY) as client:
+        client.users.find(limit=1).to_arrow()
+        return timed(lambda: client.usage.find().to_arrow())
+
+
+def hits_posit(url: str, _size: int) -> float:
+    """The same with posit-sdk into pandas."""
+    import pandas as pd
+    from posit import connect
+
+    with connect.Client(url, KEY) as client:
+        client.users.get(ONE)
+        return timed(lambda: pd.DataFrame(client.metrics.hits.fetch()))
+
+
+def hits_limit(url: str, _size: int) -> float:
+    """One download, and pyarrow's parse of the same rows as lines, made outside the clock."""
+    import msgspec
+    import pyarrow as pa
+    from pyarrow import json as pyarrow_json
+    from pyreqwest.client import SyncClientBuilder
+
+    address = f"{url}/__api__/v1/instrumentation/content/hits"
+    with SyncClientBuilder().build() as client:
+        client.get(f"{url}/__api__/v1/user").build().send().bytes()
+        begun = perf_counter()
+        body = client.get(address).build().send().bytes()
+        download = perf_counter() - begun
+    rows = msgspec.json.decode(memoryview(body), type=list[msgspec.Raw])
+    lines = pa.BufferReader(b"\n".join(bytes(row) for row in rows))
+    options = pyarrow_json.ReadOptions(block_size=8 << 20)
+    return download + timed(lambda: pyarrow_json.read_json(lines, read_options=options))
+
+
+def import_ours(_url: str, _size: int) -> float:
+    """Import the package in a fresh process."""
+    return _import("connectapi")
+
+
+def import_ours_client(_url: str, _size: int) -> float:
+    """Import the client's class in a fresh process."""
+    return _import("connectapi", "from connectapi import Client")
+
+
+def import_posit(_url: str, _size: int) -> float:
+    """Import posit-sdk's package in a fresh process."""
+    return _import("posit.connect")
+
+
+def _import(module: str, statement: str = "") -> float:
+    program = (
+        "from time import perf_counter as now; begun = now(); "
+        f"{statement or f'import {module}'}; print(now() - begun)"
+    )
+    command = [sys.executable, "-c", program]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def bundle_up(url: str, size: int) -> float:
+    """Send a bundle of `size` MiB."""
+    from connectapi import Client
+
+    with TemporaryDirectory() as folder, Client(url, KEY) as client:
+        archive = Path(folder) / "bundle.tar.gz"
+        with archive.open("wb") as file:
+            file.truncate(size << 20)
+        client.api.bundles.upload_content_bundle(ONE, io.BytesIO(b"warm"))
+        return timed(lambda: client.api.bundles.upload_content_bundle(ONE, archive))
+
+
+def bundle_down(url: str, _size: int) -> float:
+    """Read a bundle into a file."""
+    from connectapi import Client
+
+    with TemporaryDirectory() as folder, Client(url, KEY) as client:
+        item = client.content.get(ONE)
+        return timed(lambda: item.bundles.download("1", Path(folder) / "bundle.tar.gz"))
+
+
+SUBJECTS: dict[str, Callable[[str, int], float]] = {
+    subject.__name__: subject
+    for subject in (
+        get_ours,
+        get_posit,
+        get_bare,
+        get_ours_async,
+        users_ours_polars,
+        users_ours_pandas,
+        users_posit,
+        hits_ours,
+        hits_posit,
+        hits_limit,
+        import_ours,
+        import_ours_client,
+        import_posit,
+        bundle_up,
+        bundle_down,
+    )
+}
