@@ -4,19 +4,17 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import platformdirs
-
 CONFIG_DIR_VARIABLE = "CONNECTAPI_CONFIG_DIR"
 
 
 def config_dir(environ: Mapping[str, str]) -> Path:
     """The folder of this package's settings; `CONNECTAPI_CONFIG_DIR` moves it."""
     chosen = environ.get(CONFIG_DIR_VARIABLE)
-    return (
-        Path(chosen)
-        if chosen
-        else Path(platformdirs.user_config_dir("connectapi", appauthor=False))
-    )
+    if chosen:
+        return Path(chosen)
+    import platformdirs  # only who looks for saved servers waits for it
+
+    return Path(platformdirs.user_config_dir("connectapi", appauthor=False))
 
 
 def servers_file(environ: Mapping[str, str]) -> Path:

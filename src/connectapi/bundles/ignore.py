@@ -1,12 +1,16 @@
 """Patterns in the language of .gitignore, and the files that hold them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from connectapi.bundles.errors import BundleError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 # The later one wins: what is said for shipping overrides what is said for version control.
 PATTERN_FILES = (".gitignore", ".connectignore")
@@ -40,7 +44,7 @@ class IgnoreRules:
 
     layers: tuple[_Layer, ...] = ()
 
-    def below(self, folder: Path, prefix: str) -> "IgnoreRules":
+    def below(self, folder: Path, prefix: str) -> IgnoreRules:
         """With the ignore files of one folder more, whose path ends in `/` unless it is the top."""
         lines = [line for name in PATTERN_FILES for line in _lines(folder / name)]
         names = frozenset(line.strip().rstrip("/") for line in _lines(folder / NAME_FILE)) - {""}
@@ -71,6 +75,8 @@ def _lines(path: Path) -> list[str]:
 
 
 def _spec(lines: Sequence[str], what: str) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # only who packs a folder waits for it
+
     try:
         return GitIgnoreSpec.from_lines(lines)
     except ValueError as error:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import TYPE_CHECKING
 
-from connectapi.tables.convert import Table
+if TYPE_CHECKING:
+    from connectapi.tables.convert import Table
 
 
 class Streamable:

@@ -20,15 +20,17 @@ from connectapi._core.row_stream import RowStream
 from connectapi._io.asynchronous import sleep, spawn
 from connectapi._session._async.stream import AsyncStream
 from connectapi.tables.asynchronous import AsyncStreamable
-from connectapi.tables.builder import CHUNK_ROWS, TableBuilder
-from connectapi.tables.convert import PandasTypes, Table
-from connectapi.tables.files import spool_beside, write_csv, write_parquet
 from connectapi.tables.progress import Progress
 
 if TYPE_CHECKING:
     import arro3.core
     import pandas as pd
     import polars as pl
+
+    from connectapi.tables.builder import TableBuilder
+    from connectapi.tables.convert import PandasTypes, Table
+
+# What speaks Arrow is imported where a table is made: who makes none does not wait for it.
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -138,6 +140,9 @@ class AsyncListing(AsyncStreamable, Generic[T]):
         The model's columns are there even if there is no row; fields that it does not know
         follow them. With `flatten`, nested records become columns named `parent_child`.
         """
+        from connectapi.tables.builder import TableBuilder
+        from connectapi.tables.convert import Table
+
         builder = await self._filled(partial(TableBuilder, self._model, flatten=flatten))
         return Table(builder.finish())
 
@@ -172,6 +177,9 @@ class AsyncListing(AsyncStreamable, Generic[T]):
 
         The file appears whole or not at all.
         """
+        from connectapi.tables.builder import TableBuilder
+        from connectapi.tables.files import spool_beside, write_parquet
+
         with spool_beside(path) as spool:
             builder = await self._filled(
                 partial(TableBuilder, self._model, flatten=flatten, spool=spool)
@@ -183,6 +191,9 @@ class AsyncListing(AsyncStreamable, Generic[T]):
 
         A few thousand rows at a time are in memory; the file appears whole or not at all.
         """
+        from connectapi.tables.builder import TableBuilder
+        from connectapi.tables.files import spool_beside, write_csv
+
         with spool_beside(path) as spool:
             builder = await self._filled(
                 partial(TableBuilder, self._model, flatten=flatten, spool=spool)
@@ -270,6 +281,8 @@ class AsyncListing(AsyncStreamable, Generic[T]):
 
 
 async def _add(builder: TableBuilder, rows: list[msgspec.Raw]) -> None:
+    from connectapi.tables.builder import CHUNK_ROWS
+
     for start in range(0, len(rows), CHUNK_ROWS):
         builder.add(rows[start : start + CHUNK_ROWS])
         # One answer may hold very many rows; others get their turn between chunks.

@@ -20,9 +20,6 @@ from connectapi._core.response import Response, json, raw, unexpected
 from connectapi._core.row_stream import RowStream
 from connectapi._io.synchronous import sleep, spawn
 from connectapi._session._sync.stream import Stream
-from connectapi.tables.builder import CHUNK_ROWS, TableBuilder
-from connectapi.tables.convert import PandasTypes, Table
-from connectapi.tables.files import spool_beside, write_csv, write_parquet
 from connectapi.tables.progress import Progress
 from connectapi.tables.synchronous import Streamable
 
@@ -30,6 +27,11 @@ if TYPE_CHECKING:
     import arro3.core
     import pandas as pd
     import polars as pl
+
+    from connectapi.tables.builder import TableBuilder
+    from connectapi.tables.convert import PandasTypes, Table
+
+# What speaks Arrow is imported where a table is made: who makes none does not wait for it.
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -139,6 +141,9 @@ class Listing(Streamable, Generic[T]):
         The model's columns are there even if there is no row; fields that it does not know
         follow them. With `flatten`, nested records become columns named `parent_child`.
         """
+        from connectapi.tables.builder import TableBuilder
+        from connectapi.tables.convert import Table
+
         builder = self._filled(partial(TableBuilder, self._model, flatten=flatten))
         return Table(builder.finish())
 
@@ -173,6 +178,9 @@ class Listing(Streamable, Generic[T]):
 
         The file appears whole or not at all.
         """
+        from connectapi.tables.builder import TableBuilder
+        from connectapi.tables.files import spool_beside, write_parquet
+
         with spool_beside(path) as spool:
             builder = self._filled(partial(TableBuilder, self._model, flatten=flatten, spool=spool))
             write_parquet(builder.batches(), path)
@@ -182,6 +190,9 @@ class Listing(Streamable, Generic[T]):
 
         A few thousand rows at a time are in memory; the file appears whole or not at all.
         """
+        from connectapi.tables.builder import TableBuilder
+        from connectapi.tables.files import spool_beside, write_csv
+
         with spool_beside(path) as spool:
             builder = self._filled(partial(TableBuilder, self._model, flatten=flatten, spool=spool))
             write_csv(builder.batches(), path)
@@ -267,6 +278,8 @@ class Listing(Streamable, Generic[T]):
 
 
 def _add(builder: TableBuilder, rows: list[msgspec.Raw]) -> None:
+    from connectapi.tables.builder import CHUNK_ROWS
+
     for start in range(0, len(rows), CHUNK_ROWS):
         builder.add(rows[start : start + CHUNK_ROWS])
         # One answer may hold very many rows; others get their turn between chunks.
