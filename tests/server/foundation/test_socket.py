@@ -71,6 +71,22 @@ def test_a_bundle_may_come_in_chunks(wire: Wire, site: bytes) -> None:
     assert wire.get(f"/v1/content/{guid}/bundles").ok()[0]["size"] == len(site)
 
 
+@pytest.mark.parametrize(
+    "header", ["Content-Length: [ZdfA{", "Content-Length: -1", "Transfer-Encoding: gobbledy"]
+)
+def test_a_message_whose_end_cannot_be_told_is_refused(wire: Wire, header: str) -> None:
+    parts = urlsplit(wire.server.url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
+        head = f"GET /__api__/v1/user HTTP/1.1\r\nHost: x\r\nAuthorization: Key {wire.key}"
+        connection.sendall(f"{head}\r\n{header}\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"Traceback" not in answer
+    assert str(wire.key).encode() not in answer
+    assert wire.get("/v1/user").status == 200
+
+
 def test_a_half_upload_leaves_nothing(wire: Wire) -> None:
     guid = new_item(wire, "half")
     incoming = (wire.server._folder or Path()) / "incoming"
