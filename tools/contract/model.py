@@ -40,6 +40,11 @@ class Schema:
             return self.all_of[0].ref
         return ""
 
+    @property
+    def any_value(self) -> bool:
+        """Whether the source declares an object where values of any kind stand."""
+        return "declared object" in self.note
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

@@ -151,7 +151,7 @@ class Plan:
 
     def _open_object(self, schema: Schema, imports: Imports, here: str, *, asked: bool) -> str:
         imports.add("typing", "Any")
-        if schema.note.startswith("declared object") or "declared object" in schema.note:
+        if schema.any_value:
             return "Any"
         inner = "Any"
         if isinstance(schema.additional, Schema):

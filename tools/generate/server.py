@@ -74,7 +74,7 @@ def _operation(plan: Plan, module: str, operation: Operation) -> dict[str, objec
 def _schema(schema: Schema) -> dict[str, object]:
     parts: dict[str, object] = {
         "$ref": schema.ref,
-        "type": schema.type,
+        "type": "" if schema.any_value else schema.type,
         "format": schema.format,
         "nullable": schema.nullable,
         "enum": list(schema.enum),

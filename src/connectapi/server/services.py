@@ -12,6 +12,7 @@ from connectapi.server.content.render import Renders
 from connectapi.server.content.scheduler import Scheduler
 from connectapi.server.content.work import WorkQueue
 from connectapi.server.contract import Contract, Release
+from connectapi.server.identity.signing import Signer
 from connectapi.server.older import Trimmer, as_of
 from connectapi.server.outbox import Outbox
 from connectapi.server.recovery import recover
@@ -43,6 +44,7 @@ class Services:
     scheduler: Scheduler
     hits: HitRecorder
     outbox: Outbox
+    signer: Signer
 
     def close(self) -> None:
         """End background work, write what is still in memory, and close the database."""
@@ -80,6 +82,7 @@ def open_services(
     scheduler = Scheduler(database, clock, renders)
     scheduler.start()
     schemas = Schemas(contract.schemas)
+    vault = Vault.in_folder(folder)
     return Services(
         settings=settings,
         release=release,
@@ -89,7 +92,7 @@ def open_services(
         clock=clock,
         database=database,
         archives=archives,
-        vault=Vault.in_folder(folder),
+        vault=vault,
         tasks=tasks,
         work=work,
         renders=renders,
@@ -97,4 +100,5 @@ def open_services(
         scheduler=scheduler,
         hits=HitRecorder(database),
         outbox=Outbox(folder, clock),
+        signer=Signer(database, vault, clock),
     )

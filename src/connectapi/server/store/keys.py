@@ -42,8 +42,16 @@ def create(
     name: str,
     user_role: str,
     expires_at: str | None = None,
+    passing: bool = False,
 ) -> tuple[int, str]:
-    """Add a key and return its id and its secret, which cannot be had again."""
+    """Add a key and return its id and its secret, which cannot be had again.
+
+    Args:
+        passing: Whether the server made it for a short time; it is in no list of the user's keys.
+    """
+    if passing:
+        ended = (api_keys.c.passing.is_(True), api_keys.c.expires_at <= now)
+        connection.execute(delete(api_keys).where(*ended))
     secret = random_text(KEY_LENGTH)
     row = {
         "user_id": user_id,
@@ -54,6 +62,7 @@ def create(
         "created_time": now,
         "active_time": now,
         "expires_at": expires_at,
+        "passing": passing,
     }
     query = insert(api_keys).values(row).returning(api_keys.c.id)
     return connection.execute(query).scalar_one(), secret
@@ -74,13 +83,15 @@ def owner_of(connection: Connection, secret: str) -> RowMapping | None:
 
 def of_user(connection: Connection, user_id: int) -> Sequence[RowMapping]:
     """List a user's keys, oldest first."""
-    query = select(api_keys).where(api_keys.c.user_id == user_id).order_by(api_keys.c.id)
+    query = select(api_keys).where(api_keys.c.user_id == user_id, api_keys.c.passing.is_(False))
+    query = query.order_by(api_keys.c.id)
     return connection.execute(query).mappings().all()
 
 
 def one(connection: Connection, user_id: int, key_id: int) -> RowMapping | None:
     """Find one of a user's keys."""
     query = select(api_keys).where(api_keys.c.user_id == user_id, api_keys.c.id == key_id)
+    query = query.where(api_keys.c.passing.is_(False))
     return connection.execute(query).mappings().first()
 
 

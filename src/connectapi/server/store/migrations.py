@@ -10,7 +10,11 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, insert, inspect, select, update
 
-from connectapi.server.store import content_tables, variant_tables  # noqa: F401  # for metadata
+from connectapi.server.store import (  # noqa: F401  # for metadata
+    content_tables,
+    oauth_tables,
+    variant_tables,
+)
 from connectapi.server.store.tables import metadata, schema_version
 
 Step = Callable[[Connection], None]

@@ -74,6 +74,7 @@ api_keys = Table(
     Column("created_time", String(27), nullable=False),
     Column("active_time", String(27), nullable=False),
     Column("expires_at", String(27)),
+    Column("passing", Boolean, nullable=False, server_default=text("false")),
     sqlite_autoincrement=True,
 )
 

@@ -22,6 +22,11 @@ def by_guid(connection: Connection, guid: str) -> RowMapping | None:
     return connection.execute(select(users).where(users.c.guid == guid)).mappings().first()
 
 
+def by_id(connection: Connection, user_id: int) -> RowMapping | None:
+    """Find a user by number."""
+    return connection.execute(select(users).where(users.c.id == user_id)).mappings().first()
+
+
 def by_username(connection: Connection, username: str) -> RowMapping | None:
     """Find a user by name, in any letter case."""
     query = select(users).where(users.c.username_key == username.casefold())
