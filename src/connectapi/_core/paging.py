@@ -38,6 +38,14 @@ class NotAPage(Exception):
         self.is_json = is_json
 
 
+class Envelope(msgspec.Struct, kw_only=True):
+    """What may stand around the rows of a page; empty where it does not."""
+
+    total: msgspec.Raw = msgspec.Raw()
+    current_page: msgspec.Raw = msgspec.Raw()
+    paging: msgspec.Raw = msgspec.Raw()
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of rows, as much of it as counts."""
@@ -96,7 +104,7 @@ class Pager:
             NotAPage: It holds no rows.
         """
         envelope, rows = split(body, self.rows_key)
-        total = _integer(envelope.get("total"))
+        total = _integer(envelope.total)
         if self._stands_still(envelope, rows):
             return Page([], total, None)
         fresh = self._fresh(rows)
@@ -106,11 +114,11 @@ class Pager:
         self._given += len(fresh)
         return Page(fresh, total, self._next_query(envelope, rows, fresh, total))
 
-    def _stands_still(self, envelope: Mapping[str, msgspec.Raw], rows: list[msgspec.Raw]) -> bool:
+    def _stands_still(self, envelope: Envelope, rows: list[msgspec.Raw]) -> bool:
         """Tell whether an old server gave the page before once more."""
         if self._received == 0 or self.kind not in ("offset", "numbered"):
             return False
-        number = _integer(envelope.get("current_page"))
+        number = _integer(envelope.current_page)
         repeated = number is not None and number == self._answered_number
         return repeated or rows == self._last_rows
 
@@ -118,6 +126,14 @@ class Pager:
         if not self.identity or self.kind not in ("offset", "numbered", "keyset"):
             return rows
         identities = _identities(rows, self.identity)
+        found = {identity for identity in identities if identity is not None}
+        if len(found) == len(rows) and found.isdisjoint(self._seen):
+            # Nearly all pages; row by row takes longer than reading their identities did.
+            if self.kind == "keyset":
+                self._seen = found
+            else:
+                self._seen |= found
+            return rows
         # Cursors do not shift when rows come or go, so one page back is far enough to look.
         seen = self._seen
         self._seen = (
@@ -133,7 +149,7 @@ class Pager:
 
     def _next_query(
         self,
-        envelope: Mapping[str, msgspec.Raw],
+        envelope: Envelope,
         rows: list[msgspec.Raw],
         fresh: list[msgspec.Raw],
         total: int | None,
@@ -146,13 +162,13 @@ class Pager:
             return None
         if total is not None and self._received >= total:
             return None
-        self._answered_number = _integer(envelope.get("current_page"))
+        self._answered_number = _integer(envelope.current_page)
         self._last_rows = rows
         self._number += 1
         return {"page_number": self._number, "page_size": self.page_size}
 
-    def _next_cursor(self, envelope: Mapping[str, msgspec.Raw]) -> Mapping[str, object] | None:
-        paging = _fields(envelope.get("paging"))
+    def _next_cursor(self, envelope: Envelope) -> Mapping[str, object] | None:
+        paging = _fields(envelope.paging)
         cursor = _text(_fields(paging.get("cursors")).get("next"))
         link = _text(paging.get("next"))
         if cursor:
@@ -170,7 +186,7 @@ class Pager:
         return {**query, "limit": min(self.page_size, left)}
 
 
-def split(body: Buffer, rows_key: str) -> tuple[Mapping[str, msgspec.Raw], list[msgspec.Raw]]:
+def split(body: Buffer, rows_key: str) -> tuple[Envelope, list[msgspec.Raw]]:
     """Split a body into what surrounds the rows, and the rows.
 
     Servers differ between releases in whether an array is wrapped, so either form is read.
@@ -189,19 +205,22 @@ def split(body: Buffer, rows_key: str) -> tuple[Mapping[str, msgspec.Raw], list[
         raise NotAPage("it is no JSON", is_json=False) from None
 
 
-def _split(body: Buffer, rows_key: str) -> tuple[Mapping[str, msgspec.Raw], list[msgspec.Raw]]:
+def _split(body: Buffer, rows_key: str) -> tuple[Envelope, list[msgspec.Raw]]:
     try:
         if not rows_key:
-            return {}, _rows(body)
-        envelope = _envelope(body)
+            return Envelope(), _ROWS.decode(body) or []
+        return _around(body, rows_key)
     except msgspec.ValidationError:
         if rows_key:
-            return {}, _rows(body)
-        envelope = _envelope(body)
-        rows_key = "results"
-    if rows_key not in envelope:
-        raise msgspec.ValidationError
-    return envelope, _rows(envelope[rows_key])
+            return Envelope(), _ROWS.decode(body) or []
+        return _around(body, "results")
+
+
+def _around(body: Buffer, rows_key: str) -> tuple[Envelope, list[msgspec.Raw]]:
+    envelope = _envelope_decoder(rows_key).decode(body)
+    # The type is made at run time, so its field is not known to the type checker.
+    rows: list[msgspec.Raw] | None = envelope.rows  # type: ignore[attr-defined]
+    return envelope, rows or []
 
 
 def check_count(name: str, value: int | None, *, least: int) -> None:
@@ -216,6 +235,13 @@ def check_count(name: str, value: int | None, *, least: int) -> None:
         return
     if isinstance(given, bool) or not isinstance(given, int) or given < least:
         raise InvalidArgument(f"{name} is {value!r}; give a whole number from {least} on.")
+
+
+@functools.cache
+def _envelope_decoder(rows_key: str) -> msgspec.json.Decoder[Envelope]:
+    rows = ("rows", list[msgspec.Raw] | None)
+    kind = msgspec.defstruct("Rows", [rows], bases=(Envelope,), rename={"rows": rows_key})
+    return msgspec.json.Decoder(kind)
 
 
 def _identities(rows: Sequence[msgspec.Raw], name: str) -> list[str | int | None]:
@@ -246,19 +272,9 @@ def _identity_decoder(name: str) -> msgspec.json.Decoder[msgspec.Struct]:
 
 def _fields(value: msgspec.Raw | None) -> Mapping[str, msgspec.Raw]:
     try:
-        return _envelope(value) if value else {}
+        return (_FIELDS.decode(value) if value else None) or {}
     except msgspec.ValidationError:
         return {}
-
-
-def _rows(value: Buffer) -> list[msgspec.Raw]:
-    found = _ROWS.decode(value)
-    return [] if found is None else found
-
-
-def _envelope(value: Buffer) -> Mapping[str, msgspec.Raw]:
-    found = _ENVELOPE.decode(value)
-    return {} if found is None else found
 
 
 def _text(value: msgspec.Raw | None) -> str:
@@ -277,6 +293,6 @@ def _integer(value: msgspec.Raw | None) -> int | None:
 
 
 _ROWS = msgspec.json.Decoder(list[msgspec.Raw] | None)
-_ENVELOPE = msgspec.json.Decoder(dict[str, msgspec.Raw] | None)
+_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw] | None)
 _WORD = msgspec.json.Decoder(str | int | None)
 _WHOLE = msgspec.json.Decoder(int | None)

@@ -1,4 +1,4 @@
-"""I/O: one pair of modules, `asynchronous` and `synchronous`, with the same names.
+"""I/O: how to wait, in the pair `asynchronous` and `synchronous`, and what sends, built on it.
 
 Only this package knows the HTTP library.
 """

@@ -16,8 +16,9 @@ from connectapi._core.response import Response, builtins
 from connectapi._core.secret import Secret
 from connectapi._core.unset import UNSET, UnsetType
 from connectapi._core.version import UNKNOWN, ServerVersion
+from connectapi._io._async.transport import make_transport
 from connectapi._io.asgi import InProcess
-from connectapi._io.asynchronous import Lock, make_transport
+from connectapi._io.asynchronous import Lock
 from connectapi._io.clock import Clock
 from connectapi._session._async.attempts import perform
 from connectapi._session._async.stream import AsyncChunks, AsyncStream, AsyncStreamedResponse

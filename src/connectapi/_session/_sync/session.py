@@ -17,9 +17,10 @@ from connectapi._core.response import Response, builtins
 from connectapi._core.secret import Secret
 from connectapi._core.unset import UNSET, UnsetType
 from connectapi._core.version import UNKNOWN, ServerVersion
+from connectapi._io._sync.transport import make_transport
 from connectapi._io.asgi import InProcess
 from connectapi._io.clock import Clock
-from connectapi._io.synchronous import Lock, make_transport
+from connectapi._io.synchronous import Lock
 from connectapi._session._sync.attempts import perform
 from connectapi._session._sync.stream import Chunks, Stream, StreamedResponse
 from connectapi._session.call import Call

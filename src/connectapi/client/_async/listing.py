@@ -17,7 +17,7 @@ from connectapi._core.paging import DEFAULT_PAGE, NotAPage, Page, Pager, check_c
 from connectapi._core.request import EMPTY, Request
 from connectapi._core.response import Response, json, raw, unexpected
 from connectapi._core.row_stream import RowStream
-from connectapi._io.asynchronous import sleep, spawn
+from connectapi._io.asynchronous import AsyncWorker, breathe
 from connectapi._session._async.stream import AsyncStream
 from connectapi.tables.asynchronous import AsyncStreamable
 from connectapi.tables.progress import Progress
@@ -255,6 +255,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
         operation = self._operation
         pager = Pager(operation.paging, operation.rows, operation.key, limit, self._page_size)
         query = pager.first()
+        worker = AsyncWorker()
         coming = None
         given = 0
         try:
@@ -262,13 +263,14 @@ class AsyncListing(AsyncStreamable, Generic[T]):
                 response = await (self._fetch(query) if coming is None else coming.result())
                 page = _read(pager, response)
                 query = page.next_query
-                coming = spawn(partial(self._fetch, query)) if ahead and query else None
+                coming = worker.spawn(partial(self._fetch, query)) if ahead and query else None
                 given += len(page.rows)
                 self._tell(given, page.total)
                 yield page, response
         finally:
             if coming is not None:
                 coming.cancel()
+            worker.close()
 
     async def _fetch(self, query: Mapping[str, object]) -> Response:
         request = replace(self._request, query={**self._request.query, **query})
@@ -286,7 +288,7 @@ async def _add(builder: TableBuilder, rows: list[msgspec.Raw]) -> None:
     for start in range(0, len(rows), CHUNK_ROWS):
         builder.add(rows[start : start + CHUNK_ROWS])
         # One answer may hold very many rows; others get their turn between chunks.
-        await sleep(0)
+        await breathe()
 
 
 def _read(pager: Pager, response: Response) -> Page:

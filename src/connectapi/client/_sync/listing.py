@@ -18,7 +18,7 @@ from connectapi._core.paging import DEFAULT_PAGE, NotAPage, Page, Pager, check_c
 from connectapi._core.request import EMPTY, Request
 from connectapi._core.response import Response, json, raw, unexpected
 from connectapi._core.row_stream import RowStream
-from connectapi._io.synchronous import sleep, spawn
+from connectapi._io.synchronous import Worker, breathe
 from connectapi._session._sync.stream import Stream
 from connectapi.tables.progress import Progress
 from connectapi.tables.synchronous import Streamable
@@ -252,6 +252,7 @@ class Listing(Streamable, Generic[T]):
         operation = self._operation
         pager = Pager(operation.paging, operation.rows, operation.key, limit, self._page_size)
         query = pager.first()
+        worker = Worker()
         coming = None
         given = 0
         try:
@@ -259,13 +260,14 @@ class Listing(Streamable, Generic[T]):
                 response = self._fetch(query) if coming is None else coming.result()
                 page = _read(pager, response)
                 query = page.next_query
-                coming = spawn(partial(self._fetch, query)) if ahead and query else None
+                coming = worker.spawn(partial(self._fetch, query)) if ahead and query else None
                 given += len(page.rows)
                 self._tell(given, page.total)
                 yield page, response
         finally:
             if coming is not None:
                 coming.cancel()
+            worker.close()
 
     def _fetch(self, query: Mapping[str, object]) -> Response:
         request = replace(self._request, query={**self._request.query, **query})
@@ -283,7 +285,7 @@ def _add(builder: TableBuilder, rows: list[msgspec.Raw]) -> None:
     for start in range(0, len(rows), CHUNK_ROWS):
         builder.add(rows[start : start + CHUNK_ROWS])
         # One answer may hold very many rows; others get their turn between chunks.
-        sleep(0)
+        breathe()
 
 
 def _read(pager: Pager, response: Response) -> Page:

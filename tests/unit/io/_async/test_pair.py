@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from connectapi._io.asynchronous import file_chunks, gather, in_thread, sleep, spawn, write_file
+from connectapi._io.asynchronous import (
+    AsyncWorker,
+    file_chunks,
+    gather,
+    in_thread,
+    sleep,
+    write_file,
+)
 
 
 class AsyncCounted:
@@ -58,19 +65,23 @@ async def test_gather_stops_at_the_first_failure() -> None:
 
 async def test_a_background_call_gives_its_value_or_its_error() -> None:
     counted = AsyncCounted()
-    good = spawn(counted.call(4))
-    bad = spawn(counted.call(5, fails=True))
+    worker = AsyncWorker()
+    good = worker.spawn(counted.call(4))
+    bad = worker.spawn(counted.call(5, fails=True))
 
     assert await good.result() == 40
     with pytest.raises(ZeroDivisionError):
         await bad.result()
+    worker.close()
 
 
 async def test_a_background_call_that_nobody_waits_for_makes_no_noise() -> None:
     counted = AsyncCounted()
-    spawn(counted.call(1, fails=True))
-    given_up = spawn(counted.call(2))
+    worker = AsyncWorker()
+    worker.spawn(counted.call(1, fails=True))
+    given_up = worker.spawn(counted.call(2))
     given_up.cancel()
+    worker.close()
     await sleep(0.02)
 
     assert 1 in counted.ran

@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from connectapi._io.synchronous import file_chunks, gather, in_thread, sleep, spawn, write_file
+from connectapi._io.synchronous import (
+    Worker,
+    file_chunks,
+    gather,
+    in_thread,
+    sleep,
+    write_file,
+)
 
 
 class Counted:
@@ -59,19 +66,23 @@ def test_gather_stops_at_the_first_failure() -> None:
 
 def test_a_background_call_gives_its_value_or_its_error() -> None:
     counted = Counted()
-    good = spawn(counted.call(4))
-    bad = spawn(counted.call(5, fails=True))
+    worker = Worker()
+    good = worker.spawn(counted.call(4))
+    bad = worker.spawn(counted.call(5, fails=True))
 
     assert good.result() == 40
     with pytest.raises(ZeroDivisionError):
         bad.result()
+    worker.close()
 
 
 def test_a_background_call_that_nobody_waits_for_makes_no_noise() -> None:
     counted = Counted()
-    spawn(counted.call(1, fails=True))
-    given_up = spawn(counted.call(2))
+    worker = Worker()
+    worker.spawn(counted.call(1, fails=True))
+    given_up = worker.spawn(counted.call(2))
     given_up.cancel()
+    worker.close()
     sleep(0.02)
 
     assert 1 in counted.ran

@@ -1,0 +1,1 @@
+"""What sends, written once as async."""

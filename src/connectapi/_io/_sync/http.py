@@ -1,0 +1,151 @@
+# Derived from src/connectapi/_io/_async/http.py by `make generate`. Do not edit.
+"""Requests over the network, by the HTTP library."""
+
+from __future__ import annotations
+
+import threading
+
+from pyreqwest.cookie import CookieStore
+from pyreqwest.exceptions import PyreqwestError
+
+from connectapi._core.config import Settings
+from connectapi._core.request import Prepared
+from connectapi._core.response import Response
+from connectapi._io._sync.bodies import with_body
+from connectapi._io.synchronous import (
+    HTTPClient,
+    HTTPClientBuilder,
+    HTTPRequest,
+    HTTPRequestBuilder,
+    HTTPResponse,
+)
+from connectapi._io.trust import load_trust
+from connectapi._io.wire import (
+    LibraryHeaders,
+    closed_error,
+    configure,
+    fill,
+    is_upload,
+    translate,
+    unbuildable,
+    upload_limit,
+)
+
+
+class Opened:
+    """A response whose body is still to be read."""
+
+    def __init__(
+        self,
+        request: HTTPRequest,
+        response: HTTPResponse,
+        prepared: Prepared,
+        settings: Settings,
+    ) -> None:
+        self.status = response.status
+        self.headers = LibraryHeaders(response.headers)
+        self._request = request
+        self._reader = response.body_reader
+        self._prepared = prepared
+        self._settings = settings
+        self._open = True
+
+    def read_chunk(self) -> bytes | None:
+        """Give the next piece as it came, None at the end."""
+        try:
+            chunk = self._reader.read_chunk()
+        except PyreqwestError as caught:
+            error = translate(caught, self._prepared, self._settings, self._prepared.timeout)
+        else:
+            return None if chunk is None else bytes(chunk)
+        raise error
+
+    def close(self) -> None:
+        """Let go of the connection, read to the end or not."""
+        if self._open:
+            self._open = False
+            self._request.__exit__(None, None, None)
+
+
+class Transport:
+    """Sends prepared requests over HTTP."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._cookies = CookieStore()
+        self._trust = load_trust(settings.tls)
+        self._client = self._build(uploads=False)
+        self._upload_client: HTTPClient | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def _build(self, *, uploads: bool) -> HTTPClient:
+        builder = configure(
+            HTTPClientBuilder(), self._settings, self._trust, self._cookies, uploads=uploads
+        )
+        try:
+            return builder.build()
+        except (PyreqwestError, ValueError) as caught:
+            error = unbuildable(caught, self._trust)
+        raise error
+
+    def send(self, prepared: Prepared) -> Response:
+        """Send a request and read the whole response.
+
+        Raises:
+            TransportError: No answer came.
+        """
+        builder, limit = self._start(prepared)
+        try:
+            response = builder.build().send()
+            buffer = response.bytes()
+        except PyreqwestError as caught:
+            error = translate(caught, prepared, self._settings, limit)
+        else:
+            # The library's bytes have the buffer protocol, which saves copying large answers.
+            return prepared.response(response.status, LibraryHeaders(response.headers), buffer)
+        raise error
+
+    def open(self, prepared: Prepared) -> Opened:
+        """Send a request and leave the response's body to be read.
+
+        Raises:
+            TransportError: No answer came.
+        """
+        builder, limit = self._start(prepared)
+        request = builder.build_streamed()
+        try:
+            response = request.__enter__()
+        except PyreqwestError as caught:
+            error = translate(caught, prepared, self._settings, limit)
+        else:
+            return Opened(request, response, prepared, self._settings)
+        raise error
+
+    def close(self) -> None:
+        """Close all connections."""
+        # The library may still send what is asked for in the moment after it was closed.
+        self._closed = True
+        with self._lock:
+            uploads, self._upload_client = self._upload_client, None
+        self._client.close()
+        if uploads is not None:
+            uploads.close()
+
+    def _start(self, prepared: Prepared) -> tuple[HTTPRequestBuilder, float | None]:
+        if self._closed:
+            raise closed_error(prepared)
+        body = prepared.body
+        limit = prepared.timeout
+        if not is_upload(body):
+            builder = self._client.request(prepared.method, prepared.url)
+        else:
+            builder = self._uploads().request(prepared.method, prepared.url)
+            limit = upload_limit(body, self._settings.timeouts) if limit is None else limit
+        return with_body(fill(builder, prepared, limit), prepared), limit
+
+    def _uploads(self) -> HTTPClient:
+        with self._lock:
+            if self._upload_client is None:
+                self._upload_client = self._build(uploads=True)
+            return self._upload_client
