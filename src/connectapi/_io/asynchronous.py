@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
@@ -28,6 +28,7 @@ AsyncHTTPRequest: TypeAlias = StreamRequest
 AsyncHTTPRequestBuilder: TypeAlias = RequestBuilder
 AsyncHTTPResponse: TypeAlias = Response
 Sender: TypeAlias = Callable[[Prepared], Awaitable[T]]
+Fetcher: TypeAlias = Callable[[Mapping[str, object]], Awaitable[T]]
 
 
 class AsyncBackground(Generic[T]):
@@ -47,8 +48,15 @@ class AsyncBackground(Generic[T]):
         self._task.cancel()
 
 
-class AsyncWorker:
-    """Makes calls while the caller goes on."""
+class AsyncWorkers:
+    """Makes calls while the caller goes on.
+
+    Args:
+        most: Calls that are made at once at most; the caller keeps to it.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
 
     def spawn(self, call: Callable[[], Awaitable[T]]) -> AsyncBackground[T]:
         """Make a call in the background."""

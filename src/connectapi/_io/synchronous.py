@@ -7,7 +7,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
@@ -32,6 +32,7 @@ HTTPRequest: TypeAlias = SyncStreamRequest
 HTTPRequestBuilder: TypeAlias = SyncRequestBuilder
 HTTPResponse: TypeAlias = SyncResponse
 Sender: TypeAlias = Callable[[Prepared], T]
+Fetcher: TypeAlias = Callable[[Mapping[str, object]], T]
 
 
 class Background(Generic[T]):
@@ -67,18 +68,23 @@ class Background(Generic[T]):
         self._future.cancel()
 
 
-class Worker:
-    """Makes calls one after another while the caller goes on, in one thread of its own."""
+class Workers:
+    """Makes calls while the caller goes on, each in one of a few threads.
 
-    def __init__(self) -> None:
+    Args:
+        most: Calls that are made at once at most; further ones wait.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._threads = 0
 
     def spawn(self, call: Callable[[], T]) -> Background[T]:
-        """Make a call in the background, and return once it and those before it have begun."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=_work, args=(self._calls,), daemon=True)
-            self._thread.start()
+        """Make a call in the background, and return once it has begun."""
+        if self._threads < self._most:
+            self._threads += 1
+            threading.Thread(target=_work, args=(self._calls,), daemon=True).start()
         background = Background(call)
         self._calls.put(background.run)
         # Threads take turns every 5 ms; without this the caller's work delays the request by that.
@@ -86,8 +92,9 @@ class Worker:
         return background
 
     def close(self) -> None:
-        """Let the thread end after the calls it has."""
-        self._calls.put(None)
+        """Let the threads end after the calls that they make."""
+        for _ in range(self._threads):
+            self._calls.put(None)
 
 
 def _work(calls: SimpleQueue[Callable[[], None] | None]) -> None:

@@ -8,10 +8,13 @@ agree with types that are known takes a quarter of that. msgspec does it in C an
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
+from typing_extensions import Buffer
 
+from connectapi._core.rows import Envelope, decode_around
 from connectapi.tables.columns import NULL, ColumnType
 
 
@@ -27,10 +30,35 @@ def agrees(lines: bytes, wire: ColumnType) -> bool:
     return True
 
 
+def agreed_page(
+    body: Buffer, wire: ColumnType, rows_key: str, identity: str
+) -> tuple[Envelope, list[str | int | None]] | None:
+    """Give what is around the rows of a page, and the rows' identities, if every row agrees.
+
+    One pass over the body does what splitting it, finding identities and `agrees` do in three.
+    """
+    row = _struct_or_none(wire)
+    names = [name for name, _ in wire.fields]
+    if row is None or identity not in names:
+        return None
+    position = names.index(identity)
+    try:
+        envelope, rows = decode_around(body, list[row], rows_key)  # type: ignore[valid-type]  # made at run time
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return envelope, list(map(attrgetter(f"field_{position}"), rows))
+
+
 @lru_cache(maxsize=256)
 def _decoder(wire: ColumnType) -> msgspec.json.Decoder[Any] | None:  # Any: nothing is read from it
+    row = _struct_or_none(wire)
+    return None if row is None else msgspec.json.Decoder(row)
+
+
+@lru_cache(maxsize=256)
+def _struct_or_none(wire: ColumnType) -> type[msgspec.Struct] | None:
     try:
-        return msgspec.json.Decoder(_struct(wire))
+        return _struct(wire)
     except (TypeError, ValueError):
         # Field names that msgspec refuses; the caller then looks at every row.
         return None

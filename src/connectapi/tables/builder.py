@@ -9,10 +9,13 @@ from typing import IO, Any, Final, Protocol
 import msgspec
 from arro3.core import RecordBatch, RecordBatchReader, Table
 from arro3.io import read_ipc_stream, write_ipc_stream
+from typing_extensions import Buffer
 
+from connectapi._core.rows import RawRows, split
 from connectapi.tables.chunk import Chunk, ChunkReader
 from connectapi.tables.columns import ColumnType, settled_row, unify
 from connectapi.tables.conform import conform, flattened
+from connectapi.tables.pages import PageRows
 from connectapi.tables.reader import empty_batch
 from connectapi.tables.schema import row_type
 
@@ -95,12 +98,35 @@ class TableBuilder:
         self._flatten = flatten
         self._store: ChunkStore = MemoryStore() if spool is None else FileStore(spool)
         self._waiting: list[msgspec.Raw] = []
+        self._pages: list[PageRows] = []
 
-    def add(self, rows: Sequence[msgspec.Raw]) -> None:
+    def read(self, body: Buffer, rows_key: str, identity: str) -> RawRows | PageRows:
+        """Find the rows of a page in its body, for `add`.
+
+        Raises:
+            NotAPage: It holds no rows.
+        """
+        return self._reader.page(body, rows_key, identity) or split(body, rows_key, identity)
+
+    def add(self, rows: Sequence[msgspec.Raw] | PageRows) -> None:
         """Add rows; they are converted once enough have come together."""
+        if isinstance(rows, PageRows):
+            if rows.positions is None:
+                self._add_page(rows)
+                return
+            rows = rows.raw()
+        self._drain_pages()
         self._waiting.extend(rows)
-        if len(self._waiting) >= _ENOUGH_ROWS:
-            self._drain()
+        if len(self._waiting) >= _ENOUGH_ROWS or not self._reader.has_seen_rows:
+            self._drain_rows()
+
+    def _add_page(self, page: PageRows) -> None:
+        self._drain_rows()
+        if self._pages and self._pages[0].wire is not page.wire:
+            self._drain_pages()
+        self._pages.append(page)
+        if sum(map(len, self._pages)) >= _ENOUGH_ROWS:
+            self._drain_pages()
 
     def batches(self) -> RecordBatchReader:
         """Give everything added, as batches of one schema that are made while they are read.
@@ -132,12 +158,20 @@ class TableBuilder:
             yield flattened(batch, wanted)[0] if self._flatten else batch
 
     def _drain(self) -> None:
-        rows, self._waiting = self._waiting, []
-        if rows:
-            self._convert(rows)
+        # At most one of the two holds anything.
+        self._drain_pages()
+        self._drain_rows()
 
-    def _convert(self, rows: Sequence[msgspec.Raw]) -> None:
+    def _drain_pages(self) -> None:
+        pages, self._pages = self._pages, []
+        if pages:
+            self._keep(self._reader.read_pages(pages))
+
+    def _drain_rows(self) -> None:
+        rows, self._waiting = self._waiting, []
         for start in range(0, len(rows), CHUNK_ROWS):
-            chunk = self._reader.read(rows[start : start + CHUNK_ROWS])
-            self._found = unify(self._found, chunk.row_type)
-            self._store.put(chunk)
+            self._keep(self._reader.read(rows[start : start + CHUNK_ROWS]))
+
+    def _keep(self, chunk: Chunk) -> None:
+        self._found = unify(self._found, chunk.row_type)
+        self._store.put(chunk)

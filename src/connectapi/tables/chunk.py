@@ -9,11 +9,13 @@ from typing import Final
 
 import msgspec
 from arro3.core import Array, RecordBatch, list_flatten, struct_field
+from typing_extensions import Buffer
 
-from connectapi.tables.agreement import agrees
+from connectapi.tables.agreement import agreed_page, agrees
 from connectapi.tables.careful import read_carefully
-from connectapi.tables.columns import NULL, TEXT, ColumnType, list_of, struct_of
-from connectapi.tables.reader import Unreadable, infer, read_rows
+from connectapi.tables.columns import INTEGER, NULL, TEXT, ColumnType, list_of, struct_of
+from connectapi.tables.pages import PageRows
+from connectapi.tables.reader import Unreadable, infer, read_arrays, read_rows
 
 # Rows that are looked at to learn what the server's rows look like.
 _SAMPLE: Final = 64
@@ -47,6 +49,11 @@ class ChunkReader:
         self._contract = contract
         self._wire: ColumnType | None = None
 
+    @property
+    def has_seen_rows(self) -> bool:
+        """Whether it has an idea of what the server's rows look like."""
+        return self._wire is not None
+
     def read(self, rows: Sequence[msgspec.Raw]) -> Chunk:
         """Turn rows into one batch."""
         lines = b"\n".join(rows)
@@ -59,12 +66,42 @@ class ChunkReader:
             pass
         return Chunk(*read_carefully(map(bytes, rows), self._contract))
 
+    def page(self, body: Buffer, rows_key: str, identity: str) -> PageRows | None:
+        """Find a page's rows without splitting it, if they look like those before them."""
+        wire = self._wire
+        if wire is None or not rows_key or wire.field(identity) not in (TEXT, INTEGER):
+            return None
+        if plan_for(wire, self._contract) is None:
+            return None
+        found = agreed_page(body, wire, rows_key, identity)
+        return None if found is None else PageRows(body, rows_key, wire, *found)
+
+    def read_pages(self, pages: Sequence[PageRows]) -> Chunk:
+        """Turn whole pages of one type into one batch."""
+        first = pages[0]
+        plan = plan_for(first.wire, self._contract)
+        count = sum(map(len, pages))
+        try:
+            if plan is not None:
+                bodies = [page.body for page in pages]
+                batch = read_arrays(bodies, first.rows_key, plan.read, count)
+                return Chunk(_cast(batch, plan), plan.wanted)
+        except Unreadable:
+            pass
+        return self.read([row for page in pages for row in page.raw()])
+
     def _wire_type(self, lines: bytes, rows: Sequence[msgspec.Raw]) -> ColumnType:
         likely = self._wire
         if likely is None:
             likely = filled(infer(b"\n".join(rows[:_SAMPLE])), self._contract)
+        if agrees(lines, likely):
+            return likely
         # Most chunks look like the rows before them; only else is every row looked at.
-        return likely if agrees(lines, likely) else filled(infer(lines), self._contract)
+        found = filled(infer(lines), self._contract)
+        if not agrees(lines, found):
+            # A column of texts and numbers, which counts as one of texts.
+            raise Unreadable
+        return found
 
 
 def filled(wire: ColumnType, contract: ColumnType) -> ColumnType:
@@ -124,15 +161,16 @@ def _plan_list(wire: ColumnType, wanted: ColumnType) -> Plan | None:
     return None if plan is None else Plan(list_of(plan.read), list_of(plan.wanted))
 
 
-# Times are read as text first: Arrow's reader takes a number for microseconds, silently.
+# Arrow's reader takes a number for a time in microseconds, silently; rows that agree have text.
 _READ_AS_THEY_ARE = {
     ("text", "text"),
+    ("text", "time"),
     ("integer", "integer"),
     ("integer", "number"),
     ("number", "number"),
     ("boolean", "boolean"),
 }
-_CAST_AFTERWARDS = {("integer", "text"), ("boolean", "text"), ("text", "time")}
+_CAST_AFTERWARDS = {("integer", "text"), ("boolean", "text")}
 
 
 def _cast(batch: RecordBatch, plan: Plan) -> RecordBatch:

@@ -151,14 +151,33 @@ def test_page_size_stays_within_what_the_server_takes() -> None:
     assert session.queries[0]["page_size"] == 500
 
 
-def test_next_page_is_on_its_way_while_one_is_read() -> None:
-    found, session = listing(users(6), page_size=2)
+def test_next_two_pages_are_on_their_way_while_one_is_read() -> None:
+    found, session = listing(users(10), page_size=2)
     records = iter(found)
     next(records)
-    assert session.asked.acquire(timeout=5)
-    assert session.asked.acquire(timeout=5)
-    assert [query["page_number"] for query in session.queries] == [1, 2]
-    assert len(list(records)) == 5
+    for _ in range(3):
+        assert session.asked.acquire(timeout=5)
+    assert sorted(query["page_number"] for query in session.queries) == [1, 2, 3]
+    assert len(list(records)) == 9
+
+
+def test_no_page_is_asked_for_that_cannot_hold_a_wanted_row() -> None:
+    found, session = listing(users(100), page_size=2, limit=5)
+    assert len(found.table()) == 5
+    assert sorted(query["page_number"] for query in session.queries) == [1, 2, 3]
+
+
+def test_pages_that_shrink_are_followed_to_the_last_row() -> None:
+    """A server that gives fewer rows a page than it did before has more pages than foreseen."""
+    rows = [{"guid": f"g{number}"} for number in range(9)]
+
+    def answer(query: dict[str, Any]) -> bytes:
+        number = query["page_number"]
+        page = rows[:4] if number == 1 else rows[number + 2 : number + 3]
+        return json.dumps({"results": page, "current_page": number, "total": 9}).encode()
+
+    found, _ = listing(answer, page_size=4)
+    assert [record.guid for record in found] == [row["guid"] for row in rows]
 
 
 def test_error_comes_after_the_rows_before_it() -> None:
@@ -182,7 +201,7 @@ def test_reading_may_stop_at_any_row() -> None:
     for record in found:
         if record.guid == "g1":
             break
-    assert len(session.queries) <= 2
+    assert len(session.queries) <= 3
 
 
 def test_first_and_count_ask_once() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from connectapi.tables import Table, TableBuilder
 from connectapi.tables import builder as builder_module
 from connectapi.tables.files import write_csv
+from connectapi.tables.pages import PageRows
 
 
 class Inner(msgspec.Struct, kw_only=True):
@@ -98,3 +99,47 @@ def test_spool_and_csv_take_any_rows(pages: list[list[Any]], tmp_path_factory: A
 
 def test_chunks_are_of_a_size_that_keeps_memory_low() -> None:
     assert builder_module.CHUNK_ROWS <= 16_384
+
+
+usual = st.fixed_dictionaries(
+    {"id": st.one_of(text, st.none())},
+    optional={
+        "count": st.integers(-3, 3),
+        "load": st.one_of(st.integers(-3, 3), st.floats(-2, 2)),
+        "active": st.booleans(),
+        "time": st.one_of(st.none(), times),
+        "inner": st.fixed_dictionaries({}, optional={"path": text, "at": st.none()}),
+        "words": st.lists(text, max_size=2),
+    },
+)
+usual_rows = st.lists(st.one_of(usual, st.dictionaries(names, values, max_size=3)), max_size=4)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pages=st.lists(st.one_of(st.lists(usual, max_size=4), usual_rows), max_size=4))
+def test_page_read_whole_gives_what_its_rows_give(pages: list[list[Any]]) -> None:
+    whole, split = TableBuilder(Row), TableBuilder(Row)
+    for page in pages:
+        body = msgspec.json.encode({"results": page, "total": 9})
+        found = whole.read(body, "results", "id")
+        assert len(found) == len(found.identities) == len(page)
+        whole.add(found)
+        whole._drain()
+        split.add([msgspec.Raw(msgspec.json.encode(row)) for row in page])
+        split._drain()
+    assert Table(whole.finish()).to_dicts() == Table(split.finish()).to_dicts()
+
+
+def test_rows_picked_from_a_whole_page() -> None:
+    builder = TableBuilder(Row)
+    bodies = [
+        msgspec.json.encode({"results": [{"id": f"{page}{row}"} for row in "abcd"]})
+        for page in "12"
+    ]
+    builder.add(builder.read(bodies[0], "results", "id"))
+    page = builder.read(bodies[1], "results", "id")
+    assert isinstance(page, PageRows)
+
+    builder.add(page.pick([0, 1, 3]).pick([1, 2]))
+
+    assert builder.finish().column("id").to_pylist() == ["1a", "1b", "1c", "1d", "2b", "2d"]

@@ -6,20 +6,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from types import GenericAlias
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
 from connectapi._core.errors import TransportError, UnexpectedAnswer
 from connectapi._core.operation import Operation
-from connectapi._core.paging import DEFAULT_PAGE, NotAPage, Page, Pager, check_count
+from connectapi._core.paging import DEFAULT_PAGE, Page, Pager, check_count
 from connectapi._core.request import EMPTY, Request
 from connectapi._core.response import Response, json, raw, unexpected
 from connectapi._core.row_stream import RowStream
-from connectapi._io.synchronous import Worker, breathe
+from connectapi._core.rows import NotAPage, RawRows, Records, Rows, decode_around, split
+from connectapi._io.synchronous import breathe
 from connectapi._session._sync.stream import Stream
+from connectapi.client._sync.ahead import Ahead
 from connectapi.tables.progress import Progress
 from connectapi.tables.synchronous import Streamable
 
@@ -30,11 +32,14 @@ if TYPE_CHECKING:
 
     from connectapi.tables.builder import TableBuilder
     from connectapi.tables.convert import PandasTypes, Table
+    from connectapi.tables.pages import PageRows
 
 # What speaks Arrow is imported where a table is made: who makes none does not wait for it.
 
 T = TypeVar("T")
 R = TypeVar("R")
+Found = TypeVar("Found", bound=Rows)
+Reader: TypeAlias = Callable[[Response], Found]
 
 
 class Sender(Protocol):
@@ -51,8 +56,9 @@ class Sender(Protocol):
 class Listing(Streamable, Generic[T]):
     """Rows that the server has: no request is made until they are iterated or made a table.
 
-    Each reading starts anew. While one page is read, the next one is on its way. Iterating gives
-    typed records; the table methods go from JSON to Arrow's columns without any.
+    Each reading starts anew. While one page is read, the next two are on their way, or one if the
+    server does not say how many there are. Iterating gives typed records; the table methods go
+    from JSON to Arrow's columns without any.
 
     Args:
         session: What sends.
@@ -100,27 +106,28 @@ class Listing(Streamable, Generic[T]):
         return f"<{type(self).__name__} of {self._request.method} {self._request.path}{limit}>"
 
     def __iter__(self) -> Iterator[T]:
-        pages = self._pages(self._limit)
+        pages = self._pages(self._limit, self._records)
         try:
-            for page, response in pages:
-                for record in self._records(page, response):
-                    yield record
+            for page in pages:
+                for record in page.rows:
+                    yield record if self._bind is None else self._bind(record)
         finally:
             pages.close()
 
     def collect(self) -> list[T]:
         """Fetch all rows as typed records."""
         records: list[T] = []
-        for page, response in self._pages(self._limit):
-            records += self._records(page, response)
+        for page in self._pages(self._limit, self._records):
+            records += page.rows if self._bind is None else map(self._bind, page.rows)
         return records
 
     def first(self) -> T | None:
         """Fetch one row, or `None` if there is none."""
         limit = 1 if self._limit is None else min(1, self._limit)
-        for page, response in self._pages(limit):
-            for record in self._records(page, response):
-                return record
+        for page in self._pages(limit, self._records):
+            for record in page.rows:
+                found: T = record if self._bind is None else self._bind(record)
+                return found
         return None
 
     def count(self) -> int:
@@ -129,7 +136,7 @@ class Listing(Streamable, Generic[T]):
         One request, where the server says how many there are; else every page is fetched.
         """
         counted = 0
-        for page, _ in self._pages(self._limit, ahead=False):
+        for page in self._pages(self._limit, self._split, ahead=False):
             counted += len(page.rows)
             if page.total is not None:
                 return page.total if self._limit is None else min(page.total, self._limit)
@@ -206,7 +213,12 @@ class Listing(Streamable, Generic[T]):
                 if not error.transient:
                     raise
         builder = new_builder()
-        for page, _ in self._pages(self._limit):
+        rows, identity = self._operation.rows, self._operation.key
+
+        def read(response: Response) -> RawRows | PageRows:
+            return builder.read(response.buffer, rows, identity)
+
+        for page in self._pages(self._limit, read):
             _add(builder, page.rows)
         return builder
 
@@ -236,7 +248,7 @@ class Listing(Streamable, Generic[T]):
             )
         left = None if self._limit is None else self._limit - given
         pager = Pager("single", self._operation.rows, limit=left)
-        page = _read(pager, replace(response, buffer=stream.rest()))
+        page = _taken(pager, replace(response, buffer=stream.rest()), self._split)
         _add(builder, page.rows)
         self._tell(given + len(page.rows), page.total)
         return builder
@@ -246,51 +258,73 @@ class Listing(Streamable, Generic[T]):
             self._progress(rows, total)
 
     def _pages(
-        self, limit: int | None, *, ahead: bool = True
-    ) -> Generator[tuple[Page, Response], None]:
-        """Fetch page by page; with `ahead`, the next one is on its way while one is read."""
+        self, limit: int | None, read: Reader[Found], *, ahead: bool = True
+    ) -> Generator[Page[Found], None]:
+        """Fetch page by page; with `ahead`, the next ones are on their way while one is read."""
         operation = self._operation
         pager = Pager(operation.paging, operation.rows, operation.key, limit, self._page_size)
         query = pager.first()
-        worker = Worker()
-        coming = None
+        pages = Ahead(self._fetch)
         given = 0
         try:
             while query is not None:
-                response = self._fetch(query) if coming is None else coming.result()
-                page = _read(pager, response)
+                page = _taken(pager, pages.get(query), read)
                 query = page.next_query
-                coming = worker.spawn(partial(self._fetch, query)) if ahead and query else None
+                if ahead:
+                    pages.expect(page.following)
                 given += len(page.rows)
                 self._tell(given, page.total)
-                yield page, response
+                yield page
         finally:
-            if coming is not None:
-                coming.cancel()
-            worker.close()
+            pages.close()
 
     def _fetch(self, query: Mapping[str, object]) -> Response:
         request = replace(self._request, query={**self._request.query, **query})
         return self._session.send(request)
 
-    def _records(self, page: Page, response: Response) -> list[T]:
-        rows = b"[" + b",".join(page.rows) + b"]"
-        records: list[Any] = json(self._rows_model)(replace(response, buffer=rows))
-        return records if self._bind is None else [self._bind(record) for record in records]
+    def _split(self, response: Response) -> RawRows:
+        return split(response.buffer, self._operation.rows, self._operation.key)
+
+    def _records(self, response: Response) -> Records:
+        try:
+            envelope, records = decode_around(
+                response.buffer, self._rows_model, self._operation.rows
+            )
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            # An older form of the page, or rows that need mending: read with more care.
+            rows = self._split(response)
+            envelope = rows.envelope
+            lines = b"[" + b",".join(rows) + b"]"
+            records = json(self._rows_model)(replace(response, buffer=lines))
+        return Records(records, envelope, _attribute(self._model, self._operation.key))
 
 
-def _add(builder: TableBuilder, rows: list[msgspec.Raw]) -> None:
+def _add(builder: TableBuilder, rows: RawRows | PageRows | list[msgspec.Raw]) -> None:
     from connectapi.tables.builder import CHUNK_ROWS
 
+    if not isinstance(rows, list):
+        builder.add(rows)
+        breathe()
+        return
     for start in range(0, len(rows), CHUNK_ROWS):
         builder.add(rows[start : start + CHUNK_ROWS])
         # One answer may hold very many rows; others get their turn between chunks.
         breathe()
 
 
-def _read(pager: Pager, response: Response) -> Page:
+# Any: as for a listing's model.
+@cache
+def _attribute(model: Any, field: str) -> str:
+    """Give the attribute that holds a field of the wire; empty if there is none."""
+    if not field or not isinstance(model, type) or not issubclass(model, msgspec.Struct):
+        return ""
+    names = {found.encode_name: found.name for found in msgspec.structs.fields(model)}
+    return names.get(field, "")
+
+
+def _taken(pager: Pager, response: Response, read: Reader[Found]) -> Page[Found]:
     try:
-        return pager.receive(response.buffer)
+        return pager.take(read(response))
     except NotAPage as error:
         if not error.is_json:
             raise unexpected(response, "JSON") from None

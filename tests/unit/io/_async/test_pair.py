@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from connectapi._io.asynchronous import (
-    AsyncWorker,
+    AsyncWorkers,
     file_chunks,
     gather,
     in_thread,
@@ -65,7 +65,7 @@ async def test_gather_stops_at_the_first_failure() -> None:
 
 async def test_a_background_call_gives_its_value_or_its_error() -> None:
     counted = AsyncCounted()
-    worker = AsyncWorker()
+    worker = AsyncWorkers(2)
     good = worker.spawn(counted.call(4))
     bad = worker.spawn(counted.call(5, fails=True))
 
@@ -77,7 +77,7 @@ async def test_a_background_call_gives_its_value_or_its_error() -> None:
 
 async def test_a_background_call_that_nobody_waits_for_makes_no_noise() -> None:
     counted = AsyncCounted()
-    worker = AsyncWorker()
+    worker = AsyncWorkers(2)
     worker.spawn(counted.call(1, fails=True))
     given_up = worker.spawn(counted.call(2))
     given_up.cancel()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from connectapi._io.synchronous import (
-    Worker,
+    Workers,
     file_chunks,
     gather,
     in_thread,
@@ -66,7 +66,7 @@ def test_gather_stops_at_the_first_failure() -> None:
 
 def test_a_background_call_gives_its_value_or_its_error() -> None:
     counted = Counted()
-    worker = Worker()
+    worker = Workers(2)
     good = worker.spawn(counted.call(4))
     bad = worker.spawn(counted.call(5, fails=True))
 
@@ -78,7 +78,7 @@ def test_a_background_call_gives_its_value_or_its_error() -> None:
 
 def test_a_background_call_that_nobody_waits_for_makes_no_noise() -> None:
     counted = Counted()
-    worker = Worker()
+    worker = Workers(2)
     worker.spawn(counted.call(1, fails=True))
     given_up = worker.spawn(counted.call(2))
     given_up.cancel()
