@@ -36,6 +36,18 @@ Remote = Annotated[
     bool, typer.Option("--allow-remote", help="Let --host be an address others can reach.")
 ]
 
+Directory = Annotated[
+    Path | None,
+    typer.Option(help="TOML file of users and groups elsewhere.", show_default=False),
+]
+BootstrapSecret = Annotated[
+    Path | None,
+    typer.Option(
+        help="File with a secret in Base64: begin without users, to be bootstrapped.",
+        show_default=False,
+    ),
+]
+
 
 def serve(  # noqa: PLR0913 - one parameter an option
     command: Command = None,
@@ -48,6 +60,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
     server_version: Version = None,
     ephemeral: Ephemeral = False,
     allow_remote: Remote = False,
+    directory: Directory = None,
+    bootstrap_secret: BootstrapSecret = None,
 ) -> int:
     """Run a local server that speaks the API, for development, demos and tests.
 
@@ -60,6 +74,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
         raise typer.BadParameter(f"{command[0]!r} is run only with --ephemeral.")
     if ephemeral and (data or database):
         raise typer.BadParameter("--ephemeral keeps nothing, so --data and --database have no use.")
+    if ephemeral and bootstrap_secret:
+        raise typer.BadParameter("--ephemeral has an administrator; --bootstrap-secret has no use.")
     from connectapi.server.run import ServeError
     from connectapi.server.run import serve as run_server
 
@@ -73,6 +89,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
             server_version=server_version,
             ephemeral_command=command,
             allow_remote=allow_remote,
+            directory=directory,
+            bootstrap_secret=bootstrap_secret,
         )
     except ServeError as error:
         raise ConfigurationError(str(error)) from error

@@ -114,7 +114,8 @@ class ApiApp:
 
     def _prepare(self, call: Call, path: dict[str, str], data: bytes) -> None:
         services = self._services
-        secret = auth.key_in(call.request.headers)
+        bootstraps = rights.is_bootstrap(call.operation)
+        secret = None if bootstraps else auth.key_in(call.request.headers)
         if secret is not None:
             call.identity = auth.by_key(services.database, services.clock, secret)
         elif signatures.is_signed(call.request.headers):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING
 from connectapi.server.clock import stamp
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.rights import Caller, Role
-from connectapi.server.store import keys, users
+from connectapi.server.store import keys, service_tokens, users
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sqlalchemy import RowMapping
 
@@ -24,6 +26,7 @@ SESSION_COOKIE = "connectapi-session"
 
 # Noting every single use would turn each read into a write.
 NOTE_USE_EVERY = timedelta(minutes=5)
+NOTE_TOKEN_EVERY = timedelta(minutes=15)
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 
 
@@ -51,16 +54,19 @@ def key_in(headers: Mapping[str, str]) -> str | None:
 
 
 def by_key(database: Database, clock: Clock, secret: str) -> Caller:
-    """Find who an API key belongs to.
+    """Find who an API key or a service token belongs to.
 
     Raises:
         Refusal: The key is unknown (401), has expired (401), or its user is locked (403).
     """
     with database.read() as connection:
         row = keys.owner_of(connection, secret)
+        token = service_tokens.by_secret(connection, secret) if row is None else None
+    now = clock.now()
+    if token is not None:
+        return _by_service_token(database, now, token)
     if row is None:
         raise Refusal(Code.INVALID_LOGIN, "The API key is not valid.")
-    now = clock.now()
     expires_at = row["key_expires_at"]
     if expires_at is not None and expires_at <= stamp(now):
         with database.write() as connection:
@@ -72,6 +78,23 @@ def by_key(database: Database, clock: Clock, secret: str) -> Caller:
             keys.mark_active(connection, row["key_id"], stamp(now))
             users.mark_active(connection, row["id"], stamp(now))
     return caller
+
+
+def _by_service_token(database: Database, now: datetime, row: RowMapping) -> Caller:
+    if row["expires_at"] is not None and row["expires_at"] <= stamp(now):
+        with database.write() as connection:
+            service_tokens.remove(connection, row["id"])
+        raise Refusal(Code.TOKEN_EXPIRED, "The service token has expired.")
+    if row["active_time"] < stamp(now - NOTE_TOKEN_EVERY):
+        with database.write() as connection:
+            service_tokens.mark_active(connection, row["id"], stamp(now))
+    return Caller(
+        id=0,
+        guid=row["guid"],
+        username=f"service token {row['name']}",
+        role=Role.ADMINISTRATOR,
+        scopes=frozenset(json.loads(row["scopes"])),
+    )
 
 
 def by_session(database: Database, clock: Clock, secret: str) -> Caller | None:

@@ -9,6 +9,8 @@ from connectapi.server.rights import Role
 from connectapi.server.store import keys, users
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from connectapi.server.services import Services
 
 USERNAME = "admin"
@@ -28,28 +30,31 @@ class FirstUser:
 
 
 def ensure_first_user(services: Services) -> FirstUser:
-    """Make the first administrator and a key in a server that has no users yet."""
+    """Make the first administrator and a key in a server that has no users yet.
+
+    One that is to be bootstrapped stays without.
+    """
     with services.database.write() as connection:
-        if users.count(connection):
+        if services.settings.bootstrap_secret is not None or users.count(connection):
             return FirstUser(USERNAME, None)
-        now = services.clock.stamp()
-        values = {
-            "username": USERNAME,
-            "first_name": "Local",
-            "last_name": "Administrator",
-            "email": "admin@example.invalid",
-            "user_role": Role.ADMINISTRATOR.wire,
-        }
-        guid = users.create(connection, now, values)
-        row = users.by_guid(connection, guid)
-        if row is None:
-            message = "the first user was not kept"
-            raise LookupError(message)
-        _, secret = keys.create(
-            connection,
-            now,
-            user_id=row["id"],
-            name=KEY_NAME,
-            user_role=Role.ADMINISTRATOR.wire,
-        )
-    return FirstUser(USERNAME, secret)
+        return FirstUser(USERNAME, add_first_user(connection, services.clock.stamp(), USERNAME))
+
+
+def add_first_user(connection: Connection, now: str, username: str) -> str:
+    """Add an administrator to a server without users, and return their key's secret."""
+    values = {
+        "username": username,
+        "first_name": "Local",
+        "last_name": "Administrator",
+        "email": "admin@example.invalid",
+        "user_role": Role.ADMINISTRATOR.wire,
+    }
+    guid = users.create(connection, now, values)
+    row = users.by_guid(connection, guid)
+    if row is None:
+        message = "the first user was not kept"
+        raise LookupError(message)
+    _, secret = keys.create(
+        connection, now, user_id=row["id"], name=KEY_NAME, user_role=Role.ADMINISTRATOR.wire
+    )
+    return secret

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, or_, select
 
 from connectapi.server.errors import Code, Refusal
 
@@ -61,6 +61,79 @@ def offset_page(
         page = query.limit(size).offset((number - 1) * size)
         rows = connection.execute(page).mappings().all()
     return {"results": [show(row) for row in rows], "current_page": number, "total": total}
+
+
+def keyset_page(
+    connection: Connection,
+    call: Call,
+    query: Select[tuple[object, ...]],
+    table: Table,
+    show: Callable[[RowMapping], dict[str, object]],
+    *,
+    ascending: bool,
+) -> dict[str, object]:
+    """Answer a query with the page of rows, in the order of time, that the call asks for.
+
+    Args:
+        query: The query, without an order.
+        table: The table that it reads, with the columns ``time`` and ``id``.
+
+    Raises:
+        Refusal: The limit is out of range, or a cursor is none.
+    """
+    limit = call.integer("limit")
+    if not 1 <= limit <= LARGEST_PAGE:
+        message = f"The parameter limit must be between 1 and {LARGEST_PAGE}, not {limit}."
+        raise Refusal(Code.INVALID_RANGE, message)
+    rows, before, after = _rows(connection, call, query, table, limit, ascending=ascending)
+    previous = encode_cursor(rows[0]["time"], rows[0]["id"]) if before else None
+    following = encode_cursor(rows[-1]["time"], rows[-1]["id"]) if after else None
+    paging = {
+        "cursors": {"previous": previous, "next": following},
+        "first": link(call) if previous else None,
+        "previous": link(call, previous=previous) if previous else None,
+        "next": link(call, next=following) if following else None,
+        "last": link(call, last="true") if following else None,
+    }
+    return {"results": [show(row) for row in rows], "paging": paging}
+
+
+def _rows(  # one page of one query, and how to read it
+    connection: Connection,
+    call: Call,
+    query: Select[tuple[object, ...]],
+    table: Table,
+    limit: int,
+    *,
+    ascending: bool,
+) -> tuple[Sequence[RowMapping], bool, bool]:
+    """Get a page's rows and whether there are rows before and after them."""
+    following, previous = call.optional("next"), call.optional("previous")
+    backward = bool(previous) or call.request.query_params.get("last") == "true"
+    if following and previous:
+        message = "Only one of the parameters next and previous may be given."
+        raise Refusal(Code.INVALID_PARAMETER, message)
+    upward = ascending != backward
+    columns = (table.c.time, table.c.id)
+    cursor = following or previous
+    if cursor:
+        time, number = decode_cursor("next" if following else "previous", cursor)
+        query = query.where(_after(*columns, time, number, upward=upward))
+    query = query.order_by(*(c.asc() if upward else c.desc() for c in columns))
+    rows = list(connection.execute(query.limit(limit + 1)).mappings())
+    more, rows = len(rows) > limit, rows[:limit]
+    if backward:
+        rows.reverse()
+        return rows, more, previous is not None and bool(rows)
+    return rows, following is not None and bool(rows), more
+
+
+def _after(
+    times: Column[str], numbers: Column[int], time: str, number: int, *, upward: bool
+) -> ColumnElement[bool]:
+    if upward:
+        return or_(times > time, and_(times == time, numbers > number))
+    return or_(times < time, and_(times == time, numbers < number))
 
 
 def encode_cursor(time: str, number: int) -> str:

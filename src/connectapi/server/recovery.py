@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from connectapi.server.errors import Refusal
-from connectapi.server.store import jobs, queue
+from connectapi.server.store import checks, jobs, queue
 from connectapi.server.store.tables import bundles, content
 from connectapi.server.store.variant_tables import renderings
 from connectapi.server.tasks import INTERRUPTED, Tasks
@@ -31,6 +31,7 @@ def recover(database: Database, clock: Clock, archives: Archives, tasks: Tasks) 
     with database.write() as connection:
         jobs.finish_all(connection, clock.stamp(), INTERRUPTED)
         queue.clear(connection)
+        checks.cancel_unfinished(connection)
         bundle_ids = set(connection.execute(select(bundles.c.id)).scalars())
         rendering_ids = set(connection.execute(select(renderings.c.id)).scalars())
         active = select(content.c.active_bundle_id).where(content.c.active_bundle_id.is_not(None))

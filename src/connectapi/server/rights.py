@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from connectapi.server.errors import Code, Refusal, missing
+from connectapi.server.scopes import scope_needed
 
 if TYPE_CHECKING:
     from connectapi.server.contract import Operation
@@ -33,16 +34,19 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who sends a request: a user with the role that the credential lends.
+    """Who sends a request: a user with the role that the credential lends, or a service token.
 
     Attributes:
+        id: Number of the user; 0 for a service token.
         role: At most the user's own role; a key may have been made with less.
+        scopes: What a service token may do, and nothing else; None for a user.
     """
 
     id: int
     guid: str
     username: str
     role: Role
+    scopes: frozenset[str] | None = None
 
     @property
     def is_administrator(self) -> bool:
@@ -106,6 +110,11 @@ _ADMINISTRATOR = re.compile(r"administrator(?! or publisher| \(any item\))")
 _PUBLISHER = re.compile(r"publisher|administrator or publisher")
 
 
+def is_bootstrap(operation: Operation) -> bool:
+    """Tell whether an operation takes a token for bootstrapping in place of an API key."""
+    return operation.access.startswith("bootstrap JWT")
+
+
 def role_needed(operation: Operation) -> Role | None:
     """Read from the contract which role a caller needs at least; None where nobody must sign in.
 
@@ -132,8 +141,21 @@ def check_role(operation: Operation, caller: Caller | None) -> None:
         return
     if caller is None:
         raise Refusal(Code.AUTH_REQUIRED, "You must be signed in: send an API key.")
+    if caller.scopes is not None:
+        _check_scope(operation, caller.scopes)
+        return
     if caller.role < needed:
         message = f"{operation.id} needs the role {needed.wire}, and yours is {caller.role.wire}."
+        raise Refusal(Code.PERMISSION_DENIED, message)
+
+
+def _check_scope(operation: Operation, scopes: frozenset[str]) -> None:
+    scope = scope_needed(operation)
+    if scope is None:
+        message = f"{operation.id} needs a user: no service token may call it."
+        raise Refusal(Code.PERMISSION_DENIED, message)
+    if scope not in scopes:
+        message = f"{operation.id} needs a service token with the scope {scope}."
         raise Refusal(Code.PERMISSION_DENIED, message)
 
 

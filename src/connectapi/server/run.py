@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Any, Self
 import uvicorn
 
 from connectapi.server.app import ServerApp
+from connectapi.server.bootstrap import read_secret
 from connectapi.server.contract import Release, load
+from connectapi.server.directory import DirectoryUnusable
 from connectapi.server.first_user import FirstUser, ensure_first_user
 from connectapi.server.folder import FolderUnusable, alone_in
 from connectapi.server.services import Services, open_services
@@ -43,7 +45,7 @@ class ServeError(RuntimeError):
     """The server cannot be started as asked; the text says why and what to do."""
 
 
-def serve(
+def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
     *,
     host: str = "127.0.0.1",
     port: int = 3939,
@@ -53,6 +55,8 @@ def serve(
     server_version: str | None = None,
     ephemeral_command: Sequence[str] | None = None,
     allow_remote: bool = False,
+    directory: Path | None = None,
+    bootstrap_secret: Path | None = None,
 ) -> int:
     """Run a local server until it is stopped, or around a command.
 
@@ -65,6 +69,9 @@ def serve(
         server_version: Release to behave as.
         ephemeral_command: Command to run against a fresh server that is removed afterwards; it
             finds the server through ``CONNECT_SERVER`` and ``CONNECT_API_KEY``.
+        directory: TOML file of users and groups elsewhere, as LDAP has them.
+        bootstrap_secret: File with a secret in Base64: the server begins without users, and its
+            first administrator is made by ``POST /v1/bootstrap``.
 
     Returns:
         The exit status: the command's where there is one, else 0.
@@ -73,7 +80,7 @@ def serve(
         ServeError: The address may not be used or is taken, the version is none, or the folder or
             the database cannot be used.
     """
-    settings = _settings(server_version)
+    settings = _settings(server_version, directory, bootstrap_secret)
     listener = listen(host, port, allow_remote=allow_remote)
     with listener, StopSignals() as stop:
         if ephemeral_command is not None:
@@ -86,13 +93,16 @@ def serve(
             return _run(folder, services, listener, stop, json_output=json_output)
 
 
-def _settings(server_version: str | None) -> ServerSettings:
+def _settings(
+    server_version: str | None, directory: Path | None, bootstrap_secret: Path | None
+) -> ServerSettings:
     version = server_version or NEWEST_RELEASE
     try:
         Release(version)
+        secret = None if bootstrap_secret is None else read_secret(bootstrap_secret)
     except ValueError as problem:
         raise ServeError(str(problem)) from None
-    return ServerSettings(version=version)
+    return ServerSettings(version=version, directory=directory, bootstrap_secret=secret)
 
 
 def _open(folder: Path, settings: ServerSettings, database: str | None) -> Services:
@@ -101,7 +111,7 @@ def _open(folder: Path, settings: ServerSettings, database: str | None) -> Servi
     except OSError as problem:
         message = f"cannot keep anything in {folder}: {problem.strerror}; choose another --data"
         raise ServeError(message) from None
-    except (DatabaseTooNew, DatabaseUnusable) as problem:
+    except (DatabaseTooNew, DatabaseUnusable, DirectoryUnusable) as problem:
         raise ServeError(str(problem)) from None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from connectapi.server.checks import Checks, Subject
 from connectapi.server.clock import Clock
 from connectapi.server.content.archives import Archives
 from connectapi.server.content.deploy import Deployments
@@ -12,6 +13,8 @@ from connectapi.server.content.render import Renders
 from connectapi.server.content.scheduler import Scheduler
 from connectapi.server.content.work import WorkQueue
 from connectapi.server.contract import Contract, Release
+from connectapi.server.directory import Directory
+from connectapi.server.directory import load as load_directory
 from connectapi.server.identity.signing import Signer
 from connectapi.server.older import Trimmer, as_of
 from connectapi.server.outbox import Outbox
@@ -45,9 +48,12 @@ class Services:
     hits: HitRecorder
     outbox: Outbox
     signer: Signer
+    directory: Directory | None
+    checks: Checks
 
     def close(self) -> None:
         """End background work, write what is still in memory, and close the database."""
+        self.checks.close()
         self.scheduler.close()
         self.work.close()
         self.hits.close()
@@ -64,7 +70,9 @@ def open_services(
 
     Raises:
         OSError: The folder cannot be made or written.
+        DirectoryUnusable: The settings name a file that is no directory of users and groups.
     """
+    directory = None if settings.directory is None else load_directory(settings.directory)
     folder.mkdir(parents=True, exist_ok=True)
     release = Release(settings.version)
     contract = as_of(contract, release)
@@ -101,4 +109,6 @@ def open_services(
         hits=HitRecorder(database),
         outbox=Outbox(folder, clock),
         signer=Signer(database, vault, clock),
+        directory=directory,
+        checks=Checks(Subject(folder, database, clock, archives)),
     )

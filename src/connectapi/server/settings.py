@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NEWEST_RELEASE = "2026.06.1"
 
@@ -25,6 +29,8 @@ class ServerSettings:
         max_files: Most files in a bundle.
         max_thumbnail: Largest thumbnail.
         workers: Threads that serve requests.
+        directory: File of users and groups elsewhere; see :mod:`connectapi.server.directory`.
+        bootstrap_secret: Begin without an administrator, who is made by a token signed with this.
         durable: Whether a change must outlive a crash of the machine, not of the process only.
     """
 
@@ -41,3 +47,5 @@ class ServerSettings:
     workers: int = 8
     durable: bool = True
     session_hours: int = 24
+    directory: Path | None = None
+    bootstrap_secret: bytes | None = field(default=None, repr=False)

@@ -50,6 +50,10 @@ class LocalConnect:
         faults: What goes wrong between clients and server; see :attr:`faults`.
         chance: Seed of the chance by which faults happen.
         check_answers: Fail a request whose answer differs from the contract.
+        directory: TOML file of users and groups elsewhere, behind ``users/remote`` and
+            ``groups/remote``; see :mod:`connectapi.server.directory`.
+        bootstrap_secret: Begin without users; the first administrator is made by
+            ``POST /v1/bootstrap`` with a token signed with this.
         settings: Further settings of the server.
     """
 
@@ -67,6 +71,8 @@ class LocalConnect:
         faults: Iterable[Rule] = (),
         chance: int = 0,
         check_answers: bool = False,
+        directory: Path | None = None,
+        bootstrap_secret: bytes | None = None,
         settings: ServerSettings | None = None,
     ) -> None:
         chosen = settings or ServerSettings(durable=False)
@@ -75,6 +81,8 @@ class LocalConnect:
             version=server_version or chosen.version,
             hide_version=hide_version or chosen.hide_version,
             check_answers=check_answers or chosen.check_answers,
+            directory=directory or chosen.directory,
+            bootstrap_secret=bootstrap_secret or chosen.bootstrap_secret,
         )
         if tls and not socket:
             message = "https needs a server on a socket: LocalConnect(socket=True, tls=True)"
@@ -112,7 +120,8 @@ class LocalConnect:
             services = open_services(folder, load(), self._settings, self._database)
             app = self._make_app(services, stack)
             first = ensure_first_user(services)
-            self._api_key = first.api_key or seeds.add_key(services, USERNAME)
+            if self._settings.bootstrap_secret is None:
+                self._api_key = first.api_key or seeds.add_key(services, USERNAME)
             if self._seed is not None:
                 seeds.plant(services, self._seed)
             self._running = self._run(FaultyApp(app, self.faults, self._prefix), stack)
@@ -144,7 +153,7 @@ class LocalConnect:
 
     @property
     def api_key(self) -> str:
-        """Key of the first administrator."""
+        """Key of the first administrator; empty where one is still to be bootstrapped."""
         return self._api_key
 
     @property

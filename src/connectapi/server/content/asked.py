@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_KEY = re.compile(r"([A-Za-z]+):")
+_KEY = re.compile(r"([A-Za-z_]+):")
 _SWITCHES = {"is": "true", "not": "false"}
 
 

@@ -92,7 +92,11 @@ class ContentPages:
         services = self._services
         secret = auth.key_in(request.headers)
         if secret is not None:
-            return auth.by_key(services.database, services.clock, secret)
+            caller = auth.by_key(services.database, services.clock, secret)
+            if caller.scopes is not None:
+                text = "Service tokens are for the API: content needs a user."
+                raise Refusal(Code.PERMISSION_DENIED, text)
+            return caller
         session = request.cookies.get(auth.SESSION_COOKIE)
         return auth.by_session(services.database, services.clock, session) if session else None
 

@@ -76,7 +76,7 @@ def create_key(call: Call) -> object:
             user_id=call.caller.id,
             name=name,
             user_role=role.wire,
-            expires_at=_expiry(call),
+            expires_at=expiry(call),
         )
         call.audit(connection, "add_api_key", f"Added API key {name!r}")
         row = keys.one(connection, call.caller.id, key_id)
@@ -85,7 +85,12 @@ def create_key(call: Call) -> object:
         return views.api_key(row, secret)
 
 
-def _expiry(call: Call) -> str | None:
+def expiry(call: Call) -> str | None:
+    """Read when something is to expire; None for never.
+
+    Raises:
+        Refusal: That is over already.
+    """
     text = call.fields.get("expires_at")
     if text is None:
         return None

@@ -43,6 +43,7 @@ def create_bookmark(call: Call) -> object:
             message = f"You have bookmarked the content item {item.guid} already."
             raise Refusal(Code.DUPLICATE_BOOKMARK, message)
         bookmarks.add(connection, call.now(), call.caller.id, item.id)
+        call.audit(connection, "add_bookmark", f"Bookmarked content {item.guid}")
     return Answer(status=201)
 
 
@@ -54,4 +55,5 @@ def delete_bookmark(call: Call) -> object:
         if not bookmarks.remove(connection, call.caller.id, item.id):
             message = f"You have no bookmark on the content item {item.guid}."
             raise Refusal(Code.REMOVE_NOTHING, message)
+        call.audit(connection, "remove_bookmark", f"Dropped the bookmark on content {item.guid}")
     return None

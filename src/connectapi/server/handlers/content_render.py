@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 @handler("renderContent")
 def render_content(call: Call) -> object:
     """Begin to render a variant, the default one unless another is named."""
-    with call.read() as connection:
+    with call.write() as connection:
         item = items.shared(call, connection)
         variant = _chosen(call, connection, item)
+        text = f"Rendered the variant {variant['key']} of content {item.guid}"
+        call.audit(connection, "render_variant", text)
     order = RenderOrder(item.row, variant, call.caller.id)
     return {"task_id": call.services.renders.start(order)}
 

@@ -34,7 +34,8 @@ def _check_owner(call: Call, row: RowMapping) -> None:
         raise Refusal(Code.PERMISSION_DENIED, message)
 
 
-def _check_name(connection: Connection, name: object, group_id: int | None = None) -> str:
+def check_name(connection: Connection, name: object, group_id: int | None = None) -> str:
+    """Refuse a name that a group cannot have, or has already."""
     text = "" if name is None else str(name)
     if not text.strip() or len(text) > LONGEST_NAME:
         message = f"The field name must have between 1 and {LONGEST_NAME} characters."
@@ -76,30 +77,10 @@ def create_group(call: Call) -> object:
         raise Refusal(Code.INVALID_PARAMETER, message)
     _refuse_gid(fields)
     with call.write() as connection:
-        name = _check_name(connection, fields.get("name"))
+        name = check_name(connection, fields.get("name"))
         guid = groups.create(connection, call.now(), name=name, owner_id=call.caller.id)
         call.audit(connection, "add_group", f"Added group {name!r} ({guid})")
         return views.group(find(connection, guid))
-
-
-@handler("createRemoteGroup")
-def create_remote_group(call: Call) -> object:
-    """Refuse: this server has no directory that groups could be taken from."""
-    raise _no_directory(call)
-
-
-@handler("searchRemoteGroups")
-def search_remote_groups(call: Call) -> object:
-    """Refuse: this server has no directory that could be searched."""
-    raise _no_directory(call)
-
-
-def _no_directory(call: Call) -> Refusal:
-    message = (
-        f"{call.operation.id} needs LDAP as the authentication provider, "
-        "and this server keeps its groups itself: use POST /v1/groups."
-    )
-    return Refusal(Code.INVALID_PARAMETER, message)
 
 
 @handler("patchGroup")
@@ -122,7 +103,7 @@ def _change(call: Call) -> object:
         _refuse_gid(fields)
         values: dict[str, object] = {}
         if "name" in fields:
-            values["name"] = _check_name(connection, fields["name"], row["id"])
+            values["name"] = check_name(connection, fields["name"], row["id"])
         if "owner_guid" in fields:
             values["owner_id"] = _new_owner(connection, fields["owner_guid"])
         groups.change(connection, row["id"], values)

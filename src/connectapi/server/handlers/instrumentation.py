@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,14 +11,14 @@ from sqlalchemy import Select
 from connectapi.server import views
 from connectapi.server.contract import success_schema
 from connectapi.server.errors import Code, Refusal
-from connectapi.server.paging import LARGEST_PAGE, decode_cursor, encode_cursor, link
+from connectapi.server.paging import keyset_page
 from connectapi.server.registry import Answer, Call, handler
 from connectapi.server.store import usage
 from connectapi.server.store.tables import hits
 from connectapi.server.store.usage import Window
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import RowMapping
 
 _PIECE = 2_000
 Show = Callable[["RowMapping"], dict[str, object]]
@@ -73,13 +73,13 @@ def _stream(call: Call, query: Select[tuple[object, ...]]) -> Iterator[bytes]:
 @handler("getContentVisits")
 def get_content_visits(call: Call) -> object:
     """Give a page of the visits to everything but Shiny applications."""
-    return _keyset_page(call, usage.query(_window(call, shiny=False)), views.visit)
+    return _page(call, usage.query(_window(call, shiny=False)), views.visit)
 
 
 @handler("getShinyAppUsage")
 def get_shiny_app_usage(call: Call) -> object:
     """Give a page of the sessions of Shiny applications."""
-    return _keyset_page(call, usage.query(_window(call, shiny=True)), _session)
+    return _page(call, usage.query(_window(call, shiny=True)), _session)
 
 
 def _session(row: RowMapping) -> dict[str, object]:
@@ -92,47 +92,7 @@ def _session(row: RowMapping) -> dict[str, object]:
     }
 
 
-def _keyset_page(call: Call, query: Select[tuple[object, ...]], show: Show) -> object:
-    limit = call.integer("limit")
-    if not 1 <= limit <= LARGEST_PAGE:
-        message = f"The parameter limit must be between 1 and {LARGEST_PAGE}, not {limit}."
-        raise Refusal(Code.INVALID_RANGE, message)
+def _page(call: Call, query: Select[tuple[object, ...]], show: Show) -> object:
     call.services.hits.flush()
     with call.read() as connection:
-        rows, before, after = _page(call, connection, query, limit)
-    previous = encode_cursor(rows[0]["time"], rows[0]["id"]) if before else None
-    following = encode_cursor(rows[-1]["time"], rows[-1]["id"]) if after else None
-    paging = {
-        "cursors": {"previous": previous, "next": following},
-        "first": link(call) if previous else None,
-        "previous": link(call, previous=previous) if previous else None,
-        "next": link(call, next=following) if following else None,
-        "last": link(call, last="true") if following else None,
-    }
-    return {"results": [show(row) for row in rows], "paging": paging}
-
-
-def _page(
-    call: Call, connection: Connection, query: Select[tuple[object, ...]], limit: int
-) -> tuple[Sequence[RowMapping], bool, bool]:
-    """Get a page and whether there are rows before and after it."""
-    ascending = call.flag("asc_order")
-    following, previous = call.optional("next"), call.optional("previous")
-    backward = bool(previous) or call.request.query_params.get("last") == "true"
-    if following and previous:
-        message = "Only one of the parameters next and previous may be given."
-        raise Refusal(Code.INVALID_PARAMETER, message)
-    direction = ascending != backward
-    cursor = following or previous
-    if cursor:
-        name = "next" if following else "previous"
-        time, number = decode_cursor(name, cursor)
-        query = query.where(usage.after(time, number, ascending=direction))
-    columns = (hits.c.time, hits.c.id)
-    query = query.order_by(*(c.asc() if direction else c.desc() for c in columns))
-    rows = list(connection.execute(query.limit(limit + 1)).mappings())
-    more, rows = len(rows) > limit, rows[:limit]
-    if backward:
-        rows.reverse()
-        return rows, more, previous is not None and bool(rows)
-    return rows, following is not None and bool(rows), more
+        return keyset_page(connection, call, query, hits, show, ascending=call.flag("asc_order"))

@@ -91,11 +91,7 @@ def create_push_user(call: Call) -> object:
         "password": _password(fields.get("password")),
     }
     with call.write() as connection:
-        _check_free(connection, username)
-        external_id = values["external_id"]
-        if external_id and users.by_external_id(connection, str(external_id)):
-            message = f"The external_id {external_id!r} belongs to another user."
-            raise Refusal(Code.DUPLICATE_USER_NAME, message)
+        check_free(connection, username, values["external_id"])
         guid = users.create(connection, call.now(), values)
         call.audit(connection, "add_user", f"Added user {username} ({guid})")
         return views.user(find(connection, guid), call.caller)
@@ -115,9 +111,13 @@ def check_username(username: str) -> None:
         raise Refusal(Code.PROHIBITED_USERNAME, f"The username {username!r} is reserved.")
 
 
-def _check_free(connection: Connection, username: str) -> None:
+def check_free(connection: Connection, username: str, external_id: object = None) -> None:
+    """Refuse a user name, or an id elsewhere, that another user has."""
     if users.by_username(connection, username) is not None:
         message = f"There is a user with the username {username!r} already."
+        raise Refusal(Code.DUPLICATE_USER_NAME, message)
+    if external_id and users.by_external_id(connection, str(external_id)):
+        message = f"The external_id {str(external_id)[:80]!r} belongs to another user."
         raise Refusal(Code.DUPLICATE_USER_NAME, message)
 
 
@@ -136,26 +136,6 @@ def _password(value: object) -> str | None:
         message = f"The field password must have at least {SHORTEST_PASSWORD} characters."
         raise Refusal(Code.INADEQUATE_PASSWORD, message)
     return auth.hash_password(str(value))
-
-
-@handler("createPullUser")
-def create_pull_user(call: Call) -> object:
-    """Refuse: this server has no directory that users could be taken from."""
-    raise _no_directory(call)
-
-
-@handler("searchRemoteUsers")
-def search_remote_users(call: Call) -> object:
-    """Refuse: this server has no directory that could be searched."""
-    raise _no_directory(call)
-
-
-def _no_directory(call: Call) -> Refusal:
-    message = (
-        f"{call.operation.id} needs LDAP or Google as the authentication provider, "
-        "and this server keeps its users itself: use POST /v1/users."
-    )
-    return Refusal(Code.INVALID_PARAMETER, message)
 
 
 @handler("updateUser")
@@ -187,7 +167,7 @@ def _changes(
         username = str(fields["username"])
         check_username(username)
         if username.casefold() != row["username_key"]:
-            _check_free(connection, username)
+            check_free(connection, username)
         wanted["username"] = username
     return {name: value for name, value in wanted.items() if row[name] != value}
 

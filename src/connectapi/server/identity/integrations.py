@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from connectapi.server.contract import Since
 from connectapi.server.identity import templates
 from connectapi.server.store import oauth_integrations as store
-from connectapi.server.store import oauth_settings
+from connectapi.server.store import values as kept_values
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -80,7 +80,7 @@ def ensure_default(services: Services) -> None:
     if not services.release.has(Since("2025.05.0")):
         return
     with services.database.write() as connection:
-        if oauth_settings.kept(connection, _SETTING) is not None:
+        if kept_values.kept(connection, _SETTING) is not None:
             return
         template = templates.catalogue().template(templates.CONNECT)
         if template is None:
@@ -93,4 +93,4 @@ def ensure_default(services: Services) -> None:
             **sealed(services.vault, template, dict(_DEFAULT_CONFIG)),
         }
         guid = store.create(connection, services.clock.stamp(), values)
-        oauth_settings.keep(connection, _SETTING, guid)
+        kept_values.keep(connection, _SETTING, guid)

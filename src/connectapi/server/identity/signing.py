@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from connectapi.server.store import oauth_settings
+from connectapi.server.store import values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +93,7 @@ class Signer:
 
     def _kept(self) -> RSAPrivateKey | None:
         with self._database.read() as connection:
-            text = oauth_settings.kept(connection, _SETTING)
+            text = values.kept(connection, _SETTING)
         return None if text is None else self._load(text)
 
     def _load(self, text: str) -> RSAPrivateKey:
@@ -118,8 +118,8 @@ class Signer:
         )
         with self._database.write() as connection:
             # Another server on the same database may have been quicker.
-            text = oauth_settings.kept(connection, _SETTING)
+            text = values.kept(connection, _SETTING)
             if text is not None:
                 return self._load(text)
-            oauth_settings.keep(connection, _SETTING, self._vault.seal(pem.decode()).decode())
+            values.keep(connection, _SETTING, self._vault.seal(pem.decode()).decode())
         return key

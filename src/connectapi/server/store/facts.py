@@ -4,16 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, null, or_, select
 
-from connectapi.server.store.content_tables import packages
-from connectapi.server.store.tables import bundles, content, content_tags, jobs, tags
+from connectapi.server.store.administration_tables import environments, service_tokens
+from connectapi.server.store.content_tables import bookmarks, packages, repositories
+from connectapi.server.store.oauth_tables import integrations
+from connectapi.server.store.tables import (
+    bundles,
+    content,
+    content_tags,
+    environment,
+    groups,
+    jobs,
+    permissions,
+    tags,
+    users,
+    vanities,
+)
 from connectapi.server.store.variant_tables import schedules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, RowMapping
+
+
+_FEATURES = {
+    "access_lists": permissions,
+    "bookmarks": bookmarks,
+    "environment_variables": environment,
+    "execution_environments": environments,
+    "git_backed_content": repositories,
+    "groups": groups,
+    "oauth_integrations": integrations,
+    "schedules": schedules,
+    "service_tokens": service_tokens,
+    "tags": tags,
+    "vanity_urls": vanities,
+}
 
 
 def uploaded(connection: Connection) -> set[int]:
@@ -80,3 +108,68 @@ def runs(
         rows = connection.execute(query.group_by(jobs.c.variant_id))
         found.append({row[0]: (row[1], row[2]) for row in rows})
     return found[0], found[1]
+
+
+def archives(connection: Connection) -> Sequence[RowMapping]:
+    """List all bundles, with whether they are active."""
+    active = (content.c.active_bundle_id == bundles.c.id).label("active")
+    query = select(bundles.c.id, bundles.c.content_id, active).join_from(
+        bundles, content, bundles.c.content_id == content.c.id
+    )
+    return connection.execute(query).mappings().all()
+
+
+def active_users(connection: Connection, since: str) -> dict[str, int]:
+    """Count the users that are not locked and were seen since a time, by role."""
+    query = select(users.c.user_role, func.count()).where(
+        users.c.locked.is_(False), users.c.active_time >= since
+    )
+    return {row[0]: row[1] for row in connection.execute(query.group_by(users.c.user_role))}
+
+
+def features(connection: Connection) -> dict[str, bool]:
+    """Say of each feature whether something in the database shows its use."""
+    return {
+        name: connection.execute(select(1).select_from(table).limit(1)).first() is not None
+        for name, table in _FEATURES.items()
+    }
+
+
+def shared_with_group(connection: Connection, group_id: int) -> Sequence[RowMapping]:
+    """List the items whose access list names a group, oldest first.
+
+    On items that are open to more than those named, only collaborators count.
+    """
+    query = select(content).join_from(content, permissions)
+    query = query.where(
+        permissions.c.group_id == group_id,
+        or_(content.c.access_type == "acl", permissions.c.role == "owner"),
+    )
+    return connection.execute(query.order_by(content.c.id)).mappings().all()
+
+
+def principals(connection: Connection, content_id: int) -> Sequence[RowMapping]:
+    """List everybody that an item's access list names, and its owner, whose role is ``None``."""
+    named = (
+        select(
+            func.coalesce(users.c.guid, groups.c.guid).label("guid"),
+            func.coalesce(users.c.username, groups.c.name).label("name"),
+            permissions.c.role,
+            permissions.c.group_id.is_not(None).label("is_group"),
+        )
+        .select_from(permissions)
+        .join(users, users.c.id == permissions.c.user_id, isouter=True)
+        .join(groups, groups.c.id == permissions.c.group_id, isouter=True)
+        .where(permissions.c.content_id == content_id)
+    )
+    owner = (
+        select(
+            users.c.guid,
+            users.c.username.label("name"),
+            null().label("role"),
+            false().label("is_group"),
+        )
+        .join_from(content, users, content.c.owner_id == users.c.id)
+        .where(content.c.id == content_id)
+    )
+    return [*connection.execute(owner).mappings(), *connection.execute(named).mappings()]

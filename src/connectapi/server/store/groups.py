@@ -48,7 +48,7 @@ def matching(prefix: str | None, *, ascending: bool) -> Select[tuple[object, ...
 
 
 def create(
-    connection: Connection, now: str, *, name: str, owner_id: int, gid: int | None = None
+    connection: Connection, now: str, *, name: str, owner_id: int | None, gid: int | None = None
 ) -> str:
     """Add a group and return its GUID."""
     guid = str(uuid4())

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from connectapi.server.store import (  # noqa: F401  # for metadata
+    administration_tables,
     content_tables,
     oauth_tables,
     variant_tables,

@@ -300,6 +300,7 @@ audit_log = Table(
     metadata,
     _id(),
     Column("time", String(27), nullable=False, index=True),
+    Column("user_id", Integer, nullable=False),
     Column("user_guid", String(36)),
     Column("user_description", Text, nullable=False),
     Column("action", String(60), nullable=False),

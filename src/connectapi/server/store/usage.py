@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, and_, insert, or_, select
+from sqlalchemy import Select, insert, or_, select
 
 from connectapi.server.store.tables import content, group_members, hits, permissions
 
@@ -83,10 +83,3 @@ def query(window: Window) -> Select[tuple[object, ...]]:
         )
         found = found.where(hits.c.content_guid.in_(own))
     return found
-
-
-def after(time: str, number: int, *, ascending: bool) -> ColumnElement[bool]:
-    """Make the condition for hits that come after a position (time, id) in the order asked for."""
-    if ascending:
-        return or_(hits.c.time > time, and_(hits.c.time == time, hits.c.id > number))
-    return or_(hits.c.time < time, and_(hits.c.time == time, hits.c.id < number))

@@ -16,12 +16,13 @@ from connectapi.server import auth
 from connectapi.server.api import root_of
 from connectapi.server.clock import stamp
 from connectapi.server.errors import Code, Refusal
-from connectapi.server.store import keys, users
+from connectapi.server.store import audit, keys, users
 from connectapi.server.unversioned import DISPLAY_NAME
 from connectapi.server.web import api_page, openapi
 from connectapi.server.web.html import render
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection, RowMapping
     from starlette.requests import Request
 
     from connectapi.server.services import Services
@@ -126,18 +127,29 @@ class Pages:
             user_id = row["id"]
         else:
             try:
-                caller = auth.by_key(services.database, services.clock, secret)
+                user_id = auth.by_key(services.database, services.clock, secret).id
             except Refusal:
+                user_id = 0
+            if not user_id:  # nobody, or a service token
                 message = "The user name, the password or the API key is wrong."
-                raise Refusal(Code.INVALID_LOGIN, message) from None
-            user_id = caller.id
+                raise Refusal(Code.INVALID_LOGIN, message)
         ends = stamp(services.clock.now() + timedelta(hours=services.settings.session_hours))
         with services.database.write() as connection:
+            self._note(connection, users.by_id(connection, user_id), "login", "signed in")
             return keys.open_session(connection, user_id, ends)
 
     def _close_session(self, secret: str) -> None:
         with self._services.database.write() as connection:
+            now = self._services.clock.stamp()
+            row = keys.session_user(connection, secret, now)
+            self._note(connection, row, "logout", "signed out")
             keys.close_session(connection, secret)
+
+    def _note(self, connection: Connection, row: RowMapping | None, action: str, did: str) -> None:
+        if row is not None:
+            caller = auth.caller_of(row)
+            text = f"{caller.username} {did}"
+            audit.add(connection, self._services.clock.stamp(), caller, action, text)
 
 
 def _prefix(request: Request) -> str:

@@ -40,6 +40,8 @@ def add_variant_subscribers(call: Call) -> object:
                 raise Refusal(Code.INVALID_PARAMETER, f"There is no user {guid} on this server.")
             numbers.append(row["id"])
         variants.subscribe(connection, chosen.row["id"], numbers)
+        text = f"Subscribed {len(numbers)} users to a variant of content {chosen.item.guid}"
+        call.audit(connection, "edit_subscribers", text)
         return _shown(call, connection, chosen)
 
 
@@ -55,6 +57,8 @@ def remove_variant_subscriber(call: Call) -> object:
         user = find_user(connection, tidy_uuid(guid))
         if not variants.unsubscribe(connection, chosen.row["id"], user["id"]):
             raise missing("subscriber", guid)
+        text = f"Unsubscribed {user['username']} from a variant of content {chosen.item.guid}"
+        call.audit(connection, "edit_subscribers", text)
     return None
 
 

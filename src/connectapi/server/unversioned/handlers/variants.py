@@ -101,8 +101,10 @@ def update_variant(call: Call) -> object:
 @handler("renderVariant")
 def render_variant(call: Call) -> object:
     """Begin to render a variant, and show the task."""
-    with call.read() as connection:
+    with call.write() as connection:
         chosen = _shared(call, connection)
+        text = f"Rendered the variant {chosen.row['key']} of content {chosen.item.guid}"
+        call.audit(connection, "render_variant", text)
     order = RenderOrder(chosen.item.row, chosen.row, call.caller.id)
     task_id = call.services.renders.start(order)
     with call.read() as connection:

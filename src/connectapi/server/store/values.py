@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from connectapi.server.store.tables import settings
 
@@ -21,3 +21,8 @@ def kept(connection: Connection, name: str) -> str | None:
 def keep(connection: Connection, name: str, value: str) -> None:
     """Keep a value that is not there yet."""
     connection.execute(insert(settings).values(name=name, value=value))
+
+
+def forget(connection: Connection, name: str) -> bool:
+    """Remove a value; tell whether there was one."""
+    return connection.execute(delete(settings).where(settings.c.name == name)).rowcount > 0

@@ -1,0 +1,74 @@
+"""Facts about the server as a whole: its host, its storage, who is active, what is used."""
+
+from __future__ import annotations
+
+import socket
+from datetime import timedelta
+
+from connectapi.server.clock import stamp
+from connectapi.server.registry import Call, handler
+from connectapi.server.rights import Role
+from connectapi.server.store import facts
+
+_WINDOWS = (1, 7, 30, 365)
+_COUNTED = {Role.ADMINISTRATOR: "admin", Role.PUBLISHER: "publisher", Role.VIEWER: "viewer"}
+
+
+@handler("listHosts")
+def list_hosts(call: Call) -> object:
+    """List the hosts of the server: this one, which is active whenever it answers."""
+    host = {
+        "hostname": socket.gethostname(),
+        "version": call.services.release.text,
+        "last_seen": call.now(),
+    }
+    return [host]
+
+
+@handler("listServiceAccounts")
+def list_service_accounts(_call: Call) -> object:
+    """List the Kubernetes service accounts: none, for content runs in the server itself."""
+    return {"enabled": False, "default": None, "accounts": []}
+
+
+@handler("getServerStorage")
+def get_server_storage(call: Call) -> object:
+    """Sum up the sizes of all archives."""
+    with call.read() as connection:
+        rows = facts.archives(connection)
+    sizes = call.services.archives.sizes()
+    known = [(sizes[row["id"]], row) for row in rows if row["id"] in sizes]
+    total = sum(size for size, _ in known)
+    active = sum(size for size, row in known if row["active"])
+    bundles = {
+        "bytes_total": total,
+        "bytes_active": active,
+        "bytes_inactive": total - active,
+        "count": len(known),
+        "content_count": len({row["content_id"] for row in rows}),
+    }
+    return {"bundles": bundles}
+
+
+@handler("getActiveUserCounts")
+def get_active_user_counts(call: Call) -> object:
+    """Count the users seen lately, by role; locked users have no licence."""
+    now = call.services.clock.now()
+    with call.read() as connection:
+        seen = {
+            days: facts.active_users(connection, stamp(now - timedelta(days))) for days in _WINDOWS
+        }
+    return {"windows": {f"{days}d": _counts(by_role) for days, by_role in seen.items()}}
+
+
+def _counts(by_role: dict[str, int]) -> dict[str, int]:
+    shown = {name: by_role.get(role.wire, 0) for role, name in _COUNTED.items()}
+    return {"total": sum(shown.values()), **shown}
+
+
+@handler("listFeatureUsage")
+def list_feature_usage(call: Call) -> object:
+    """Say of each feature that leaves a trace in the database whether it has been used."""
+    with call.read() as connection:
+        used = facts.features(connection)
+    return [{"name": name, "used": value} for name, value in used.items()]

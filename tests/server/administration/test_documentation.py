@@ -1,0 +1,34 @@
+"""The page of documentation that administrators write."""
+
+from __future__ import annotations
+
+from connectapi import Client
+from tests.server.content.conftest import refusal
+
+
+def test_documentation_is_set_read_replaced_and_removed(admin: Client, viewer: Client) -> None:
+    api = admin.api.custom_documentation
+    assert refusal(viewer.api.custom_documentation.get_custom_documentation) == (
+        404,
+        "ObjectDoesNotExist",
+    )
+    api.set_custom_documentation(content="# Willkommen\n")
+    first = viewer.api.custom_documentation.get_custom_documentation()
+    assert first.content == "# Willkommen\n"
+    api.set_custom_documentation(content="")
+    assert api.get_custom_documentation().content == ""
+    api.delete_custom_documentation()
+    assert refusal(api.delete_custom_documentation) == (404, "ObjectDoesNotExist")
+
+
+def test_its_length_is_limited(admin: Client) -> None:
+    set_it = admin.api.custom_documentation.set_custom_documentation
+    set_it(content="ä" * 500_000)
+    assert refusal(set_it, content="a" * 500_001) == (400, "CustomDocumentationLength")
+    assert refusal(set_it) == (400, "ParameterMissing")
+
+
+def test_only_administrators_write_it(publisher: Client) -> None:
+    api = publisher.api.custom_documentation
+    assert refusal(api.set_custom_documentation, content="x") == (403, "PermissionDenied")
+    assert refusal(api.delete_custom_documentation) == (403, "PermissionDenied")
