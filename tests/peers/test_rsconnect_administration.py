@@ -7,6 +7,7 @@ from typing import Any
 
 from posit import connect
 
+from connectapi.testing import LocalConnect
 from tests.peers.command import Rsconnect
 from tests.peers.needs import needs
 
@@ -86,3 +87,22 @@ def test_bootstrap_is_refused_where_there_are_users(rsconnect: Rsconnect, tmp_pa
     refused = rsconnect.plain("bootstrap", "-s", rsconnect.url, "-j", key)
     assert refused.json["status"] in (401, 403)
     assert refused.json["api_key"] == ""
+
+
+@needs("bootstrapExperimental")
+def test_bootstrap_makes_the_first_administrator(rsconnect_home: Path, tmp_path: Path) -> None:
+    secret = secrets.token_bytes(32)
+    key = tmp_path / "secret.key"
+    key.write_bytes(base64.b64encode(secret))
+    with LocalConnect(check_answers=True, bootstrap_secret=secret) as server:
+        rsconnect = Rsconnect(server.url, "")
+        wrong = tmp_path / "wrong.key"
+        wrong.write_bytes(base64.b64encode(secrets.token_bytes(32)))
+        refused = rsconnect.plain("bootstrap", "-s", server.url, "-j", wrong)
+        assert (refused.json["status"], refused.json["api_key"]) == (401, "")
+        made = rsconnect.plain("bootstrap", "-s", server.url, "-j", key, "--raw").stdout.strip()
+        with connect.Client(server.url, made) as client:
+            assert client.me["user_role"] == "administrator"
+            assert client.users.count() == 1
+        again = rsconnect.plain("bootstrap", "-s", server.url, "-j", key)
+        assert (again.json["status"], again.json["api_key"]) == (403, "")

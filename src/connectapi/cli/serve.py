@@ -38,7 +38,7 @@ Remote = Annotated[
 
 Directory = Annotated[
     Path | None,
-    typer.Option(help="TOML file of users and groups elsewhere.", show_default=False),
+    typer.Option(help="JSON or TOML file of users and groups elsewhere.", show_default=False),
 ]
 BootstrapSecret = Annotated[
     Path | None,

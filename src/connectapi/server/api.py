@@ -84,8 +84,14 @@ class ApiApp:
             text = f"{operation.id} failed; the server's log says why."
             response = _json(Refusal(Code.INTERNAL_FAILURE, text).body(), 500)
         if operation.deprecated:
-            response.headers["X-Deprecated-Endpoint"] = "n/a"
+            response.headers["X-Deprecated-Endpoint"] = self._instead_of(operation)
         return response
+
+    def _instead_of(self, operation: Operation) -> str:
+        """Name the path that took the place of a deprecated one, as far as the release has it."""
+        path = operation.path.replace("/experimental/", "/")
+        known = path != operation.path and self._routes.find(operation.method, path)
+        return path if known else "n/a"
 
     async def _answer(self, call: Call, path: dict[str, str]) -> Response:
         handler = self._handlers.get(call.operation.id)

@@ -20,7 +20,7 @@ _ALGORITHM: Final = "HS256"
 
 
 class SecretUnusable(ValueError):
-    """A file holds no secret for bootstrapping; the text says why, without what it holds."""
+    """Something is no secret for bootstrapping; the text says why, without what it holds."""
 
 
 def read_secret(path: Path) -> bytes:
@@ -30,17 +30,31 @@ def read_secret(path: Path) -> bytes:
         SecretUnusable: The file cannot be read, or holds something else.
     """
     try:
-        secret = base64.b64decode(path.read_bytes().strip(), validate=True)
+        # Programs that write Base64 break it into lines.
+        secret = base64.b64decode(b"".join(path.read_bytes().split()), validate=True)
     except OSError as problem:
         message = f"cannot read the secret {path}: {problem.strerror}"
         raise SecretUnusable(message) from None
     except binascii.Error:
         message = f"{path} holds no Base64"
         raise SecretUnusable(message) from None
-    if len(secret) < SHORTEST_SECRET:
-        message = f"the secret in {path} has fewer than {SHORTEST_SECRET} bytes"
-        raise SecretUnusable(message)
+    try:
+        check_secret(secret)
+    except SecretUnusable as problem:
+        message = f"{path}: {problem}"
+        raise SecretUnusable(message) from None
     return secret
+
+
+def check_secret(secret: bytes) -> None:
+    """Check that a secret is long enough to sign with.
+
+    Raises:
+        SecretUnusable: It has fewer than 32 bytes.
+    """
+    if len(secret) < SHORTEST_SECRET:
+        message = f"the secret for bootstrapping has fewer than {SHORTEST_SECRET} bytes"
+        raise SecretUnusable(message)
 
 
 def check_token(header: str, secret: bytes | None, clock: Clock) -> None:
@@ -62,13 +76,19 @@ def check_token(header: str, secret: bytes | None, clock: Clock) -> None:
             secret,
             algorithms=[_ALGORITHM],
             # The server's clock can be moved, so the time is compared below.
-            options={"require": ["exp"], "verify_aud": False, "verify_exp": False},
+            options={
+                "require": ["exp"],
+                "verify_aud": False,
+                "verify_exp": False,
+                "verify_iat": False,
+            },
         )
     except jwt.InvalidTokenError:
-        raise _refused("the token was not signed with this server's secret") from None
+        raise _refused("it is no valid token signed with this server's secret") from None
     if claims.get("scope") != "bootstrap":
         raise _refused("the token was made for another purpose")
-    if not isinstance(claims["exp"], int) or claims["exp"] <= clock.now().timestamp():
+    ends = claims["exp"]
+    if not isinstance(ends, int | float) or not ends > clock.now().timestamp():
         raise _refused("the token has expired")
 
 

@@ -6,6 +6,7 @@ import logging
 import shutil
 import socket
 import sys
+import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,20 +29,27 @@ _logger = logging.getLogger(__name__)
 
 LEAST_FREE = 100 * 1024 * 1024
 """Bytes of the disk that should be free."""
+LONGEST_CONNECT = 5
+"""Seconds after which a connection counts as impossible."""
 
 
 class CheckFailed(Exception):
     """Something is not as it should be; the text says what."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Subject:
-    """What the checks look at."""
+    """What the checks look at.
+
+    Attributes:
+        address: Host and port that the server listens at, None where it has no socket.
+    """
 
     folder: Path
     database: Database
     clock: Clock
     archives: Archives
+    address: tuple[str, int] | None = None
 
 
 def _writable(subject: Subject) -> str:
@@ -99,6 +107,18 @@ def _order(subject: Subject) -> str:
     return f"The clock shows {now}."
 
 
+def _listening(subject: Subject) -> str:
+    if subject.address is None:
+        return "The server has no socket: only clients in its own process reach it."
+    host, port = subject.address
+    try:
+        socket.create_connection((host, port), timeout=LONGEST_CONNECT).close()
+    except OSError as problem:
+        message = f"No connection can be made to {host} port {port}: {problem}."
+        raise CheckFailed(message) from None
+    return f"Connections to {host} port {port} can be made."
+
+
 def _python(_subject: Subject) -> str:
     return f"Python {sys.version.split()[0]}"
 
@@ -109,6 +129,7 @@ CHECKS: tuple[tuple[str, str, Callable[[Subject], str]], ...] = (
     ("database", "sound", _sound),
     ("database", "version", _version),
     ("content", "archives", _archives),
+    ("network", "listening", _listening),
     ("environment", "clock", _order),
     ("environment", "python", _python),
 )
@@ -121,13 +142,19 @@ class Checks:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="checks")
+        self._closing = threading.Event()
+
+    def listens_at(self, address: tuple[str, int] | None) -> None:
+        """Note the host and port that the server listens at, None where it has no socket."""
+        self._subject.address = address
 
     def begin(self, run_id: int) -> None:
         """Start a run that the database knows."""
         self._thread.submit(self._run, run_id)
 
     def close(self) -> None:
-        """Finish the present run; those that wait are given up."""
+        """Finish the present check; the next start marks what is left as canceled."""
+        self._closing.set()
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, run_id: int) -> None:
@@ -135,6 +162,8 @@ class Checks:
         with database.write() as connection:
             store.set_status(connection, run_id, store.RUNNING)
         for group, name, check in CHECKS:
+            if self._closing.is_set():
+                return
             values: dict[str, object] = {"group_name": group, "test_name": name, "arguments": ""}
             values |= self._outcome(check)
             with database.write() as connection:

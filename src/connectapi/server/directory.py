@@ -1,6 +1,6 @@
 """A directory of users and groups elsewhere, as LDAP has them: here, a file.
 
-The file is TOML::
+The file is TOML, or the same as JSON where its name ends in ``.json``::
 
     [[users]]
     username = "ada"
@@ -14,6 +14,7 @@ The file is TOML::
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -43,7 +44,8 @@ class RemoteUser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def likeness(self, prefix: str) -> int | None:
         """Say how well the user fits a prefix, 0 being best; None where not at all."""
-        return _likeness(prefix, (self.username, self.first_name, self.last_name, self.email))
+        texts = (self.username, self.first_name, self.last_name, self.email, self.external_id)
+        return _likeness(prefix, texts)
 
 
 class RemoteGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,7 +95,8 @@ def load(path: Path) -> Directory:
         DirectoryUnusable: The file cannot be read, or is no directory.
     """
     try:
-        found = msgspec.toml.decode(path.read_bytes(), type=Directory)
+        decode = msgspec.json.decode if path.suffix.lower() == ".json" else msgspec.toml.decode
+        found = decode(path.read_bytes(), type=Directory)
     except OSError as problem:
         message = f"cannot read the directory {path}: {problem.strerror}"
         raise DirectoryUnusable(message) from None
@@ -104,8 +107,8 @@ def load(path: Path) -> Directory:
         ("username", [user.username for user in found.users]),
         ("group", [group.name for group in found.groups]),
     ):
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            message = f"{path} has the {kind} {twice!r} twice"
-            raise DirectoryUnusable(message)
+        for name, times in Counter(names).items():
+            if not name.strip() or times > 1:
+                message = f"{path} has the {kind} {name!r} {'twice' if times > 1 else 'as a name'}"
+                raise DirectoryUnusable(message)
     return found

@@ -22,10 +22,11 @@ class FirstUser:
     """The first administrator.
 
     Attributes:
+        username: None where the first administrator is still to be bootstrapped.
         api_key: The key, which only the first start can tell; None later.
     """
 
-    username: str
+    username: str | None
     api_key: str | None
 
 
@@ -35,8 +36,11 @@ def ensure_first_user(services: Services) -> FirstUser:
     One that is to be bootstrapped stays without.
     """
     with services.database.write() as connection:
-        if services.settings.bootstrap_secret is not None or users.count(connection):
-            return FirstUser(USERNAME, None)
+        first = users.first(connection)
+        if first is not None:
+            return FirstUser(first["username"], None)
+        if services.settings.bootstrap_secret is not None:
+            return FirstUser(None, None)
         return FirstUser(USERNAME, add_first_user(connection, services.clock.stamp(), USERNAME))
 
 

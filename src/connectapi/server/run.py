@@ -69,7 +69,7 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
         server_version: Release to behave as.
         ephemeral_command: Command to run against a fresh server that is removed afterwards; it
             finds the server through ``CONNECT_SERVER`` and ``CONNECT_API_KEY``.
-        directory: TOML file of users and groups elsewhere, as LDAP has them.
+        directory: JSON or TOML file of users and groups elsewhere, as LDAP has them.
         bootstrap_secret: File with a secret in Base64: the server begins without users, and its
             first administrator is made by ``POST /v1/bootstrap``.
 
@@ -168,6 +168,13 @@ def url_of(listener: socket.socket, scheme: str = "http") -> str:
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
+def address_of(listener: socket.socket) -> tuple[str, int]:
+    """Give the host and the port by which this machine itself reaches a socket."""
+    host, port = listener.getsockname()[:2]
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared, not listened on
+    return everywhere.get(host, host), port
+
+
 class SocketServer(uvicorn.Server):
     """A server on one socket that can be stopped from another thread.
 
@@ -257,6 +264,7 @@ def _run(
     json_output: bool,
 ) -> int:
     first = ensure_first_user(services)
+    services.checks.listens_at(address_of(listener))
     server = SocketServer(ServerApp(services), listener)
     stop.then(lambda _number: server.stop())
     _announce(url_of(listener), first, folder, json_output=json_output)
@@ -272,6 +280,8 @@ def _announce(url: str, first: FirstUser, folder: Path, *, json_output: bool) ->
         lines = [f"The local server runs at {url}", f"It keeps everything in {folder}"]
         if first.api_key:
             lines.append(f"API key of {first.username}, shown only this once: {first.api_key}")
+        if first.username is None:
+            lines.append(f"It has no users: make the first with 'rsconnect bootstrap -s {url}'")
         lines.append("Stop it with Ctrl+C.")
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
@@ -281,6 +291,7 @@ def _run_around(
     command: Sequence[str], services: Services, listener: socket.socket, stop: StopSignals
 ) -> int:
     first = ensure_first_user(services)
+    services.checks.listens_at(address_of(listener))
     server = SocketServer(ServerApp(services), listener)
     thread = threading.Thread(target=server.run_here, name="server")
     thread.start()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from connectapi.server.app import ServerApp
+from connectapi.server.bootstrap import check_secret
 from connectapi.server.contract import load
 from connectapi.server.first_user import USERNAME, ensure_first_user
 from connectapi.server.folder import alone_in
@@ -50,11 +51,14 @@ class LocalConnect:
         faults: What goes wrong between clients and server; see :attr:`faults`.
         chance: Seed of the chance by which faults happen.
         check_answers: Fail a request whose answer differs from the contract.
-        directory: TOML file of users and groups elsewhere, behind ``users/remote`` and
+        directory: JSON or TOML file of users and groups elsewhere, behind ``users/remote`` and
             ``groups/remote``; see :mod:`connectapi.server.directory`.
         bootstrap_secret: Begin without users; the first administrator is made by
-            ``POST /v1/bootstrap`` with a token signed with this.
+            ``POST /v1/bootstrap`` with a token signed with this, at least 32 bytes.
         settings: Further settings of the server.
+
+    Raises:
+        ValueError: Two of them do not go together, or the secret is too short.
     """
 
     def __init__(  # noqa: PLR0913 - one argument a setting, all by keyword
@@ -76,14 +80,18 @@ class LocalConnect:
         settings: ServerSettings | None = None,
     ) -> None:
         chosen = settings or ServerSettings(durable=False)
+        if bootstrap_secret is None:
+            bootstrap_secret = chosen.bootstrap_secret
         self._settings = replace(
             chosen,
             version=server_version or chosen.version,
             hide_version=hide_version or chosen.hide_version,
             check_answers=check_answers or chosen.check_answers,
             directory=directory or chosen.directory,
-            bootstrap_secret=bootstrap_secret or chosen.bootstrap_secret,
+            bootstrap_secret=bootstrap_secret,
         )
+        if bootstrap_secret is not None:
+            check_secret(bootstrap_secret)
         if tls and not socket:
             message = "https needs a server on a socket: LocalConnect(socket=True, tls=True)"
             raise ValueError(message)
@@ -125,6 +133,7 @@ class LocalConnect:
             if self._seed is not None:
                 seeds.plant(services, self._seed)
             self._running = self._run(FaultyApp(app, self.faults, self._prefix), stack)
+            services.checks.listens_at(self._running.address)
             self._folder, self._services = folder, services
             self._stack = stack.pop_all()
         return self

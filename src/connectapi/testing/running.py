@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
-from connectapi.server.run import SocketServer, listen, url_of
+from connectapi.server.run import SocketServer, address_of, listen, url_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,9 +25,11 @@ class Running(Protocol):
 
     Attributes:
         origin: Address without a path.
+        address: Host and port of the socket, None where there is none.
     """
 
     origin: str
+    address: tuple[str, int] | None
 
     def in_process(self) -> InProcess | None:
         """Give the route that leads requests to the application, None where they use a socket."""
@@ -49,6 +51,7 @@ class OnSocket:
     def __init__(self, app: ASGIApp, certificate: Path | None = None) -> None:
         self._listener = listen("127.0.0.1", 0)
         self.origin = url_of(self._listener, "https" if certificate else "http")
+        self.address: tuple[str, int] | None = address_of(self._listener)
         # Requests that a fault holds up are not worth a longer wait at the end of a test.
         self._server = SocketServer(app, self._listener, certificate, grace=1)
         self._thread = threading.Thread(target=self._serve, name="local-connect")
@@ -84,6 +87,7 @@ class InProcessOnly:
 
     def __init__(self, app: Application) -> None:
         self.origin = IN_PROCESS_ORIGIN
+        self.address: tuple[str, int] | None = None
         self._app = app
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="local-connect")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from connectapi import Client
+from connectapi.testing import LocalConnect
 from tests.server.content.conftest import refusal
 
 
-def test_documentation_is_set_read_replaced_and_removed(admin: Client, viewer: Client) -> None:
+def test_documentation_is_set_read_replaced_and_removed(
+    server: LocalConnect, admin: Client, viewer: Client
+) -> None:
     api = admin.api.custom_documentation
     assert refusal(viewer.api.custom_documentation.get_custom_documentation) == (
         404,
@@ -15,8 +20,11 @@ def test_documentation_is_set_read_replaced_and_removed(admin: Client, viewer: C
     api.set_custom_documentation(content="# Willkommen\n")
     first = viewer.api.custom_documentation.get_custom_documentation()
     assert first.content == "# Willkommen\n"
+    server.move_clock(timedelta(hours=1))
     api.set_custom_documentation(content="")
-    assert api.get_custom_documentation().content == ""
+    second = api.get_custom_documentation()
+    assert second.content == ""
+    assert second.created_time - first.created_time >= timedelta(hours=1)
     api.delete_custom_documentation()
     assert refusal(api.delete_custom_documentation) == (404, "ObjectDoesNotExist")
 

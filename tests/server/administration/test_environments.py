@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from connectapi import Client
-from connectapi.models.environments import Environment
+from connectapi.models.environments import Environment, VolumeMountInput
+from connectapi.testing import LocalConnect
 from tests.server.content.conftest import refusal
 
 IMAGE = "ghcr.io/example/content-base:r4.3-py3.11"
@@ -60,6 +62,18 @@ def test_an_environment_is_made_read_changed_and_removed(admin: Client, publishe
         ({"cluster_name": ""}, "InvalidEnvironmentClusterName"),
         ({"matching": "some"}, "UnknownEnvironmentMatchingType"),
         ({"title": "x" * 5000}, "InvalidEnvironmentTitle"),
+        ({"description": "x" * 5000}, "InvalidEnvironmentDescription"),
+        ({"supervisor": "x" * 5000}, "InvalidEnvironmentSupervisor"),
+        ({"python": {"installations": [{"path": "/bin/python"}]}}, "InvalidInstallationVersion"),
+        (
+            {"r": {"installations": [{"version": "new", "path": "/R"}]}},
+            "InvalidInstallationVersion",
+        ),
+        ({"quarto": {"installations": [{"version": "1.5"}]}}, "InvalidInstallationPath"),
+        (
+            {"quarto": {"installations": [{"version": "1.5", "path": "q"}]}},
+            "InvalidInstallationPath",
+        ),
         ({"volume_mounts": [{"target": {"path": "/mnt"}}]}, "EnvironmentsInvalidVolume"),
         (
             {"volume_mounts": [{"source": {"volume_type": "nfs"}, "target": {"path": "/mnt"}}]},
@@ -83,6 +97,37 @@ def test_what_is_no_environment(admin: Client, fields: dict[str, Any], code: str
 def test_an_image_is_there_once(admin: Client) -> None:
     made(admin)
     assert refusal(made, admin) == (400, "DuplicateEnvironmentName")
+
+
+def test_a_change_that_is_none_leaves_everything(admin: Client) -> None:
+    mount: VolumeMountInput = {
+        "source": {"volume_type": "nfs", "nfs_host": "nas.invalid", "nfs_export_path": "/data"},
+        "target": {"path": "/mnt/data", "read_only": None},
+    }
+    environment = made(admin, title="Base", volume_mounts=[mount])
+    change = admin.api.environments.update_environment
+    assert refusal(change, environment.guid, matching="some")[0] == 400
+    assert refusal(change, environment.guid, python={"installations": [{}]})[0] == 400
+    assert admin.api.environments.get_environment(environment.guid) == environment
+    emptied = change(environment.guid, title=None, matching=None, volume_mounts=[])
+    assert (emptied.title, emptied.matching, emptied.volume_mounts) == (None, "any", [])
+    assert refusal(change, NOBODY, title="x") == (404, "ObjectDoesNotExist")
+
+
+def test_they_outlive_the_server_and_their_lists_go_with_them(tmp_path: Path) -> None:
+    with LocalConnect(socket=False, data=tmp_path) as server, server.client() as admin:
+        environment = made(admin)
+        add = admin.api.environment_permissions.add_environment_permission
+        entry = add(environment.guid, user_guid=admin.me().guid)
+    with LocalConnect(socket=False, data=tmp_path) as server, server.client() as admin:
+        api = admin.api.environment_permissions
+        assert admin.api.environments.list_environments() == [environment]
+        assert api.list_environment_permissions(environment.guid) == [entry]
+        admin.api.environments.delete_environment(environment.guid)
+        again = made(admin)
+        assert again.guid != environment.guid
+        assert api.list_environment_permissions(again.guid) == []
+        assert refusal(api.get_environment_permission, again.guid, entry.guid)[0] == 404
 
 
 def test_publishers_read_and_viewers_do_not(
@@ -127,4 +172,9 @@ def test_permissions_for_nobody_and_twice(admin: Client) -> None:
     me = admin.me().guid
     add(guid, user_guid=me)
     assert refusal(add, guid, user_guid=me) == (400, "DuplicateEnvironmentPermission")
+    assert refusal(add, guid, user_guid=me.upper()) == (400, "DuplicateEnvironmentPermission")
+    other = made(admin, name="other").guid
+    (entry,) = admin.api.environment_permissions.list_environment_permissions(guid)
+    get = admin.api.environment_permissions.get_environment_permission
+    assert refusal(get, other, entry.guid) == (404, "ObjectDoesNotExist")
     assert refusal(add, NOBODY, user_guid=me) == (404, "ObjectDoesNotExist")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,7 +131,7 @@ def test_without_a_directory_the_operations_say_so() -> None:
             admin.api.groups.search_remote_groups,
             admin.api.groups.create_remote_group,
         ):
-            assert refusal(call) == (400, "InvalidParameter")
+            assert refusal(call) == (400, "PullOnPushAuth")
 
 
 @pytest.mark.parametrize(
@@ -140,6 +142,8 @@ def test_without_a_directory_the_operations_say_so() -> None:
         ('[[people]]\nusername = "ada"\n', "people"),
         ('[[users]]\nusername = "ada"\n[[users]]\nusername = "ada"\n', "twice"),
         ("users = [", "directory"),
+        ('[[groups]]\nname = "a"\n[[groups]]\nname = "a"\n', "twice"),
+        ('[[groups]]\nname = " "\n', "' '"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_directory(tmp_path: Path, text: str, says: str) -> None:
@@ -149,3 +153,68 @@ def test_a_file_that_is_no_directory(tmp_path: Path, text: str, says: str) -> No
         load(path)
     with pytest.raises(DirectoryUnusable, match="No such file"):
         load(tmp_path / "gone.toml")
+    with pytest.raises(DirectoryUnusable, match="No such file"):
+        LocalConnect(socket=False, directory=tmp_path / "gone.toml").start()
+
+
+def test_the_same_as_json(tmp_path: Path) -> None:
+    as_toml, as_json = tmp_path / "directory.toml", tmp_path / "directory.json"
+    as_toml.write_text(DIRECTORY)
+    as_json.write_text(json.dumps(tomllib.loads(DIRECTORY)))
+    assert load(as_json) == load(as_toml)
+    as_json.write_text('{"users": [{"username": "ada", "shoe_size": 3}]}')
+    with pytest.raises(DirectoryUnusable, match="shoe_size"):
+        load(as_json)
+    as_json.write_text("")
+    with pytest.raises(DirectoryUnusable, match="no directory"):
+        load(as_json)
+
+
+def test_a_large_directory(tmp_path: Path) -> None:
+    path = tmp_path / "large.json"
+    entries = [{"username": f"user{number:05}", "first_name": "A"} for number in range(20_000)]
+    path.write_text(json.dumps({"users": entries}))
+    with LocalConnect(socket=False, directory=path) as server, server.client() as admin:
+        found = admin.api.users.search_remote_users(prefix="user1999", limit=500)
+        assert [user.username for user in found.results] == [f"user1999{n}" for n in range(10)]
+        found = admin.api.users.search_remote_users(prefix="a", limit=3)
+        # Whose name is just that comes before whose name begins with it.
+        assert [user.username for user in found.results] == ["user00000", "user00001", "user00002"]
+        assert found.total == 20_001
+
+
+def test_an_id_of_the_directory_finds_its_user_here_and_there(admin: Client) -> None:
+    api = admin.api.users
+    (entry,) = api.search_remote_users(prefix="UID=ada").results
+    user = api.create_remote_user(temp_ticket=entry.temp_ticket)
+    (here,) = api.search_remote_users(prefix="uid=ada").results
+    assert (here.guid, here.username) == (user.guid, "ada")
+
+
+def test_who_has_the_username_already_is_the_same_user(server: LocalConnect, admin: Client) -> None:
+    server.add_user("grace")
+    (entry,) = admin.api.users.search_remote_users(prefix="grace").results
+    assert entry.guid
+    assert not entry.temp_ticket
+
+
+def test_tickets_outlive_the_server_and_are_noted_in_the_log(tmp_path: Path) -> None:
+    path = tmp_path / "directory.toml"
+    path.write_text(DIRECTORY)
+    data = tmp_path / "data"
+    with LocalConnect(socket=False, data=data, directory=path) as server:
+        (entry,) = server.client().api.users.search_remote_users(prefix="adam").results
+    with LocalConnect(socket=False, data=data, directory=path) as server:
+        client = server.client()
+        user = client.api.users.create_remote_user(temp_ticket=entry.temp_ticket)
+        newest = client.api.audit_logs.get_audit_logs(asc_order=False, limit=1).results[0]
+        assert newest.action == "add_user"
+        assert user.guid in newest.event_description
+    path.write_text(DIRECTORY.replace('"grace"', '"hopper"', 1))
+    with LocalConnect(socket=False, data=data, directory=path) as server:
+        client = server.client()
+        (gone,) = client.api.users.search_remote_users(prefix="hopper").results
+    path.write_text(DIRECTORY)
+    with LocalConnect(socket=False, data=data, directory=path) as server:
+        create = server.client().api.users.create_remote_user
+        assert refusal(create, temp_ticket=gone.temp_ticket) == (400, "InvalidTempTicket")

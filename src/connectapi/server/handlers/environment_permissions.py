@@ -34,17 +34,19 @@ def get_environment_permission(call: Call) -> object:
 @handler("addEnvironmentPermission")
 def add_environment_permission(call: Call) -> object:
     """Let a user or a group use an environment."""
-    user_guid, group_guid = (call.fields.get(name) for name in ("user_guid", "group_guid"))
+    user_guid, group_guid = (
+        str(call.fields.get(name) or "").lower() for name in ("user_guid", "group_guid")
+    )
     if bool(user_guid) == bool(group_guid):
         message = "Give exactly one of the fields user_guid and group_guid."
         raise Refusal(Code.INVALID_ENVIRONMENT_PERMISSION, message)
     with call.write() as connection:
         row = find(connection, call.text("guid"))
-        user = users.by_guid(connection, str(user_guid)) if user_guid else None
-        group = groups.by_guid(connection, str(group_guid)) if group_guid else None
+        user = users.by_guid(connection, user_guid) if user_guid else None
+        group = groups.by_guid(connection, group_guid) if group_guid else None
         if user is None and group is None:
             raise missing("user" if user_guid else "group", user_guid or group_guid)
-        _check_new(connection, row, str(user_guid or group_guid))
+        _check_new(connection, row, user_guid or group_guid)
         guid = environments.add_permission(
             connection,
             row["id"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from connectapi.server.errors import Code, Refusal, missing
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 
 CLUSTER_TYPE = "Kubernetes"
 LONGEST_TEXT = 4096
+LONGEST_VERSION = 100
 _MATCHING = ("any", "exact", "none")
 _LANGUAGES = ("python", "nodejs", "quarto", "r", "tensorflow")
+_VERSION = re.compile(r"\d+(\.\d+)*([-+._]?[0-9A-Za-z.+-]+)?")
 _VOLUME_NEEDS = {"nfs": ("nfs_host", "nfs_export_path"), "pvc": ("pvc_name",)}
 _SOURCE = ("volume_type", "nfs_host", "nfs_export_path", "pvc_name")
 _TARGET = ("path", "read_only")
@@ -140,7 +143,18 @@ def _installed(call: Call) -> dict[str, object]:
 def _installations(value: object) -> dict[str, object]:
     listed = value.get("installations") if isinstance(value, dict) else None
     rows = [row for row in listed or () if isinstance(row, dict)]
-    return {"installations": [_only(row, ("version", "path")) for row in rows]}
+    return {"installations": [_installation(row) for row in rows]}
+
+
+def _installation(row: dict[str, object]) -> dict[str, object]:
+    version, path = str(row.get("version") or ""), str(row.get("path") or "")
+    if len(version) > LONGEST_VERSION or not _VERSION.fullmatch(version):
+        message = f"Each of installations needs a version such as 3.11.7, not {version[:40]!r}."
+        raise Refusal(Code.INVALID_INSTALLATION_VERSION, message)
+    if len(path) > LONGEST_TEXT or not path.startswith("/"):
+        message = f"Each of installations needs an absolute path, not {path[:80]!r}."
+        raise Refusal(Code.INVALID_INSTALLATION_PATH, message)
+    return {"version": version, "path": path}
 
 
 def _mount(mount: dict[str, object]) -> dict[str, object]:

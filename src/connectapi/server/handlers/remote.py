@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cryptography.fernet import InvalidToken
 
 from connectapi.server import views
+from connectapi.server.directory import RemoteGroup, RemoteUser
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.handlers import groups as group_handlers
 from connectapi.server.handlers import users as user_handlers
@@ -18,8 +19,9 @@ from connectapi.server.store import groups, users
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
-    from connectapi.server.directory import Directory, RemoteGroup, RemoteUser
+    from connectapi.server.directory import Directory
 
+_Place = tuple[int, str, str, str, str]
 _USER, _GROUP = "directory-user:", "directory-group:"
 _NOBODY: dict[str, object] = {"guid": None, "active_time": None, "confirmed": True, "locked": False}
 
@@ -31,7 +33,7 @@ def _directory(call: Call) -> Directory:
             f"{call.operation.id} needs LDAP as the authentication provider, and this server keeps "
             "users and groups itself. Start it with a directory file, or use the POST operation."
         )
-        raise Refusal(Code.INVALID_PARAMETER, message)
+        raise Refusal(Code.PULL_ON_PUSH_AUTH, message)
     return found
 
 
@@ -47,7 +49,7 @@ def _limit(call: Call) -> int:
 def search_remote_users(call: Call) -> object:
     """Search the users here and in the directory."""
     directory, limit, prefix = _directory(call), _limit(call), call.optional("prefix") or ""
-    found: list[tuple[object, dict[str, object]]] = []
+    found: list[tuple[_Place, dict[str, object]]] = []
     with call.read() as connection:
         here = users.matching(
             prefix=None, roles=None, statuses=None, active_since="", only_guid=None
@@ -55,25 +57,25 @@ def search_remote_users(call: Call) -> object:
         rows = connection.execute(here).mappings().all()
     known = {row["external_id"] for row in rows} | {row["username"] for row in rows}
     for row in rows:
-        likeness = _as_remote(row).likeness(prefix)
+        user = _as_remote(row)
+        likeness = user.likeness(prefix)
         if likeness is not None:
             shown = {**views.user(row, call.caller), "temp_ticket": ""}
-            found.append((_place(likeness, _as_remote(row)), shown))
+            found.append((_place(likeness, user), shown))
     for user in directory.users:
         likeness = user.likeness(prefix)
         if likeness is not None and user.external_id not in known and user.username not in known:
             found.append((_place(likeness, user), _shown_user(call, user)))
-    found.sort(key=lambda entry: entry[0])  # type: ignore[arg-type,return-value]  # equal tuples
+    found.sort(key=lambda entry: entry[0])
     return _page([shown for _, shown in found], limit)
 
 
 def _as_remote(row: RowMapping) -> RemoteUser:
-    from connectapi.server.directory import RemoteUser
+    names = (row["username"], row["first_name"], row["last_name"], row["email"])
+    return RemoteUser(*names, unique_id=row["external_id"] or "")
 
-    return RemoteUser(row["username"], row["first_name"], row["last_name"], row["email"])
 
-
-def _place(likeness: int, user: RemoteUser) -> tuple[int, str, str, str, str]:
+def _place(likeness: int, user: RemoteUser) -> _Place:
     return likeness, user.first_name, user.last_name, user.username, user.email
 
 
@@ -128,8 +130,6 @@ def create_pull_user(call: Call) -> object:
 @handler("searchRemoteGroups")
 def search_remote_groups(call: Call) -> object:
     """Search the groups here and in the directory."""
-    from connectapi.server.directory import RemoteGroup
-
     directory, limit, prefix = _directory(call), _limit(call), call.optional("prefix") or ""
     with call.read() as connection:
         rows = connection.execute(groups.matching(None, ascending=True)).mappings().all()

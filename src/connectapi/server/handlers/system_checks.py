@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from connectapi.server.checks import this_host
-from connectapi.server.errors import missing
+from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.handlers.api_keys import is_number
 from connectapi.server.registry import Call, handler
 from connectapi.server.store import checks
@@ -36,7 +36,8 @@ def run_system_checks(call: Call) -> object:
     """Start a run and return at once."""
     hostname = call.fields.get("hostname") or this_host()
     if hostname != this_host():
-        raise missing("host", str(hostname)[:80])
+        message = f"The field hostname must be {this_host()} or be left out: there is no other."
+        raise Refusal(Code.INVALID_HOST, message)
     with call.write() as connection:
         run_id = checks.create(connection, call.now(), this_host())
         call.audit(connection, "add_system_check", f"Started the checks {run_id}")

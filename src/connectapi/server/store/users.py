@@ -71,6 +71,12 @@ def count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(users)).scalar_one()
 
 
+def first(connection: Connection) -> RowMapping | None:
+    """Find the user that was there before all others, who is an administrator."""
+    query = select(users).order_by(users.c.id).limit(1)
+    return connection.execute(query).mappings().first()
+
+
 def active_administrators(connection: Connection) -> int:
     """Count the administrators that are not locked."""
     query = (
