@@ -131,9 +131,14 @@ class World:
 
     def waiting(self) -> str:
         """An item with a job that waits until the next request has its answer."""
+        self.idle()
         self.during.enter_context(self.server.services.work.held())
         self.owner.api("POST", f"/v1/content/{self.report}/render", {}).ok(202)
         return self.report
+
+    def idle(self) -> None:
+        """Wait until all that was begun before has ended."""
+        assert self.server.services.work.wait_until_idle(20)
 
     def bookmarked(self) -> str:
         """An item that all who may see it have bookmarked."""
@@ -272,11 +277,6 @@ class World:
         """The id of something in the queue."""
         self.waiting()
         return str(self.admin.get("/v1/queue").ok()["results"][0]["id"])
-
-    def audit(self) -> list[tuple[int, str]]:
-        """Number and action of the rows of the audit log, newest first."""
-        rows = self.admin.get("/v1/audit_logs?ascOrder=false&limit=100").ok()["results"]
-        return [(int(row["id"]), row["action"]) for row in rows]
 
 
 def flask() -> bytes:

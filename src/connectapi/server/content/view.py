@@ -69,7 +69,7 @@ def resolve(
     first, _, below = path.partition("/")
     numbered = _NUMBERED.fullmatch(first)
     if numbered and numbered[1] == "bundle":
-        _check_editor(role, "a draft")
+        _check_editor(caller, role, "a draft")
         return _draft(connection, item, int(numbered[2]), f"{first}/", below)
     variant, prefix = variants.default(connection, item["id"]), ""
     named = _VARIANT.fullmatch(first)
@@ -82,12 +82,12 @@ def resolve(
         row = _bundle(connection, item, item["active_bundle_id"])
         return None if row is None else View(row, "", path, row["entry"])
     if variant["visibility"] == "private" and (caller is None or caller.id != variant["owner_id"]):
-        raise Refusal(Code.NO_VIEW_PERMISSION, "Only its owner may see a private variant.")
+        raise _not_shown(caller, "Only its owner may see a private variant.")
     number = variant["rendering_id"]
     if numbered and numbered[1] == "rev":
         number, prefix, path = int(numbered[2]), f"{prefix}{first}/", below
         if number != variant["rendering_id"]:
-            _check_editor(role, "an old rendering")
+            _check_editor(caller, role, "an old rendering")
     return _rendered(connection, item, variant, number, prefix, path)
 
 
@@ -127,10 +127,14 @@ def _bundle(connection: Connection, item: RowMapping, number: int | None) -> Row
     return None if number is None else bundles.one(connection, item["id"], number)
 
 
-def _check_editor(role: ContentRole, what: str) -> None:
+def _check_editor(caller: Caller | None, role: ContentRole, what: str) -> None:
     if role < ContentRole.EDITOR:
-        message = f"Only the owner and the collaborators may see {what}."
-        raise Refusal(Code.NO_VIEW_PERMISSION, message)
+        raise _not_shown(caller, f"Only the owner and the collaborators may see {what}.")
+
+
+def _not_shown(caller: Caller | None, message: str) -> Refusal:
+    # Somebody who is not signed in may turn out to be one of those who may.
+    return Refusal(Code.AUTH_REQUIRED if caller is None else Code.NO_VIEW_PERMISSION, message)
 
 
 def locate(view: View, archives: Archives) -> Found | None:
