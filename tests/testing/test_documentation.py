@@ -28,10 +28,10 @@ def run(folder: Path, *command: str) -> None:
 
 
 def test_the_page_has_examples() -> None:
-    assert len(EXAMPLES) == 6
+    assert len(EXAMPLES) == 7
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(7))
 def test_an_example(tmp_path: Path, number: int) -> None:
     example = EXAMPLES[number]
     if "def test_" in example:

@@ -60,6 +60,8 @@ def test_an_environment_is_made_read_changed_and_removed(admin: Client, publishe
     [
         ({"name": ""}, "InvalidEnvironmentName"),
         ({"cluster_name": ""}, "InvalidEnvironmentClusterName"),
+        ({"cluster_name": "x" * 256}, "InvalidEnvironmentClusterName"),
+        ({"name": " "}, "InvalidEnvironmentName"),
         ({"matching": "some"}, "UnknownEnvironmentMatchingType"),
         ({"title": "x" * 5000}, "InvalidEnvironmentTitle"),
         ({"description": "x" * 5000}, "InvalidEnvironmentDescription"),

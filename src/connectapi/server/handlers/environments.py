@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CLUSTER_TYPE = "Kubernetes"
 LONGEST_TEXT = 4096
 LONGEST_VERSION = 100
+LONGEST_CLUSTER = 255
 _MATCHING = ("any", "exact", "none")
 _LANGUAGES = ("python", "nodejs", "quarto", "r", "tensorflow")
 _VERSION = re.compile(r"\d+(\.\d+)*([-+._]?[0-9A-Za-z.+-]+)?")
@@ -60,8 +61,10 @@ def get_environment(call: Call) -> object:
 @handler("createEnvironment")
 def create_environment(call: Call) -> object:
     """Add an environment."""
-    cluster = _required(call, "cluster_name", Code.INVALID_ENVIRONMENT_CLUSTER_NAME)
-    name = _required(call, "name", Code.INVALID_ENVIRONMENT_NAME)
+    cluster = _required(
+        call, "cluster_name", LONGEST_CLUSTER, Code.INVALID_ENVIRONMENT_CLUSTER_NAME
+    )
+    name = _required(call, "name", LONGEST_TEXT, Code.INVALID_ENVIRONMENT_NAME)
     values = {"matching": "any", **_texts(call), "cluster_name": cluster, "name": name}
     values["installed"] = json.dumps(_installed(call))
     with call.write() as connection:
@@ -98,10 +101,10 @@ def delete_environment(call: Call) -> object:
     return None
 
 
-def _required(call: Call, name: str, code: Code) -> str:
+def _required(call: Call, name: str, longest: int, code: Code) -> str:
     value = str(call.fields.get(name) or "").strip()
-    if not value or len(value) > LONGEST_TEXT:
-        message = f"The field {name} must have between 1 and {LONGEST_TEXT} characters."
+    if not value or len(value) > longest:
+        message = f"The field {name} must have between 1 and {longest} characters."
         raise Refusal(code, message)
     return value
 
