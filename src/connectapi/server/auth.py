@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from connectapi.server.clock import stamp
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.rights import Caller, Role
-from connectapi.server.store import keys, service_tokens, users
+from connectapi.server.store import audit, keys, service_tokens, users
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import Connection, RowMapping
 
     from connectapi.server.clock import Clock
     from connectapi.server.store.database import Database
@@ -83,7 +83,7 @@ def by_key(database: Database, clock: Clock, secret: str) -> Caller:
 def _by_service_token(database: Database, now: datetime, row: RowMapping) -> Caller:
     if row["expires_at"] is not None and row["expires_at"] <= stamp(now):
         with database.write() as connection:
-            service_tokens.remove(connection, row["id"])
+            remove_expired_tokens(connection, stamp(now))
         raise Refusal(Code.TOKEN_EXPIRED, "The service token has expired.")
     if row["active_time"] < stamp(now - NOTE_TOKEN_EVERY):
         with database.write() as connection:
@@ -95,6 +95,14 @@ def _by_service_token(database: Database, now: datetime, row: RowMapping) -> Cal
         role=Role.ADMINISTRATOR,
         scopes=frozenset(json.loads(row["scopes"])),
     )
+
+
+def remove_expired_tokens(connection: Connection, now: str) -> None:
+    """Remove the service tokens whose time is over, as the server's own doing."""
+    for row in service_tokens.expired(connection, now):
+        service_tokens.remove(connection, row["id"])
+        text = f"Removed the service token {row['name']!r} ({row['guid']}), which expired"
+        audit.add(connection, now, None, "remove_service_token", text)
 
 
 def by_session(database: Database, clock: Clock, secret: str) -> Caller | None:

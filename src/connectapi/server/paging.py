@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, or_, select
 
+from connectapi.server import clock
 from connectapi.server.errors import Code, Refusal
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 LARGEST_PAGE = 500
 # What an answer's current_page can hold, whatever the parameter could.
 LAST_PAGE = 2**31 - 1
+# PostgreSQL keeps the ids of rows in four bytes.
+LAST_ID = 2**31 - 1
 
 
 def page_of(call: Call, largest: int = LARGEST_PAGE) -> tuple[int, int]:
@@ -150,10 +153,23 @@ def decode_cursor(name: str, text: str) -> tuple[str, int]:
     try:
         padded = text + "=" * (-len(text) % 4)
         time, _, number = base64.urlsafe_b64decode(padded).decode().partition("/")
-        return time, int(number)
-    except ValueError:
+        return clock.stamp(clock.parse(time)), row_id(number)
+    except (ValueError, OverflowError):
         message = f"The parameter {name} is no cursor of this server: {text[:80]!r}."
         raise Refusal(Code.INVALID_PARAMETER, message) from None
+
+
+def row_id(text: str) -> int:
+    """Read the number of a row.
+
+    Raises:
+        ValueError: The text is no such number, or one beyond what a database can hold.
+    """
+    number = int(text)
+    if not 0 <= number <= LAST_ID:
+        message = f"{text[:80]!r} is not between 0 and {LAST_ID}"
+        raise ValueError(message)
+    return number
 
 
 def link(call: Call, **changed: str) -> str:

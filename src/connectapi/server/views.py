@@ -78,6 +78,8 @@ _USER_FIELDS = (
     "locked",
     "guid",
 )
+USER_COLUMNS = (*_USER_FIELDS, "external_id")
+"""What :func:`user` may show."""
 
 
 def user(row: RowMapping, caller: Caller) -> dict[str, object]:

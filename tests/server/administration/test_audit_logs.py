@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+import connectapi.server
 from connectapi import Client
+from connectapi.server.store.audit_actions import ACTIONS
 from connectapi.testing import LocalConnect
 from tests.server.content.conftest import refusal
+from tests.server.foundation.wire import Wire
 
 
 def search(client: Client, text: str, **options: object) -> list[str]:
@@ -119,10 +125,94 @@ def test_order_and_pages_of_a_search(changes: LocalConnect, admin: Client) -> No
     assert changes.url
 
 
-@pytest.mark.parametrize("text", ["from:yesterday", "to:2024-01-01T00:00:00", "user_id:me"])
+def test_pages_of_a_search_with_terms(changes: LocalConnect, admin: Client) -> None:
+    every = search(admin, "subject")
+    newest_first = [f"'Subject {number}'" for number in range(4, -1, -1)]
+    assert all(name in text for name, text in zip(newest_first, every, strict=True))
+    pages = [search(admin, "subject", page_size=2, page_number=n) for n in range(1, 5)]
+    assert pages == [every[:2], every[2:4], every[4:], []]
+    found = admin.api.audit_logs.search_audit_logs(q="subject", page_size=2, page_number=9)
+    assert (found.total, found.results) == (5, [])
+    assert changes.url
+
+
+def test_a_nanosecond_later_is_later(changes: LocalConnect, admin: Client) -> None:
+    last = admin.api.audit_logs.get_audit_logs(asc_order=False, limit=1).results[0].time
+    stamp = last.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    assert len(search(admin, f"from:{stamp}000Z")) == 1
+    assert search(admin, f"from:{stamp}001Z") == []
+    assert len(search(admin, f"to:{stamp}001Z")) == 6
+    assert changes.url
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from:yesterday",
+        "to:2024-01-01T00:00:00",
+        "from:0001-01-01T00:00:00+14:00",
+        "from:2024-01-01T00:00:00Z,2025-01-01T00:00:00Z",
+        "user_id:me",
+        "user_id:-1",
+        "user_id:" + "9" * 5000,
+    ],
+)
 def test_filters_that_mean_nothing_are_refused(admin: Client, text: str) -> None:
     logs = admin.api.audit_logs
     assert refusal(logs.search_audit_logs, q=text) == (400, "InvalidParameter")
+
+
+def test_a_number_that_nobody_has_finds_nothing(changes: LocalConnect, admin: Client) -> None:
+    assert search(admin, "user_id:" + "9" * 20) == []
+    assert len(search(admin, "-user_id:" + "9" * 20)) == 6
+    assert changes.url
+
+
+@pytest.mark.parametrize(
+    "position",
+    ["x", "x/1", "/1", "2026-01-01T00:00:00Z/", "2026-01-01T00:00:00Z/-1", "\0/1"]
+    + [f"2026-01-01T00:00:00Z/{'9' * digits}" for digits in (20, 5000)],
+)
+def test_cursors_of_no_server_are_refused(admin: Client, position: str) -> None:
+    cursor = urlsafe_b64encode(position.encode()).decode()
+    get_logs = admin.api.audit_logs.get_audit_logs
+    assert refusal(get_logs, next=cursor) == (400, "InvalidParameter")
+    assert refusal(get_logs, previous=cursor) == (400, "InvalidParameter")
+
+
+def test_one_direction_at_a_time(changes: LocalConnect, admin: Client) -> None:
+    logs = admin.api.audit_logs
+    cursor = logs.get_audit_logs(limit=2).paging.cursors.next or ""
+    refused = refusal(logs.get_audit_logs, next=cursor, previous=cursor)
+    assert refused == (400, "InvalidParameter")
+    assert changes.url
+
+
+def test_whoever_signs_in_and_out_leaves_a_row_each(server: LocalConnect, admin: Client) -> None:
+    person = server.add_user("lou", "viewer")
+    form, kind = f"password={person.api_key}".encode(), "application/x-www-form-urlencoded"
+    browser = Wire(server, None)
+    answer = browser.send("POST", "/__login__", form, content_type=kind)
+    session = answer.headers["set-cookie"].partition(";")[0]
+    lou = admin.users.one(username="lou")
+    assert lou.active_time
+    admin.api.users.lock_user(lou.guid, locked=True)  # who is locked can still sign out
+    assert browser.send("POST", "/__logout__", b"", cookie=session).status == 303
+    rows = admin.api.audit_logs.search_audit_logs(q=f"user_guid:{lou.guid}", order="asc").results
+    assert [row.action for row in rows] == ["login", "logout"]
+
+
+def test_no_change_has_an_action_outside_the_list() -> None:
+    place = {"call.audit": 1, "audit.add": 3}
+    written = set()
+    for path in Path(connectapi.server.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if isinstance(node, ast.Call) and called in place:
+                written.add(node.args[place[called]])
+    named = {node.value for node in written if isinstance(node, ast.Constant)}
+    assert len(named) > 40
+    assert named <= ACTIONS.keys()
 
 
 def test_only_administrators_read_it(publisher: Client) -> None:

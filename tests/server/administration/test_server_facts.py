@@ -52,10 +52,12 @@ def test_features_are_used_once_something_shows_it(admin: Client, publisher: Cli
         return {f.name for f in publisher.api.feature_usage.list_feature_usage() if f.used}
 
     assert used() == set()
-    admin.api.tags.create_tag(name="Topic")
+    tag = admin.api.tags.create_tag(name="Topic")
     guid = new(admin)
     admin.api.content.update_content_environment(guid, [EnvironmentVariable(name="A", value="b")])
     assert used() == {"tags", "environment_variables"}
+    admin.api.tags.delete_tag(tag.id)
+    assert used() == {"tags", "environment_variables"}  # they have been used
 
 
 def test_no_service_accounts(publisher: Client, viewer: Client) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from connectapi import Client
 from connectapi.models.service_tokens import ServiceToken
+from connectapi.server.contract import load
 from connectapi.testing import LocalConnect
 from tests.server.content.conftest import deployed, refusal, site
 from tests.server.foundation.wire import Wire
 
+NOBODY = "00000000-0000-4000-8000-000000000000"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -51,13 +56,87 @@ def test_a_token_does_what_its_scopes_say(server: LocalConnect, admin: Client) -
     key = made(admin, "users:read", "content:search").key
     with server.client(api_key=key) as program:
         assert {user.username for user in program.api.users.get_users().results} >= {"ada"}
-        found = program.api.content.search_content(q="owner:@me")
-        assert found.total == 0
-        assert program.api.content.search_content().total == 1
+        assert program.api.content.search_content(q="private").total == 1
         assert refusal(program.api.groups.get_groups) == (403, "PermissionDenied")
         assert refusal(program.api.tags.list_tags) == (403, "PermissionDenied")
         assert refusal(program.api.users.get_current_user) == (403, "PermissionDenied")
         assert refusal(program.api.service_tokens.list_service_tokens) == (403, "PermissionDenied")
+
+
+OPENED = {
+    operation.id: (operation, scope)
+    for operation in load().operations
+    for scope in re.findall(r"service token scope ([\w:-]+)", operation.access)
+}
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_an_operation_asks_for_its_own_scope(keys: dict[str, Wire], name: str) -> None:
+    operation, scope = OPENED[name]
+    path = re.sub(r"\{\w+\}", NOBODY, operation.path)
+    for given, wire in keys.items():
+        answer = wire.api(operation.method, path)
+        if given == scope:
+            assert answer.status in (200, 404)
+        else:
+            answer.refused(403, "PermissionDenied", scope)
+
+
+@pytest.fixture(scope="module")
+def keys() -> Iterator[dict[str, Wire]]:
+    """A token for each scope, with no other."""
+    with LocalConnect(socket=False, check_answers=True) as server, server.client() as admin:
+        scopes = admin.api.service_tokens.list_service_token_scopes().scopes
+        yield {one.name: Wire(server, made(admin, one.name).key) for one in scopes}
+
+
+def test_a_search_knows_no_user_behind_a_token(server: LocalConnect, admin: Client) -> None:
+    admin.api.content.create_content(name="report")
+    with server.client(api_key=made(admin, "content:search").key) as program:
+        search = program.api.content.search_content
+        for text in ("owner:@me", "-owner:@me", "owner:admin", "is:bookmarked", "bookmarked:true"):
+            found = search(q=text)
+            assert found.total == 1
+            (warning,) = found.warnings or []
+            assert "service token" in warning
+        assert search(q="published:true").total == 0
+        assert search(include=["tags", "owner", "vanity_url"]).results[0].owner
+        for field in ("bookmarked", "schedule"):
+            assert refusal(search, include=[field]) == (400, "InvalidParameter")
+
+
+def test_users_and_groups_come_whole_but_not_as_csv(server: LocalConnect, admin: Client) -> None:
+    group = admin.api.groups.create_group(name="analysts").guid
+    admin.api.groups.add_group_member(group, user_guid=admin.me().guid)
+    wire = Wire(server, made(admin, "users:read", "groups:read").key)
+    assert wire.get("/v1/users", accept="text/csv").ok()["total"] == 1
+    assert [row["name"] for row in wire.get("/v1/groups").ok()["results"]] == ["analysts"]
+    members = wire.get(f"/v1/groups/{group}/members").ok()
+    assert [member["username"] for member in members["results"]] == [admin.me().username]
+
+
+def test_a_token_signs_nobody_in(server: LocalConnect, admin: Client) -> None:
+    form = f"password={made(admin, 'users:read').key}".encode()
+    kind = "application/x-www-form-urlencoded"
+    answer = Wire(server, None).send("POST", "/__login__", form, content_type=kind)
+    assert answer.status == 401
+    assert "set-cookie" not in answer.headers
+
+
+def test_the_other_header_takes_a_token_too(server: LocalConnect, admin: Client) -> None:
+    token = made(admin, "users:read")
+    answer = Wire(server, None).get("/v1/users", x_rsc_authorization=f"Key {token.key}")
+    assert answer.ok()["total"] == 1
+
+
+def test_the_key_is_written_down_nowhere(tmp_path: Path) -> None:
+    with LocalConnect(data=tmp_path, socket=False) as server, server.client() as admin:
+        token = made(admin, "users:read")
+        log = admin.api.audit_logs.search_audit_logs(q="action:add_service_token").results
+        assert token.guid in log[0].event_description
+        kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(token.guid.encode() in data for data in kept)
+    assert not any(token.key.encode() in data for data in kept)
 
 
 def test_usage_is_that_of_all_content(server: LocalConnect, admin: Client) -> None:
@@ -102,6 +181,12 @@ def test_a_token_expires_and_goes(server: LocalConnect, admin: Client) -> None:
     with server.client(api_key=token.key) as program:
         assert refusal(program.api.users.get_users) == (401, "TokenExpired")
     assert admin.api.service_tokens.list_service_tokens() == []
+    # The server removed it by itself, and says so.
+    (entry,) = admin.api.audit_logs.search_audit_logs(q="action:remove_service_token").results
+    assert (entry.user_id, entry.user_guid) == ("0", None)
+    assert token.guid in entry.event_description
+    with server.client(api_key=token.key) as program:
+        assert refusal(program.api.users.get_users) == (401, "InvalidLogin")
 
 
 def test_use_is_noted_every_quarter_of_an_hour(server: LocalConnect, admin: Client) -> None:

@@ -1,5 +1,7 @@
 """Users, as the API's rules have them."""
 
+import csv
+import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -189,3 +191,22 @@ def test_passwords_are_kept_as_hashes(tmp_path: Path) -> None:
     for path in tmp_path.rglob("*"):
         if path.is_file():
             assert password.encode() not in path.read_bytes()
+
+
+def test_an_administrator_may_have_all_users_as_csv(admin: Wire, publisher: Person) -> None:
+    fields = {"username": "carlos", "email": "c@example.com", "last_name": 'Núñez, "Charly"'}
+    admin.api("POST", "/v1/users", fields).ok()
+
+    answer = admin.get("/v1/users?page_size=1", accept="text/csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(answer.ok().decode(), newline="")))
+    shown = {row["username"]: row for row in admin.get("/v1/users").ok()["results"]}
+    assert {row["username"] for row in rows} == shown.keys()
+    (carlos,) = (row for row in rows if row["username"] == "carlos")
+    assert carlos["last_name"] == fields["last_name"]
+    assert carlos["guid"] == shown["carlos"]["guid"]
+    assert (carlos["locked"], carlos["active_time"]) == ("false", "")
+
+    found = admin.get("/v1/users?user_role=administrator", accept="text/csv").ok().decode()
+    assert len(found.splitlines()) == 2
+    assert "results" in publisher.wire.get("/v1/users", accept="text/csv").ok()

@@ -27,6 +27,9 @@ Test = Callable[["RowMapping"], bool]
 SWITCHES = ("published", "locked", "bookmarked", "scheduled", "python", "r")
 """The filters that ``is:`` and ``not:`` may name."""
 
+OF_USERS = ("owner", "bookmarked")
+"""The filters that service tokens cannot use."""
+
 _BOOLEANS = {"true": True, "false": False}
 _ME = "@me"
 
@@ -66,6 +69,8 @@ class Search:
         values = tuple(value for value in part.values if value)
         if part.key is None:
             return lambda row: mentions(row, values[0])
+        if part.key in OF_USERS and self.caller.scopes is not None:
+            raise Ignored("it needs a user, and a service token is none")
         return FILTERS[part.key](self, values)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from connectapi.server import clock
 from connectapi.server.content import asked
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.handlers.search_content import query_of
-from connectapi.server.paging import keyset_page, page_of
+from connectapi.server.paging import LAST_ID, keyset_page, offset_page, page_of
 from connectapi.server.registry import Call, handler
 from connectapi.server.store.audit_actions import ACTIONS
 from connectapi.server.store.tables import audit_log
@@ -19,10 +20,13 @@ from connectapi.server.store.tables import audit_log
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import Connection, RowMapping, Select
 
     from connectapi.server.content.asked import Part
 
+_PIECE = 1_000
+_LONGEST_NUMBER = 20
+_NANOSECONDS = re.compile(r"\.[0-9]{6}[0-9]*[1-9]")
 _SEARCHED = ("user_description", "action", "description")
 
 
@@ -54,11 +58,33 @@ def search_audit_logs(call: Call) -> object:
     query = select(audit_log).where(*filters)
     query = query.order_by(*(c.asc() if ascending else c.desc() for c in order))
     with call.read() as connection:
-        # Databases differ in what they take for the same letter; here all are folded alike.
-        rows = connection.execute(query).mappings()
-        found = [row for row in rows if all(_mentions(row, term) for term in terms)]
-    page = found[(number - 1) * size : number * size]
-    return {"total": len(found), "results": [_shown(row) for row in page]}
+        if terms:
+            total, rows = _mentioning(connection, query, terms, number, size)
+        else:
+            page = offset_page(connection, call, query, _shown)
+            return {"total": page["total"], "results": page["results"]}
+    return {"total": total, "results": [_shown(row) for row in rows]}
+
+
+def _mentioning(
+    connection: Connection,
+    query: Select[tuple[object, ...]],
+    terms: Sequence[Part],
+    number: int,
+    size: int,
+) -> tuple[int, Sequence[RowMapping]]:
+    """Count the entries that fit all terms, and give one page of them.
+
+    Databases differ in what they take for the same letter; here all are folded alike. No more than
+    a page is kept in memory, whatever the length of the log.
+    """
+    total, page = 0, []
+    for row in connection.execute(query.execution_options(yield_per=_PIECE)).mappings():
+        if all(_mentions(row, term) for term in terms):
+            if (number - 1) * size <= total < number * size:
+                page.append(row)
+            total += 1
+    return total, page
 
 
 def _mentions(row: RowMapping, term: Part) -> bool:
@@ -83,14 +109,18 @@ def _user_guid(values: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _user_id(values: Sequence[str]) -> ColumnElement[bool]:
-    wrong = [value for value in values if not value.isdecimal()]
+    wrong = [value for value in values if not value.isdecimal() or len(value) > _LONGEST_NUMBER]
     if wrong:
         raise _unusable("user_id", wrong[0], "it is no number")
-    return audit_log.c.user_id.in_([int(value) for value in values])
+    # Nobody has a number that no database could hold.
+    return audit_log.c.user_id.in_([int(value) for value in values if int(value) <= LAST_ID])
 
 
 def _from(values: Sequence[str]) -> ColumnElement[bool]:
-    return audit_log.c.time >= _moment("from", values)
+    moment = _moment("from", values)
+    # Entries have microseconds, and what is left of a later nanosecond is after them.
+    later = _NANOSECONDS.search(values[0]) is not None
+    return audit_log.c.time > moment if later else audit_log.c.time >= moment
 
 
 def _to(values: Sequence[str]) -> ColumnElement[bool]:

@@ -9,7 +9,9 @@ from connectapi.server.registry import Call, handler
 from connectapi.server.store import content, facts
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, RowMapping
+    from collections.abc import Sequence
+
+    from sqlalchemy import RowMapping
 
 _ROLES = {None: "author", "owner": "publisher", "viewer": "viewer"}
 
@@ -18,13 +20,14 @@ _ROLES = {None: "author", "owner": "publisher", "viewer": "viewer"}
 def get_group_ownership_experimental(call: Call) -> object:
     """List the items whose access list names a group, of those that the caller can see."""
     with call.read() as connection:
-        group = find(connection, call.text("guid"))
-        seen = {row["id"] for row in content.visible(connection, call.caller)}
-        rows = facts.shared_with_group(connection, group["id"])
-        return [_shown(connection, row) for row in rows if row["id"] in seen]
+        named = facts.shared_with_group(find(connection, call.text("guid"))["id"])
+        ids = set(connection.execute(named).scalars())
+        rows = [row for row in content.visible(connection, call.caller) if row["id"] in ids]
+        principals = facts.principals(connection, named)
+    return [_shown(row, principals[row["id"]]) for row in rows]
 
 
-def _shown(connection: Connection, row: RowMapping) -> dict[str, object]:
+def _shown(row: RowMapping, principals: Sequence[RowMapping]) -> dict[str, object]:
     permissions = [
         {
             "principal_guid": principal["guid"],
@@ -32,7 +35,7 @@ def _shown(connection: Connection, row: RowMapping) -> dict[str, object]:
             "principal_role": _ROLES[principal["role"]],
             "principal_type": "group" if principal["is_group"] else "user",
         }
-        for principal in facts.principals(connection, row["id"])
+        for principal in principals
     ]
     return {
         "content_guid": row["guid"],

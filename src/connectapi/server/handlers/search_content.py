@@ -29,6 +29,8 @@ _SORTS = {
     "app_mode": "app_mode",
     "owner": "owner_username",
 }
+# What belongs to a user, whom a service token does not have.
+_OF_USERS = ("bookmarked", "schedule")
 
 
 @handler("searchContent")
@@ -37,6 +39,7 @@ def search_content(call: Call) -> object:
     number, size = page_of(call)
     parts = asked.read(query_of(call), FILTERS, SWITCHES)
     column = sort_of(call, _SORTS)
+    include = _include(call)
     with call.read() as connection:
         tests, warnings = Search(connection, call.caller).tests(parts)
         rows = content.visible(connection, call.caller)
@@ -44,13 +47,22 @@ def search_content(call: Call) -> object:
         rows = ordered(call, rows, column)
         page = rows[(number - 1) * size : number * size]
         shown: dict[str, object] = {
-            "results": items.show(call, connection, page, call.several("include")),
+            "results": items.show(call, connection, page, include),
             "current_page": number,
             "total": len(rows),
         }
     if warnings:
         shown["warnings"] = warnings
     return shown
+
+
+def _include(call: Call) -> list[str]:
+    names = call.several("include")
+    refused = [name for name in names if name in _OF_USERS]
+    if refused and call.caller.scopes is not None:
+        message = f"The parameter include cannot be {refused[0]} with a service token."
+        raise Refusal(Code.INVALID_PARAMETER, message)
+    return names
 
 
 def query_of(call: Call) -> str:

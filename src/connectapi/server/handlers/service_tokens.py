@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from connectapi.server import auth
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.handlers.api_keys import expiry
 from connectapi.server.registry import Call, handler
@@ -22,7 +23,7 @@ _SHOWN = ("guid", "name", "created_time", "active_time", "expires_at")
 def list_service_tokens(call: Call) -> object:
     """List all tokens, without their keys."""
     with call.write() as connection:
-        service_tokens.remove_expired(connection, call.now())
+        auth.remove_expired_tokens(connection, call.now())
         return [_shown(row) for row in service_tokens.every(connection)]
 
 

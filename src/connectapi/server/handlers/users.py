@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from connectapi.server import auth, views
 from connectapi.server.clock import stamp
+from connectapi.server.csv_answers import asks_for_csv, csv_answer
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.paging import offset_page
 from connectapi.server.registry import Call, handler
@@ -44,7 +45,7 @@ def get_current_user(call: Call) -> object:
 
 @handler("getUsers")
 def get_users(call: Call) -> object:
-    """List or search users."""
+    """List or search users; an administrator may have all that fit as CSV."""
     statuses = call.several("account_status")
     if statuses and not call.caller.is_administrator:
         message = "Only administrators may filter by account_status."
@@ -59,6 +60,9 @@ def get_users(call: Call) -> object:
     )
     query = users.ordered(query, sort=sort, prefix=prefix, ascending=call.flag("asc_order"))
     with call.read() as connection:
+        if asks_for_csv(call) and call.caller.is_administrator and call.caller.scopes is None:
+            rows = connection.execute(query).mappings()
+            return csv_answer(views.USER_COLUMNS, (views.user(row, call.caller) for row in rows))
         return offset_page(
             connection,
             call,

@@ -38,6 +38,7 @@ ACTIONS: Final = {
     "edit_tag": "A tag was changed",
     "edit_user": "A user was changed",
     "edit_variant": "A variant was changed",
+    "exchange_identity_token": "A service outside got an API key for an identity token",
     "kill_job": "A process was ended",
     "lock_user": "A user was locked",
     "login": "A user signed in",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import false, func, null, or_, select
+from sqlalchemy import Select, Table, false, func, null, or_, select
 
 from connectapi.server.store.administration_tables import environments, service_tokens
 from connectapi.server.store.content_tables import bookmarks, packages, repositories
-from connectapi.server.store.oauth_tables import integrations
+from connectapi.server.store.oauth_tables import associations
 from connectapi.server.store.tables import (
+    audit_log,
     bundles,
     content,
     content_tags,
@@ -24,23 +26,24 @@ from connectapi.server.store.tables import (
 from connectapi.server.store.variant_tables import schedules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection, RowMapping
 
 
-_FEATURES = {
-    "access_lists": permissions,
-    "bookmarks": bookmarks,
-    "environment_variables": environment,
-    "execution_environments": environments,
-    "git_backed_content": repositories,
-    "groups": groups,
-    "oauth_integrations": integrations,
-    "schedules": schedules,
-    "service_tokens": service_tokens,
-    "tags": tags,
-    "vanity_urls": vanities,
+# Each feature with what it leaves behind while it is in use, and the action that it began with.
+_FEATURES: Mapping[str, tuple[Table, str]] = {
+    "access_lists": (permissions, "add_application_permission"),
+    "bookmarks": (bookmarks, "add_bookmark"),
+    "environment_variables": (environment, "edit_application_env"),
+    "execution_environments": (environments, "add_environment"),
+    "git_backed_content": (repositories, "edit_application_repository"),
+    "groups": (groups, "add_group"),
+    "oauth_integrations": (associations, "edit_application_oauth_integrations"),
+    "schedules": (schedules, "add_schedule"),
+    "service_tokens": (service_tokens, "add_service_token"),
+    "tags": (tags, "add_tag"),
+    "vanity_urls": (vanities, "set_vanity"),
 }
 
 
@@ -128,30 +131,48 @@ def active_users(connection: Connection, since: str) -> dict[str, int]:
 
 
 def features(connection: Connection) -> dict[str, bool]:
-    """Say of each feature whether something in the database shows its use."""
+    """Say of each feature whether it is in use or, by the audit log, has been used before."""
+    actions = [action for _, action in _FEATURES.values()]
+    query = select(audit_log.c.action).where(audit_log.c.action.in_(actions)).distinct()
+    begun = set(connection.execute(query).scalars())
     return {
-        name: connection.execute(select(1).select_from(table).limit(1)).first() is not None
-        for name, table in _FEATURES.items()
+        name: action in begun
+        or connection.execute(select(1).select_from(table).limit(1)).first() is not None
+        for name, (table, action) in _FEATURES.items()
     }
 
 
-def shared_with_group(connection: Connection, group_id: int) -> Sequence[RowMapping]:
-    """List the items whose access list names a group, oldest first.
+def shared_with_group(group_id: int) -> Select[tuple[int]]:
+    """Make the query for the ids of the items whose access list names a group.
 
     On items that are open to more than those named, only collaborators count.
     """
-    query = select(content).join_from(content, permissions)
-    query = query.where(
-        permissions.c.group_id == group_id,
-        or_(content.c.access_type == "acl", permissions.c.role == "owner"),
+    return (
+        select(content.c.id)
+        .join_from(content, permissions)
+        .where(
+            permissions.c.group_id == group_id,
+            or_(content.c.access_type == "acl", permissions.c.role == "owner"),
+        )
     )
-    return connection.execute(query.order_by(content.c.id)).mappings().all()
 
 
-def principals(connection: Connection, content_id: int) -> Sequence[RowMapping]:
-    """List everybody that an item's access list names, and its owner, whose role is ``None``."""
+def principals(connection: Connection, ids: Select[tuple[int]]) -> dict[int, list[RowMapping]]:
+    """List, by item, its owner, whose role is ``None``, and everybody its access list names."""
+    owners = (
+        select(
+            content.c.id.label("content_id"),
+            users.c.guid,
+            users.c.username.label("name"),
+            null().label("role"),
+            false().label("is_group"),
+        )
+        .join_from(content, users, content.c.owner_id == users.c.id)
+        .where(content.c.id.in_(ids))
+    )
     named = (
         select(
+            permissions.c.content_id,
             func.coalesce(users.c.guid, groups.c.guid).label("guid"),
             func.coalesce(users.c.username, groups.c.name).label("name"),
             permissions.c.role,
@@ -160,16 +181,11 @@ def principals(connection: Connection, content_id: int) -> Sequence[RowMapping]:
         .select_from(permissions)
         .join(users, users.c.id == permissions.c.user_id, isouter=True)
         .join(groups, groups.c.id == permissions.c.group_id, isouter=True)
-        .where(permissions.c.content_id == content_id)
+        .where(permissions.c.content_id.in_(ids))
+        .order_by(permissions.c.id)
     )
-    owner = (
-        select(
-            users.c.guid,
-            users.c.username.label("name"),
-            null().label("role"),
-            false().label("is_group"),
-        )
-        .join_from(content, users, content.c.owner_id == users.c.id)
-        .where(content.c.id == content_id)
-    )
-    return [*connection.execute(owner).mappings(), *connection.execute(named).mappings()]
+    found: dict[int, list[RowMapping]] = {}
+    for query in (owners, named):
+        for row in connection.execute(query).mappings():
+            found.setdefault(row["content_id"], []).append(row)
+    return found

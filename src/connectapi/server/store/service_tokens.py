@@ -63,6 +63,7 @@ def remove(connection: Connection, token_id: int) -> None:
     connection.execute(delete(service_tokens).where(service_tokens.c.id == token_id))
 
 
-def remove_expired(connection: Connection, now: str) -> None:
-    """Remove the tokens whose time is over."""
-    connection.execute(delete(service_tokens).where(service_tokens.c.expires_at <= now))
+def expired(connection: Connection, now: str) -> Sequence[RowMapping]:
+    """List the tokens whose time is over."""
+    query = select(service_tokens).where(service_tokens.c.expires_at <= now)
+    return connection.execute(query).mappings().all()

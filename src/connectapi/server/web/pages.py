@@ -16,6 +16,7 @@ from connectapi.server import auth
 from connectapi.server.api import root_of
 from connectapi.server.clock import stamp
 from connectapi.server.errors import Code, Refusal
+from connectapi.server.rights import Caller, Role
 from connectapi.server.store import audit, keys, users
 from connectapi.server.unversioned import DISPLAY_NAME
 from connectapi.server.web import api_page, openapi
@@ -136,6 +137,7 @@ class Pages:
         ends = stamp(services.clock.now() + timedelta(hours=services.settings.session_hours))
         with services.database.write() as connection:
             self._note(connection, users.by_id(connection, user_id), "login", "signed in")
+            users.mark_active(connection, user_id, services.clock.stamp())
             return keys.open_session(connection, user_id, ends)
 
     def _close_session(self, secret: str) -> None:
@@ -147,7 +149,9 @@ class Pages:
 
     def _note(self, connection: Connection, row: RowMapping | None, action: str, did: str) -> None:
         if row is not None:
-            caller = auth.caller_of(row)
+            # Who was locked meanwhile may still sign out.
+            role = Role.named(row["user_role"])
+            caller = Caller(id=row["id"], guid=row["guid"], username=row["username"], role=role)
             text = f"{caller.username} {did}"
             audit.add(connection, self._services.clock.stamp(), caller, action, text)
 
