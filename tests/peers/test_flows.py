@@ -110,7 +110,8 @@ def test_the_editor_s_extension_publishes(signed: Session, server: LocalConnect)
     path = f"{api}/v1/content/{item['guid']}"
     assert signed.get(path, timeout=30).json()["app_mode"] == "unknown"
     headers = {"Content-Type": "application/gzip"}
-    bundle = signed.post(f"{path}/bundles", data=site(), headers=headers, timeout=30).json()
+    archive = site()
+    bundle = signed.post(f"{path}/bundles", data=archive, headers=headers, timeout=30).json()
     settings: Json = {"name": "", "title": "From the editor", "max_processes": 2}
     changed = signed.patch(path, json=settings, timeout=30).json()
     assert (changed["name"], changed["title"]) == (item["name"], "From the editor")
@@ -121,7 +122,7 @@ def test_the_editor_s_extension_publishes(signed: Session, server: LocalConnect)
     assert ended(signed, server, task["task_id"])["code"] == 0
     assert signed.get(f"{server.url}/content/{item['guid']}/", timeout=30).status_code < 500
     download = signed.get(f"{path}/bundles/{bundle['id']}/download", timeout=30)
-    assert md5(download.content) == md5(site())
+    assert md5(download.content) == md5(archive)
 
 
 def test_r_publishes(signed: Session, server: LocalConnect) -> None:
