@@ -1,6 +1,7 @@
 """A valid request for each operation on content."""
 
 from tests.server.foundation.conftest import PIXEL
+from tests.server.rights import granted
 from tests.server.rights.asking import Asked, Example, ask
 from tests.server.rights.world import SITE, World
 
@@ -55,7 +56,7 @@ def _picture(world: World) -> Asked:
 
 
 def _associated(world: World) -> Asked:
-    return ask([{"oauth_integration_guid": world.integration()}], guid=world.item)
+    return ask([{"oauth_integration_guid": granted.integration(world)}], guid=world.item)
 
 
 EXAMPLES: dict[str, Example] = {

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from tests.server.rights import granted
 from tests.server.rights.asking import Asked, Example, ask
 from tests.server.rights.world import World, bootstrap_header
 
@@ -23,7 +24,7 @@ def _taken_out(world: World) -> Asked:
 def _exchanged(world: World) -> Asked:
     form = {
         "grant_type": _GRANT,
-        "subject_token": world.content_token(),
+        "subject_token": granted.content_token(world),
         "subject_token_type": "urn:posit:connect:content-session-token",
     }
     return Asked({}, data=urlencode(form).encode(), media_type="application/x-www-form-urlencoded")
@@ -51,21 +52,23 @@ EXAMPLES: dict[str, Example] = {
     "patchGroup": lambda world: ask({"name": world.name()}, guid=world.group()),
     "updateGroup": lambda world: ask({"name": world.name()}, guid=world.group()),
     "listOAuthClients": lambda _: ask(query="page_size=5"),
-    "getOAuthClient": lambda world: ask(client_id=world.oauth_client()),
-    "deleteOAuthClient": lambda world: ask(client_id=world.oauth_client()),
+    "getOAuthClient": lambda world: ask(client_id=granted.client(world)),
+    "deleteOAuthClient": lambda world: ask(client_id=granted.client(world)),
     "listOAuthTemplates": lambda _: ask(),
     "getOAuthTemplate": lambda _: ask(key="custom"),
     "listOAuthIntegrations": lambda _: ask(),
-    "createOAuthIntegration": lambda world: ask(world.integration_fields()),
+    "createOAuthIntegration": lambda world: ask(granted.integration_fields(world)),
     "exchangeCredentials": _exchanged,
-    "getOAuthIntegration": lambda world: ask(guid=world.integration()),
-    "updateOAuthIntegration": lambda world: ask({"name": world.name()}, guid=world.integration()),
-    "deleteOAuthIntegration": lambda world: ask(guid=world.integration()),
-    "listOAuthIntegrationAssociations": lambda world: ask(guid=world.integration()),
-    "verifyServiceAccountIntegration": lambda world: ask(guid=world.integration()),
+    "getOAuthIntegration": lambda world: ask(guid=granted.integration(world)),
+    "updateOAuthIntegration": lambda world: ask(
+        {"name": world.name()}, guid=granted.integration(world)
+    ),
+    "deleteOAuthIntegration": lambda world: ask(guid=granted.integration(world)),
+    "listOAuthIntegrationAssociations": lambda world: ask(guid=granted.integration(world)),
+    "verifyServiceAccountIntegration": lambda world: ask(guid=granted.integration(world)),
     "listOAuthSessions": lambda _: ask(),
-    "getOAuthSession": lambda world: ask(guid=world.oauth_session()),
-    "deleteOAuthSession": lambda world: ask(guid=world.oauth_session()),
+    "getOAuthSession": lambda world: ask(guid=granted.session(world)),
+    "deleteOAuthSession": lambda world: ask(guid=granted.session(world)),
     "listServiceTokens": lambda _: ask(),
     "createServiceToken": lambda world: ask({"name": world.name(), "scopes": ["users:read"]}),
     "listServiceTokenScopes": lambda _: ask(),

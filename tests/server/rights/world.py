@@ -207,29 +207,6 @@ class World:
                 return str(found["temp_ticket"])
         raise LookupError(f"no {kind} are left in the directory")
 
-    def integration_fields(self) -> dict[str, object]:
-        config = {
-            "auth_type": "Service Account",
-            "authorization_uri": f"{self.server.url}/__identity__/authorize",
-            "token_uri": f"{self.server.url}/__identity__/token",
-            "client_id": "a-client",
-            "client_secret": "a-secret",
-        }
-        return {"template": "custom", "name": self.name(), "config": config}
-
-    def integration(self) -> str:
-        """An OAuth integration for service accounts."""
-        return self.made("/v1/oauth/integrations", self.integration_fields())
-
-    def oauth_client(self) -> str:
-        return NOTHING
-
-    def oauth_session(self) -> str:
-        return NOTHING
-
-    def content_token(self) -> str:
-        return "nothing"
-
     def service_token(self) -> str:
         fields = {"name": self.name(), "scopes": ["users:read"]}
         return self.made("/v1/system/service-tokens", fields)
