@@ -18,6 +18,7 @@ from connectapi.server.directory import load as load_directory
 from connectapi.server.identity.signing import Signer
 from connectapi.server.older import Trimmer, as_of
 from connectapi.server.outbox import Outbox
+from connectapi.server.presence import Presence
 from connectapi.server.recovery import recover
 from connectapi.server.schema import Schemas
 from connectapi.server.settings import ServerSettings
@@ -50,9 +51,11 @@ class Services:
     signer: Signer
     directory: Directory | None
     checks: Checks
+    presence: Presence
 
     def close(self) -> None:
         """End background work, write what is still in memory, and close the database."""
+        self.presence.close()
         self.checks.close()
         self.scheduler.close()
         self.work.close()
@@ -89,6 +92,8 @@ def open_services(
     renders = Renders(database, clock, archives, tasks, work)
     scheduler = Scheduler(database, clock, renders)
     scheduler.start()
+    presence = Presence(database, clock, release.text)
+    presence.start()
     schemas = Schemas(contract.schemas)
     vault = Vault.in_folder(folder)
     return Services(
@@ -111,4 +116,5 @@ def open_services(
         signer=Signer(database, vault, clock),
         directory=directory,
         checks=Checks(Subject(folder, database, clock, archives)),
+        presence=presence,
     )

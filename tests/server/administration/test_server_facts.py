@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
+from pathlib import Path
 
 from connectapi import Client
 from connectapi.models.content import EnvironmentVariable
+from connectapi.server.store import hosts
 from connectapi.testing import LocalConnect
 from tests.server.content.conftest import deploy, new, refusal, site, upload
 
 
 def test_the_host_is_this_one(admin: Client, publisher: Client) -> None:
     (host,) = admin.api.system_information.list_hosts()
-    assert host.hostname
     assert host.version == str(admin.server.version())
-    assert admin.api.system_information.list_hosts(active=True)[0].hostname == host.hostname
+    assert host.hostname == socket.gethostname()
     assert refusal(publisher.api.system_information.list_hosts)[0] == 403
+
+
+def test_a_host_that_checks_in_no_more_is_inactive(server: LocalConnect, admin: Client) -> None:
+    with server.services.database.write() as connection:
+        hosts.check_in(connection, server.services.clock.stamp(), "elsewhere", "2026.05.0")
+
+    def found(**active: bool) -> list[str]:
+        return [host.hostname for host in admin.api.system_information.list_hosts(**active)]
+
+    here = socket.gethostname()
+    assert sorted(found()) == sorted(found(active=True)) == sorted(["elsewhere", here])
+    server.move_clock(timedelta(seconds=59))
+    assert "elsewhere" in found(active=True)
+    server.move_clock(timedelta(seconds=2))
+    assert found(active=True) == [here]
+    assert sorted(found(active=False)) == sorted(found()) == sorted(["elsewhere", here])
+
+
+def test_a_host_that_comes_back_is_the_same_one(tmp_path: Path) -> None:
+    for version in ("2026.05.0", "2026.06.1"):
+        with (
+            LocalConnect(data=tmp_path, socket=False, server_version=version) as server,
+            server.client() as admin,
+        ):
+            (host,) = admin.api.system_information.list_hosts()
+            assert (host.hostname, host.version) == (socket.gethostname(), version)
 
 
 def test_storage_is_the_sum_of_the_archives(admin: Client) -> None:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import timedelta
 
 from connectapi.server.clock import stamp
 from connectapi.server.registry import Call, handler
 from connectapi.server.rights import Role
-from connectapi.server.store import facts
+from connectapi.server.store import facts, hosts
 
+_ACTIVE = timedelta(seconds=60)
 _WINDOWS = (1, 7, 30, 365)
 _COUNTED = {Role.ADMINISTRATOR: "admin", Role.PUBLISHER: "publisher", Role.VIEWER: "viewer"}
 
 
 @handler("listHosts")
 def list_hosts(call: Call) -> object:
-    """List the hosts of the server: this one, which is active whenever it answers."""
-    host = {
-        "hostname": socket.gethostname(),
-        "version": call.services.release.text,
-        "last_seen": call.now(),
-    }
-    return [host]
+    """List the hosts that serve this database or have served it, or the active ones alone."""
+    call.services.presence.check_in()
+    earliest = stamp(call.services.clock.now() - _ACTIVE) if call.parameters.get("active") else ""
+    with call.read() as connection:
+        return [dict(row) for row in hosts.since(connection, earliest)]
 
 
 @handler("listServiceAccounts")

@@ -29,6 +29,14 @@ service_tokens = Table(
     sqlite_autoincrement=True,
 )
 
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("hostname", String(255), primary_key=True),
+    Column("version", String(40), nullable=False),
+    Column("last_seen", String(27), nullable=False),
+)
+
 environments = Table(
     "environments",
     metadata,
