@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectapi.server import handlers, unversioned
+from connectapi.server.contract import load as server_contract
 from connectapi.server.registry import collect
 from connectapi.server.unversioned import handlers as unversioned_handlers
+from tests.server.rights.access import EVERYBODY, USERS, Who, allowed
+from tests.server.rights.examples import EXAMPLES
 from tools.contract import load
 from tools.generate.plan import Plan
 from tools.generate.write import ROOT
 from tools.mentions import Mentions, mentions, verbs
 
 TARGET = ROOT / "docs" / "coverage.md"
+
+_COLUMNS = ["operation", "client", "local server", "rights", "who may", "since", "tests"]
 
 # Where a user finds the verbs of a class that is no resource of the client.
 _OWNERS = {"Client": "client", "Publishing": "client", "ContentItem": "item"}
@@ -34,6 +39,8 @@ class Row:
     method: str
     path: str
     rights: str
+    who: str
+    """Who may by that, as the tests try it out."""
     since: str
     name: str
     """Room and method of `client.api`; empty where the client has none."""
@@ -62,7 +69,7 @@ def page(plan: Plan) -> str:
     lines = [*_summary(rows, found), ""]
     for title, section in sections.items():
         lines += [f"## {title}", ""]
-        lines += _table(["operation", "client", "local server", "rights", "since", "tests"])
+        lines += _table(_COLUMNS)
         lines += [_line(row, found.get(row.id, []), tests, rows) for row in section]
         lines.append("")
     return "\n".join([*lines, *_unversioned(tests)]) + "\n"
@@ -82,11 +89,16 @@ def _summary(rows: list[Row], found: dict[str, list[str]]) -> list[str]:
         "Under tests, `contract` checks request, answers and errors of the method of `client.api`.",
         "The other words are folders of `tests/` where a test calls the verb or the method, or",
         "asks for the route.",
+        "",
+        "Who may call an operation is what its rights come to. In `server` everybody calls each",
+        "that is served, whether they may or not. Owner, editor and reader are those of the item,",
+        "the group or the key; the others are nothing to it.",
     ]
 
 
 def _of_tag(plan: Plan, module: str) -> Iterator[Row]:
     served = collect(handlers)
+    compiled = {operation.id: operation for operation in server_contract().operations}
     tag = next(tag for tag, found in plan.tagged() if found == module)
     for operation in tag.operations:
         since = plan.contract.operations_since[operation.id]
@@ -95,10 +107,20 @@ def _of_tag(plan: Plan, module: str) -> Iterator[Row]:
             operation.method,
             operation.path,
             operation.access,
+            _who(allowed(compiled[operation.id])),
             f"by {since.first}" if since.missing_in else since.first,
             f"{module}.{plan.method(operation)}",
             operation.id in served,
         )
+
+
+def _who(may: frozenset[Who]) -> str:
+    known = {
+        EVERYBODY: "everybody",
+        USERS: "every user",
+        frozenset(): "nobody once there are users",
+    }
+    return known.get(may) or ", ".join(who for who in Who if who in may)
 
 
 def client_verbs(folder: Path, rows: list[Row]) -> dict[str, list[str]]:
@@ -141,12 +163,18 @@ def _tests() -> dict[str, Mentions]:
 
 def _line(row: Row, found: list[str], tests: dict[str, Mentions], rows: list[Row]) -> str:
     others = [other.path for other in rows if other.method == row.method]
-    kinds = [kind for kind, named in tests.items() if _is_tested(row, found, named, others)]
+    kinds = [
+        kind
+        for kind, named in tests.items()
+        if _is_tested(row, found, named, others)
+        or (kind == "server" and row.served and row.id in EXAMPLES)
+    ]
     return _cells(
         f"`{row.method} {row.path}`",
         "<br>".join([f"`api.{row.name}`", *(f"`{verb}`" for verb in found)]),
         "yes" if row.served else "",
         row.rights,
+        row.who,
         row.since,
         ", ".join(["contract", *kinds]),
     )
@@ -175,7 +203,7 @@ def _unversioned(tests: dict[str, Mentions]) -> list[str]:
     served = collect(unversioned_handlers)
     routes = sorted(unversioned.OPERATIONS, key=lambda o: (o.path, o.method))
     rows = [
-        Row(o.id, o.method, o.path, o.access, "", f"unversioned.{o.id}", o.id in served)
+        Row(o.id, o.method, o.path, o.access, "", "", f"unversioned.{o.id}", o.id in served)
         for o in routes
     ]
     lines = [

@@ -41,12 +41,27 @@ def test_rights_are_those_of_the_contract(table: dict[str, list[str]]) -> None:
         assert rights == " ".join(operation.access.split()).replace("|", "&#124;")
 
 
+def test_who_may_is_told_for_rights_that_do_not_say_it(table: dict[str, list[str]]) -> None:
+    assert table["DELETE /v1/content/{guid}"][3:5] == [
+        "authenticated; role not stated",
+        "administrator, owner, editor",
+    ]
+    assert table["GET /v1/server_settings/public"][4] == "everybody"
+
+
+def test_what_is_served_is_called_by_everybody_in_a_test(table: dict[str, list[str]]) -> None:
+    served = collect(handlers)
+    for operation in CONTRACT.operations:
+        if operation.id in served:
+            assert "server" in table[f"{operation.method} {operation.path}"][6].split(", ")
+
+
 def test_a_verb_is_written_as_users_write_it(table: dict[str, list[str]]) -> None:
     assert "`client.users.find`" in table["GET /v1/users"][1]
     assert "`item.update`" in table["PATCH /v1/content/{guid}"][1]
     assert "`client.deploy`" in table["POST /v1/content/{guid}/deploy"][1]
     assert "`item.permissions.grant`" in table["POST /v1/content/{guid}/permissions"][1]
-    assert "scenarios" in table["GET /v1/users"][5]
+    assert "scenarios" in table["GET /v1/users"][6]
 
 
 def test_what_a_verb_leaves_to_others_of_its_module_is_its_own(tmp_path: Path) -> None:
@@ -66,8 +81,8 @@ def test_what_a_verb_leaves_to_others_of_its_module_is_its_own(tmp_path: Path) -
     """
     (tmp_path / "things.py").write_text(dedent(source), "utf-8")
     rows = [
-        Row("updateThing", "PATCH", "/t/{id}", "", "", "things.update_thing", served=True),
-        Row("getThings", "GET", "/t", "", "", "things.get_things", served=True),
+        Row("updateThing", "PATCH", "/t/{id}", "", "", "", "things.update_thing", served=True),
+        Row("getThings", "GET", "/t", "", "", "", "things.get_things", served=True),
     ]
     assert [name for _, name, _ in verbs(tmp_path / "things.py")] == ["change", "find", "other"]
     assert client_verbs(tmp_path, rows) == {
