@@ -10,7 +10,8 @@ from connectapi import Client
 from connectapi.models.content import EnvironmentVariable
 from connectapi.server.store import hosts
 from connectapi.testing import LocalConnect
-from tests.server.content.conftest import deploy, new, refusal, site, upload
+from tests.server.content.conftest import deploy, deployed, new, refusal, site, upload
+from tests.server.foundation.wire import Wire
 
 
 def test_the_host_is_this_one(admin: Client, publisher: Client) -> None:
@@ -73,6 +74,23 @@ def test_active_users_by_window_and_role(
     assert (week.total, week.admin, week.publisher, week.viewer) == (3, 1, 1, 1)
     admin.api.users.lock_user(viewer.me().guid, locked=True)
     assert admin.api.metrics.get_active_user_counts().windows["7d"].viewer == 0
+
+
+def test_who_only_opens_content_is_active_too(server: LocalConnect, admin: Client) -> None:
+    page = deployed(admin, site(), access_type="logged_in")
+    form = f"password={server.add_user('lou', 'viewer').api_key}".encode()
+    browser = Wire(server, None)
+    kind = "application/x-www-form-urlencoded"
+    answer = browser.send("POST", "/__login__", form, content_type=kind)
+    session = answer.headers["set-cookie"].partition(";")[0]
+    server.move_clock(timedelta(hours=20))
+    assert browser.send("GET", f"/content/{page}/", cookie=session).status == 200
+    server.move_clock(timedelta(hours=20))
+    windows = admin.api.metrics.get_active_user_counts().windows
+    assert (windows["1d"].viewer, windows["7d"].viewer) == (1, 1)
+    server.move_clock(timedelta(hours=5))
+    windows = admin.api.metrics.get_active_user_counts().windows
+    assert (windows["1d"].viewer, windows["7d"].viewer) == (0, 1)
 
 
 def test_features_are_used_once_something_shows_it(admin: Client, publisher: Client) -> None:

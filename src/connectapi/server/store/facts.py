@@ -17,6 +17,7 @@ from connectapi.server.store.tables import (
     content_tags,
     environment,
     groups,
+    hits,
     jobs,
     permissions,
     tags,
@@ -122,12 +123,23 @@ def archives(connection: Connection) -> Sequence[RowMapping]:
     return connection.execute(query).mappings().all()
 
 
-def active_users(connection: Connection, since: str) -> dict[str, int]:
-    """Count the users that are not locked and were seen since a time, by role."""
-    query = select(users.c.user_role, func.count()).where(
-        users.c.locked.is_(False), users.c.active_time >= since
+def last_seen(connection: Connection, since: str) -> list[tuple[str, str]]:
+    """Give role and time of those users, not locked, who called or opened content since a time."""
+    opened = (
+        select(hits.c.user_guid, func.max(hits.c.time).label("time"))
+        .where(hits.c.user_guid.is_not(None), hits.c.time >= since)
+        .group_by(hits.c.user_guid)
+        .subquery()
     )
-    return {row[0]: row[1] for row in connection.execute(query.group_by(users.c.user_role))}
+    query = (
+        select(users.c.user_role, users.c.active_time, opened.c.time)
+        .join_from(users, opened, users.c.guid == opened.c.user_guid, isouter=True)
+        .where(users.c.locked.is_(False))
+    )
+    rows = [
+        (role, max(called or "", seen or "")) for role, called, seen in connection.execute(query)
+    ]
+    return [(role, time) for role, time in rows if time >= since]
 
 
 def features(connection: Connection) -> dict[str, bool]:
