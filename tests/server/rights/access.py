@@ -143,7 +143,6 @@ _SETUPS = (
     "getContentLockfile",
     "getContentPermission",
     "getContentRepository",
-    "listContentOAuthIntegrationAssociations",
     "listContentPermissions",
 )
 _BOOTSTRAP = Departure(
@@ -163,6 +162,12 @@ DEPARTURES: dict[str, Departure] = {
         OWN_OR_ADMINISTRATOR,
         "the session's own user, or administrator for any session",
         "getOAuthSession",
+    ),
+    # Who views content signs in at its integrations, and so has to know them.
+    "listContentOAuthIntegrationAssociations": Departure(
+        READERS,
+        "the viewer must first have logged in, in a browser, at __oauth__/integrations/:guid/login",
+        "exchangeCredentials",
     ),
     "updateGroup": Departure(
         OWN_OR_ADMINISTRATOR,

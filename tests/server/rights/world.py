@@ -131,10 +131,11 @@ class World:
 
     def waiting(self) -> str:
         """An item with a job that waits until the next request has its answer."""
+        guid = self.report
         self.idle()
         self.during.enter_context(self.server.services.work.held())
-        self.owner.api("POST", f"/v1/content/{self.report}/render", {}).ok(202)
-        return self.report
+        self.owner.api("POST", f"/v1/content/{guid}/render", {}).ok(202)
+        return guid
 
     def idle(self) -> None:
         """Wait until all that was begun before has ended."""
