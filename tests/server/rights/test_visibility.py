@@ -1,4 +1,4 @@
-"""Whose lists hold an item with the access type ``acl``, and whose leave it out."""
+"""Who sees an item with the access type ``acl`` in lists, and who sees what content runs in."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,10 @@ from connectapi.server.contract import load
 from tests.server.rights.access import (
     ADMINISTRATOR,
     CHANGERS,
+    PUBLISHERS,
     READERS,
     TOKEN,
+    USERS,
     Who,
     allowed,
 )
@@ -81,3 +83,37 @@ def test_who_sees_it(here: World, found: tuple[str, str], seen: Seen) -> None:
     holders = {who for who, answer in answers.items() if guid.encode() in answer.body}
 
     assert sorted(holders) == sorted(seen.by)
+
+
+# Operation, query, and the words by which only publishers see what the content runs in.
+TARGETS = [
+    ("getContents", "", "filled for publishers and administrators and null for viewers"),
+    ("getContent", "", "filled for publishers and administrators and null for viewers"),
+    ("searchContent", "page_size=500", "include works as in GET /v1/content"),
+    ("listTagContent", "", "versions are shown to administrators and publishers only"),
+    ("getBundles", "", "filled for publishers and administrators only, null for viewers"),
+    ("getBundle", "", "filled for publishers and administrators only"),
+]
+
+
+@pytest.mark.parametrize("name, query, says", TARGETS, ids=[row[0] for row in TARGETS])
+def test_who_sees_what_it_runs_in(here: World, name: str, query: str, says: str) -> None:
+    operation = BY_ID[name]
+    assert says in "\n".join(operation.rules)
+    guid = here.service
+    ids = {"guid": guid, "id": here.tagged(guid)}
+    if name == "getBundle":
+        ids["id"] = here.owner.get(f"/v1/content/{guid}").ok()["bundle_id"]
+    path = f"{operation.path.format(**ids)}?{query}"
+    versions = {}
+    for who in USERS:
+        answer = here.wires[who].get(path).ok()
+        listed = answer.get("results", [answer]) if isinstance(answer, dict) else answer
+        (versions[who],) = [one["py_version"] for one in listed if is_of(one, guid)]
+
+    assert {who for who, version in versions.items() if version} == PUBLISHERS
+
+
+def is_of(shown: dict[str, object], guid: str) -> bool:
+    """Tell whether this is the item, or a bundle of it."""
+    return guid in (shown.get("content_guid"), shown.get("guid"))
