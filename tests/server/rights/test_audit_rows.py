@@ -114,19 +114,19 @@ def test_a_change_has_a_row(here: World, operation: Operation) -> None:
 
     assert str(answer.status) in operation.responses, answer
     assert actions == [ACTIONS[operation.id]]
-    assert newest(here)["user_guid"] == here.people[who].guid
+    assert here.newest_row()["user_guid"] == here.people[who].guid
 
 
 @pytest.mark.parametrize("operation", CHANGES, ids=name)
 def test_a_refused_change_has_none(here: World, operation: Operation) -> None:
     with here.during:
         asked = EXAMPLES[operation.id](here)
-        before = newest(here)
+        before = here.newest_row()
         for who in set(Who) - allowed(operation):
             answer = send(here.wires[who], operation, asked)
             skip_unserved(operation, answer)
             assert answer.status in (401, 403, 404), answer
-        assert newest(here) == before
+        assert here.newest_row() == before
 
 
 @pytest.mark.parametrize("operation", READS, ids=name)
@@ -153,16 +153,9 @@ def done(here: World, operation: Operation, who: Who) -> tuple[Answer, list[str]
     """Make a request, and give the answer and the actions of the rows that it added."""
     with here.during:
         asked = EXAMPLES[operation.id](here)
-        before = int(newest(here)["id"])
+        before = int(here.newest_row()["id"])
         answer = send(here.wires[who], operation, asked)
     skip_unserved(operation, answer)
     here.idle()
     rows = here.admin.get("/v1/audit_logs?ascOrder=false&limit=20").ok()["results"]
     return answer, [row["action"] for row in rows if int(row["id"]) > before]
-
-
-def newest(here: World) -> dict[str, str]:
-    found: dict[str, str] = here.admin.get("/v1/audit_logs?ascOrder=false&limit=1").ok()["results"][
-        0
-    ]
-    return found

@@ -64,13 +64,13 @@ def test_parameters_of_the_path(here: World, operation: Operation) -> None:
 @pytest.mark.parametrize("operation", with_json(), ids=name)
 def test_bodies(here: World, operation: Operation) -> None:
     asked, wrong = example(here, operation), []
-    before = newest(here)
+    before = here.newest_row()
     for broken in breaking.bodies(CONTRACT, operation):
         answer = send(sender(here, operation), operation, replace(asked, body=broken.value))
         wrong += problems(str(broken.value), broken, answer)
 
     assert not wrong, "\n".join(wrong)
-    assert newest(here) == before, f"a broken {operation.id} has changed something"
+    assert here.newest_row() == before, f"a broken {operation.id} has changed something"
 
 
 @pytest.mark.parametrize("operation", with_json(), ids=name)
@@ -92,12 +92,12 @@ def test_limits_that_the_rules_set(here: World, limit: Limit) -> None:
     if limit.fields:
         given: Any = asked.body  # Any: the body of an example, an object here
         asked = replace(asked, body={**given, **limit.fields})
-    before = newest(here)
+    before = here.newest_row()
     answer = send(sender(here, operation), operation, asked)
     skip_unserved(operation, answer)
 
     answer.refused(400, limit.code, limit.name)
-    assert newest(here) == before
+    assert here.newest_row() == before
 
 
 def example(here: World, operation: Operation) -> Asked:
@@ -114,7 +114,3 @@ def problems(sent: str, broken: Broken, answer: Answer) -> list[str]:
         return [f"{sent}: expected {' or '.join(broken.codes)}, got {code} ({text})"]
     named = (broken.name or "body") in text
     return [] if named else [f"{sent}: {broken.name or 'body'} is not named by {text!r}"]
-
-
-def newest(here: World) -> object:
-    return here.admin.get("/v1/audit_logs?ascOrder=false&limit=1").ok()["results"]

@@ -75,6 +75,12 @@ class World:
         """A name that nothing else has."""
         return f"thing-{next(self.numbers)}"
 
+    def newest_row(self) -> dict[str, str]:
+        """The newest row of the audit log."""
+        rows = self.admin.get("/v1/audit_logs?ascOrder=false&limit=1").ok()["results"]
+        row: dict[str, str] = rows[0]
+        return row
+
     # Content.
 
     @cached_property
