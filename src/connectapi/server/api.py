@@ -121,10 +121,10 @@ class ApiApp:
     def _prepare(self, call: Call, path: dict[str, str], data: bytes) -> None:
         services = self._services
         bootstraps = rights.is_bootstrap(call.operation)
-        secret = None if bootstraps else auth.key_in(call.request.headers)
-        if secret is not None:
-            call.identity = auth.by_key(services.database, services.clock, secret)
-        elif signatures.is_signed(call.request.headers):
+        headers = call.request.headers
+        if not bootstraps:
+            call.identity = auth.by_headers(services.database, services.clock, headers)
+        if call.identity is None and signatures.is_signed(headers):
             body = data if call.operation.takes_json else None
             call.identity = signatures.by_signature(services, call.request, body)
         rights.check_role(call.operation, call.identity)
@@ -219,7 +219,8 @@ def root_of(request: Request, services: Services) -> str:
         return services.settings.public_url.rstrip("/")
     scope = request.scope
     host = request.headers.get("host") or ":".join(map(str, scope["server"]))
-    prefix = str(scope.get("app_root_path", "")).rstrip("/")
+    # A mount adds to the one and keeps the other.
+    prefix = str(scope.get("app_root_path", scope.get("root_path", ""))).rstrip("/")
     return f"{scope['scheme']}://{host}{prefix}"
 
 

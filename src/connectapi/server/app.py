@@ -18,6 +18,7 @@ from connectapi.server.api import ApiApp
 from connectapi.server.content.serve import ContentPages
 from connectapi.server.registry import collect
 from connectapi.server.unversioned import handlers as unversioned_handlers
+from connectapi.server.web import oauth_routes
 from connectapi.server.web.claim import ClaimPage
 from connectapi.server.web.pages import Pages
 
@@ -84,6 +85,7 @@ class ServerApp:
             Route("/__login__", pages.sign_in, methods=["GET", "POST"]),
             Route("/__logout__", pages.sign_out, methods=["GET", "POST"]),
             Route("/__tokens__/{token}", claim, methods=["GET", "POST"]),
+            *oauth_routes.routes(services, threads),
             Route("/__docs__/api", pages.docs),
             Route("/__docs__/api/", pages.docs),
             Route("/__docs__/api/openapi.json", pages.openapi),

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from connectapi.server.clock import stamp
 from connectapi.server.errors import Code, Refusal
+from connectapi.server.identity.authority import CONNECT
 from connectapi.server.rights import Caller, Role
-from connectapi.server.store import audit, keys, service_tokens, users
+from connectapi.server.store import audit, keys, oauth_grants, service_tokens, users
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,27 +31,52 @@ NOTE_TOKEN_EVERY = timedelta(minutes=15)
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 
 
-def key_in(headers: Mapping[str, str]) -> str | None:
-    """Find the API key in a request's headers, or None where there is none.
+def by_headers(database: Database, clock: Clock, headers: Mapping[str, str]) -> Caller | None:
+    """Find who the credential in a request's headers belongs to, or None where there is none.
 
     ``X-RSC-Authorization`` goes first: it is what a client uses when something in between needs
     ``Authorization`` for itself. It may hold the key with or without the word ``Key``.
 
     Raises:
-        Refusal: There is a credential of a kind that this server does not take.
+        Refusal: The credential is of a kind that this server does not take, or is not good.
     """
     alternate = headers.get("x-rsc-authorization", "").strip()
     if alternate:
         scheme, _, rest = alternate.partition(" ")
-        return rest.strip() if rest and scheme.lower() == "key" else alternate
+        key = rest.strip() if rest and scheme.lower() == "key" else alternate
+        return by_key(database, clock, key)
     header = headers.get("authorization", "").strip()
     if not header:
         return None
     scheme, _, rest = header.partition(" ")
-    if scheme.lower() != "key" or not rest.strip():
-        message = "The Authorization header must be 'Key' and an API key."
+    if not rest.strip() or scheme.lower() not in ("key", "bearer"):
+        message = "The Authorization header must be 'Key' and an API key, or 'Bearer' and a token."
         raise Refusal(Code.INVALID_LOGIN, message, status=401)
-    return rest.strip()
+    find = by_key if scheme.lower() == "key" else by_access_token
+    return find(database, clock, rest.strip())
+
+
+def by_access_token(database: Database, clock: Clock, secret: str) -> Caller:
+    """Find who an access token of this server belongs to; it lends all rights of its user.
+
+    A key that was given for an identity token is called a bearer token, too, so keys will do.
+
+    Raises:
+        Refusal: The token is unknown or has expired (401), or its user is locked (403).
+    """
+    now = clock.now()
+    with database.read() as connection:
+        row = oauth_grants.bearer(connection, stamp(now), CONNECT.name, secret)
+        known = row is not None or keys.owner_of(connection, secret) is not None
+    if row is None:
+        if known:
+            return by_key(database, clock, secret)
+        raise Refusal(Code.INVALID_LOGIN, "The access token is not valid, or has expired.")
+    caller = caller_of(row)
+    if row["active_time"] is None or row["active_time"] < stamp(now - NOTE_USE_EVERY):
+        with database.write() as connection:
+            users.mark_active(connection, row["id"], stamp(now))
+    return caller
 
 
 def by_key(database: Database, clock: Clock, secret: str) -> Caller:

@@ -90,9 +90,8 @@ class ContentPages:
 
     def _caller(self, request: Request) -> Caller | None:
         services = self._services
-        secret = auth.key_in(request.headers)
-        if secret is not None:
-            caller = auth.by_key(services.database, services.clock, secret)
+        caller = auth.by_headers(services.database, services.clock, request.headers)
+        if caller is not None:
             if caller.scopes is not None:
                 text = "Service tokens are for the API: content needs a user."
                 raise Refusal(Code.PERMISSION_DENIED, text)

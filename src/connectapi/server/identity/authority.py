@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from connectapi.server.contract import Since
+from connectapi.server.identity import tokens
+
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+
+TOOLS_SINCE = Since("2026.02.0")
+DEVICES_SINCE = Since("2026.06.0")
+# Real servers have it from 2026.07.0 on, which is younger than any release that is known here.
+EXCHANGE_SINCE = DEVICES_SINCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,10 @@ class Authority:
     access_seconds: int = 3600
     refresh_seconds: int = 30 * 24 * 3600
     is_provider: bool = False
+
+    def issuer(self, root: str) -> str:
+        """Give how the authority calls itself on a server of an address."""
+        return f"{root}{self.base}" if self.is_provider else root
 
 
 CONNECT = Authority("connect", "/oauth/v1")
@@ -64,10 +76,11 @@ def metadata(
     base = f"{root}{authority.base}"
     grants = ["authorization_code", "refresh_token"]
     found: dict[str, object] = {
-        "issuer": base if authority.is_provider else root,
+        "issuer": authority.issuer(root),
         "authorization_endpoint": f"{base}/authorize",
         "token_endpoint": f"{base}/token",
         "registration_endpoint": f"{base}/register",
+        "revocation_endpoint": f"{base}/revoke",
         "response_types_supported": ["code"],
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": [
@@ -81,7 +94,7 @@ def metadata(
         grants.append(DEVICE_GRANT)
         found["device_authorization_endpoint"] = f"{base}/device_authorization"
     if exchange:
-        grants.append("urn:ietf:params:oauth:grant-type:token-exchange")
+        grants.append(tokens.TOKEN_EXCHANGE)
     if authority.is_provider:
         grants.append("client_credentials")
         found |= {

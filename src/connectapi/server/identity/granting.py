@@ -13,10 +13,16 @@ from uuid import uuid4
 
 from connectapi.server.clock import parse, stamp
 from connectapi.server.identity import tokens
-from connectapi.server.identity.authority import DEVICE_GRANT, IDENTITY, OAuthError
+from connectapi.server.identity.authority import (
+    DEVICE_GRANT,
+    DEVICES_SINCE,
+    EXCHANGE_SINCE,
+    IDENTITY,
+    OAuthError,
+)
 from connectapi.server.identity.federation import exchange_identity
 from connectapi.server.identity.people import claims_of
-from connectapi.server.store import oauth_clients, oauth_grants, users
+from connectapi.server.store import audit, oauth_clients, oauth_grants, users
 from connectapi.server.store.keys import fingerprint
 
 if TYPE_CHECKING:
@@ -65,7 +71,7 @@ class Asked:
     @property
     def issuer(self) -> str:
         """How the authority calls itself."""
-        return f"{self.root}{self.authority.base}" if self.authority.is_provider else self.root
+        return self.authority.issuer(self.root)
 
 
 def give(services: Services, asked: Asked) -> dict[str, object]:
@@ -75,13 +81,15 @@ def give(services: Services, asked: Asked) -> dict[str, object]:
         OAuthError: It gets none.
     """
     grant = asked.need("grant_type")
-    if grant == tokens.TOKEN_EXCHANGE and not asked.authority.is_provider:
+    if grant == tokens.TOKEN_EXCHANGE and _offered(services, asked.authority, grant):
         return exchange_identity(services, asked.form, asked.root)
     function = _GRANTS.get(grant)
-    if function is None or (grant == "client_credentials" and not asked.authority.is_provider):
+    if function is None or not _offered(services, asked.authority, grant):
         raise OAuthError("unsupported_grant_type", f"the grant {grant[:100]!r} is not known here")
+    if asked.authority.is_provider:
+        services.signer.be_ready()
     with services.database.write() as connection:
-        client = _client(connection, asked)
+        client = client_of(connection, asked)
         outcome = function(services, connection, asked, client)
         oauth_clients.mark_used(connection, client["id"], services.clock.stamp())
     # Raised here, so that what was noted about the request is kept.
@@ -90,7 +98,19 @@ def give(services: Services, asked: Asked) -> dict[str, object]:
     return outcome
 
 
-def _client(connection: Connection, asked: Asked) -> RowMapping:
+def _offered(services: Services, authority: Authority, grant: str) -> bool:
+    if authority.is_provider:
+        return grant != tokens.TOKEN_EXCHANGE
+    later = {DEVICE_GRANT: DEVICES_SINCE, tokens.TOKEN_EXCHANGE: EXCHANGE_SINCE}
+    return grant != "client_credentials" and services.release.has(later.get(grant))
+
+
+def client_of(connection: Connection, asked: Asked) -> RowMapping:
+    """Find the client that asks.
+
+    Raises:
+        OAuthError: It is unknown, or its secret is wrong.
+    """
     client_id, secret = asked.basic or (
         asked.form.get("client_id", ""),
         asked.form.get("client_secret", ""),
@@ -112,10 +132,8 @@ def _code(services: Services, connection: Connection, asked: Asked, client: RowM
         return _reused(connection, row["family"])
     if asked.form.get("redirect_uri", row["redirect_uri"]) != row["redirect_uri"]:
         raise OAuthError("invalid_grant", "the redirect URI is another one than before")
-    if row["challenge"] is not None:
-        verifier = asked.form.get("code_verifier", "")
-        if not secrets.compare_digest(challenge_of(verifier), row["challenge"]):
-            raise OAuthError("invalid_grant", "the code verifier does not fit")
+    if not _proven(row["challenge"], asked.form.get("code_verifier", "")):
+        raise OAuthError("invalid_grant", "the code verifier does not fit")
     family = str(uuid4())
     oauth_grants.spend_code(connection, secret, family)
     return _for_user(services, connection, asked, row, family)
@@ -125,6 +143,13 @@ def _reused(connection: Connection, family: str) -> OAuthError:
     # One of the two who have used it is a thief, and nobody knows which one.
     oauth_grants.revoke(connection, family)
     return OAuthError("invalid_grant", "it was used before, and all that came of it is revoked")
+
+
+def _proven(challenge: str | None, verifier: str) -> bool:
+    # A verifier without a challenge tells that somebody has taken the challenge out on the way.
+    if challenge is None:
+        return not verifier
+    return secrets.compare_digest(challenge_of(verifier), challenge)
 
 
 def challenge_of(verifier: str) -> str:
@@ -180,6 +205,24 @@ def _for_itself(
         raise OAuthError("unauthorized_client", "a public client cannot act for itself")
     scope = asked.form.get("scope", "")
     return _tokens(services, connection, asked, _Grant(client["id"], None, scope, str(uuid4())))
+
+
+def revoke(services: Services, asked: Asked) -> None:
+    """Revoke a token and all that came of the same grant (RFC 7009); unknown ones do not matter.
+
+    Raises:
+        OAuthError: The client is unknown, or names no token.
+    """
+    secret = asked.need("token")
+    with services.database.write() as connection:
+        client = client_of(connection, asked)
+        for kind in (oauth_grants.ACCESS, oauth_grants.REFRESH):
+            row = oauth_grants.token(connection, kind, secret)
+            if row is None or row["client_id"] != client["id"]:
+                continue
+            oauth_grants.revoke(connection, row["family"])
+            text = f"The OAuth client {client['client_id']} gave up what it was granted"
+            audit.add(connection, services.clock.stamp(), None, "revoke_oauth_token", text)
 
 
 def stand_in(services: Services, client_id: int) -> dict[str, object]:

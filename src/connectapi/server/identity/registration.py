@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from connectapi.server.clock import stamp
 from connectapi.server.identity.authority import OAuthError
-from connectapi.server.store import oauth_clients
+from connectapi.server.store import audit, oauth_clients
 
 if TYPE_CHECKING:
     from connectapi.server.identity.authority import Authority
@@ -50,6 +50,8 @@ def register(services: Services, authority: Authority, body: object) -> dict[str
             redirect_uris=addresses,
             auth_method=str(method),
         )
+        text = f"The OAuth client {(name or client_id)!r} registered by itself"
+        audit.add(connection, stamp(now), None, "add_oauth_client", text)
     answer: dict[str, object] = {
         "client_id": client_id,
         "client_id_issued_at": int(now.timestamp()),
@@ -74,6 +76,12 @@ def allowed(registered: str, asked: str) -> bool:
         registered: The addresses as a JSON array, as the database keeps them.
     """
     return any(_same(one, asked) for one in json.loads(registered))
+
+
+def only_address(registered: str) -> str | None:
+    """Give a client's address where it has registered just one."""
+    addresses = json.loads(registered)
+    return str(addresses[0]) if len(addresses) == 1 else None
 
 
 def _same(registered: str, asked: str) -> bool:

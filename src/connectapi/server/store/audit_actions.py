@@ -22,6 +22,7 @@ ACTIONS: Final = {
     "add_system_check": "Checks of the server were started",
     "add_tag": "A tag was made",
     "add_user": "A user was made",
+    "authorize_oauth_client": "A user let an OAuth client act for them",
     "claim_token": "A user let a tool sign requests for them",
     "deploy_application": "A bundle was deployed",
     "edit_application": "A content item was changed",
@@ -67,6 +68,7 @@ ACTIONS: Final = {
     "remove_tag": "A tag was removed",
     "remove_vanity": "A vanity URL was removed",
     "render_variant": "A variant was rendered",
+    "revoke_oauth_token": "What was granted to an OAuth client was revoked",
     "set_vanity": "A vanity URL was set",
     "unlock_user": "A user was unlocked",
 }

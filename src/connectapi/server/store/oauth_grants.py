@@ -63,7 +63,7 @@ def waiting_device(
 ) -> RowMapping | None:
     """Find the device that shows a user's code and has no answer yet, with its client's name."""
     query = (
-        select(devices, clients.c.client_name)
+        select(devices, clients.c.client_name, clients.c.client_id.label("registered_id"))
         .join_from(devices, clients)
         .where(
             devices.c.user_code == user_code,
