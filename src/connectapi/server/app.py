@@ -20,6 +20,7 @@ from connectapi.server.registry import collect
 from connectapi.server.unversioned import handlers as unversioned_handlers
 from connectapi.server.web import oauth_routes
 from connectapi.server.web.claim import ClaimPage
+from connectapi.server.web.integration_login import IntegrationLogin
 from connectapi.server.web.pages import Pages
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class ServerApp:
         services, threads = self.services, self._threads
         pages = Pages(services, threads)
         claim = ClaimPage(services, threads).claim
+        integration = IntegrationLogin(services, threads)
         served = {**collect(handlers), **collect(unversioned_handlers)}
         api = ApiApp(services, served, threads)
         return [
@@ -85,6 +87,9 @@ class ServerApp:
             Route("/__login__", pages.sign_in, methods=["GET", "POST"]),
             Route("/__logout__", pages.sign_out, methods=["GET", "POST"]),
             Route("/__tokens__/{token}", claim, methods=["GET", "POST"]),
+            Route("/__oauth__/integrations/callback", integration.callback),
+            Route("/__oauth__/integrations/{guid}/login", integration.login),
+            Route("/__oauth__/integrations/{guid}/logout", integration.logout),
             *oauth_routes.routes(services, threads),
             Route("/__docs__/api", pages.docs),
             Route("/__docs__/api/", pages.docs),

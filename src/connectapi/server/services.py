@@ -15,7 +15,9 @@ from connectapi.server.content.work import WorkQueue
 from connectapi.server.contract import Contract, Release
 from connectapi.server.directory import Directory
 from connectapi.server.directory import load as load_directory
+from connectapi.server.identity.integrations import ensure_default
 from connectapi.server.identity.signing import Signer
+from connectapi.server.identity.turns import Turns
 from connectapi.server.older import Trimmer, as_of
 from connectapi.server.outbox import Outbox
 from connectapi.server.presence import Presence
@@ -49,6 +51,7 @@ class Services:
     hits: HitRecorder
     outbox: Outbox
     signer: Signer
+    renewals: Turns
     directory: Directory | None
     checks: Checks
     presence: Presence
@@ -96,6 +99,7 @@ def open_services(
     presence.start()
     schemas = Schemas(contract.schemas)
     vault = Vault.in_folder(folder)
+    ensure_default(database, vault, clock, release)
     return Services(
         settings=settings,
         release=release,
@@ -114,6 +118,7 @@ def open_services(
         hits=HitRecorder(database),
         outbox=Outbox(folder, clock),
         signer=Signer(database, vault, clock),
+        renewals=Turns(),
         directory=directory,
         checks=Checks(Subject(folder, database, clock, archives)),
         presence=presence,

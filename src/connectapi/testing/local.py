@@ -17,6 +17,7 @@ from connectapi.server.bootstrap import check_secret
 from connectapi.server.contract import load
 from connectapi.server.first_user import USERNAME, ensure_first_user
 from connectapi.server.folder import alone_in
+from connectapi.server.identity import tokens
 from connectapi.server.services import Services, open_services
 from connectapi.server.settings import ServerSettings
 from connectapi.testing import seeds
@@ -206,6 +207,20 @@ class LocalConnect:
     def plant(self, seed: Seed) -> None:
         """Add everything that a seed asks for, without the API."""
         seeds.plant(self.services, seed)
+
+    def user_session_token(self, content_guid: str, user_guid: str) -> str:
+        """Make the token that content gets with each request of a visitor, for an hour.
+
+        Content finds it in the header ``Posit-Connect-User-Session-Token``.
+        """
+        return tokens.user_session(self.services.signer, content_guid, user_guid, 3600)
+
+    def content_session_token(self, content_guid: str) -> str:
+        """Make the token that content has for itself, for an hour.
+
+        Content finds it in the variable ``CONNECT_CONTENT_SESSION_TOKEN``.
+        """
+        return tokens.content_session(self.services.signer, content_guid)
 
     def move_clock(self, by: timedelta) -> None:
         """Move the server's clock; :attr:`clock` can do more."""

@@ -14,8 +14,10 @@ from connectapi.server.store import values as kept_values
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
+    from connectapi.server.clock import Clock
+    from connectapi.server.contract import Release
     from connectapi.server.identity.templates import Config, Template
-    from connectapi.server.services import Services
+    from connectapi.server.store.database import Database
     from connectapi.server.vault import Vault
 
 # A fresh server has this one from the start.
@@ -75,11 +77,11 @@ def sealed(vault: Vault, template: Template, config: Config) -> dict[str, object
     }
 
 
-def ensure_default(services: Services) -> None:
+def ensure_default(database: Database, vault: Vault, clock: Clock, release: Release) -> None:
     """Make the integration that a new server begins with; once it is removed, it stays away."""
-    if not services.release.has(Since("2025.05.0")):
+    if not release.has(Since("2025.05.0")):
         return
-    with services.database.write() as connection:
+    with database.write() as connection:
         if kept_values.kept(connection, _SETTING) is not None:
             return
         template = templates.catalogue().template(templates.CONNECT)
@@ -90,7 +92,7 @@ def ensure_default(services: Services) -> None:
             "name": _DEFAULT_NAME,
             "description": _DEFAULT_DESCRIPTION,
             "template": template.id,
-            **sealed(services.vault, template, dict(_DEFAULT_CONFIG)),
+            **sealed(vault, template, dict(_DEFAULT_CONFIG)),
         }
-        guid = store.create(connection, services.clock.stamp(), values)
+        guid = store.create(connection, clock.stamp(), values)
         kept_values.keep(connection, _SETTING, guid)

@@ -36,6 +36,10 @@ class Signer:
         self._making = threading.Lock()
         self._made: RSAPrivateKey | None = None
 
+    def be_ready(self) -> None:
+        """Make the key now, if there is none: within a transaction it could not be kept."""
+        self._key()
+
     def sign(self, claims: Mapping[str, object], seconds: int) -> str:
         """Make a token of claims that is good for some seconds; ``iat`` and ``exp`` are added."""
         import jwt

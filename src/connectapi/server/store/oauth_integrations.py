@@ -68,6 +68,12 @@ def by_guid(connection: Connection, guid: str) -> RowMapping | None:
     return connection.execute(query).mappings().first()
 
 
+def by_id(connection: Connection, integration_id: int) -> RowMapping | None:
+    """Find an integration by number."""
+    query = _INTEGRATION.where(integrations.c.id == integration_id)
+    return connection.execute(query).mappings().first()
+
+
 def may_use(connection: Connection, integration_id: int, user_id: int) -> bool:
     """Tell whether a user is among those who may use an integration."""
     query = usable_ids(user_id).where(integrations.c.id == integration_id)

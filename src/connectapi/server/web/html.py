@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.responses import HTMLResponse
 
@@ -22,6 +23,13 @@ def render(
 def message(title: str, text: str, status: int) -> HTMLResponse:
     """Make a page with one paragraph of plain text."""
     return render("message", status, title=title, text=text)
+
+
+def local_part(url: str) -> str:
+    """Keep the part of an address that stays on this server, lest it lead somebody elsewhere."""
+    parts = urlsplit(url)
+    path = parts.path if parts.path.startswith("/") and not parts.path.startswith("//") else ""
+    return path + (f"?{parts.query}" if path and parts.query else "")
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -20,7 +19,7 @@ from connectapi.server.rights import Caller, Role
 from connectapi.server.store import audit, keys, users
 from connectapi.server.unversioned import DISPLAY_NAME
 from connectapi.server.web import api_page, openapi
-from connectapi.server.web.html import render
+from connectapi.server.web.html import local_part, render
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
@@ -74,7 +73,7 @@ class Pages:
 
     async def sign_in(self, request: Request) -> Response:
         """Show the form to sign in, or take what it sends (or the same as JSON)."""
-        target = _local(request.query_params.get("url", ""))
+        target = local_part(request.query_params.get("url", ""))
         if request.method != "POST":
             return render("sign_in", title="Sign in", url=target, fault="")
         fields = await _fields(request)
@@ -91,12 +90,12 @@ class Pages:
                 "sign_in",
                 refusal.status,
                 title="Sign in",
-                url=_local(fields.get("url", "")),
+                url=local_part(fields.get("url", "")),
                 fault=refusal.message,
             )
         response: Response = JSONResponse({})
         if not _sends_json(request):
-            target = _local(fields.get("url", "")) or f"{_prefix(request)}/connect/"
+            target = local_part(fields.get("url", "")) or f"{_prefix(request)}/connect/"
             response = RedirectResponse(target, 303)
         response.set_cookie(
             auth.SESSION_COOKIE,
@@ -162,13 +161,6 @@ def _prefix(request: Request) -> str:
 
 def _sends_json(request: Request) -> bool:
     return "json" in request.headers.get("content-type", "")
-
-
-def _local(url: str) -> str:
-    """Keep the part of an address that stays on this server, lest it lead somebody elsewhere."""
-    parts = urlsplit(url)
-    path = parts.path if parts.path.startswith("/") and not parts.path.startswith("//") else ""
-    return path + (f"?{parts.query}" if path and parts.query else "")
 
 
 async def _fields(request: Request) -> dict[str, str]:
