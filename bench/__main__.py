@@ -34,7 +34,9 @@ def main() -> int:
     sizes = Sizes.quick() if options.quick else Sizes()
     rounds = 1 if options.quick else options.rounds
     with canned_server(sizes) as url:
-        found = [run(case, url, sizes, rounds) for case in CASES]
+        found = [run(case, url, sizes, rounds) for case in CASES if not case.local]
+    with local_server(sizes) as url:
+        found += [run(case, url, sizes, rounds) for case in CASES if case.local]
     if not options.quick:
         write({"environment": environment(), "rounds": rounds, "cases": found})
         print(f"\nWritten: {RESULTS.relative_to(ROOT)}")
@@ -96,6 +98,29 @@ def canned_server(sizes: Sizes) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@contextmanager
+def local_server(sizes: Sizes) -> Iterator[str]:
+    """Start the local server with users, content and hits, and end it afterwards."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.local"],
+        cwd=ROOT,
+        env={**os.environ, **sizes.environment()},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        facts = json.loads(process.stdout.readline())
+        os.environ["BENCH_KEY"] = facts["api_key"]
+        os.environ["BENCH_SERVER"] = str(process.pid)
+        yield facts["url"]
+    finally:
+        process.stdin.close()
+        process.wait(timeout=60)
+        process.stdout.close()
 
 
 def wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:

@@ -14,18 +14,32 @@ class Sizes:
     users: int = 10_000
     hits: int = 200_000
     bundle_mib: int = 1024
+    local_users: int = 1000
+    local_content: int = 5000
+    local_hits: int = 100_000
 
     @classmethod
     def quick(cls) -> "Sizes":
         """Enough to see that everything works."""
-        return cls(gets=20, users=1000, hits=2000, bundle_mib=4)
+        return cls(
+            gets=24,
+            users=1000,
+            hits=2000,
+            bundle_mib=4,
+            local_users=500,
+            local_content=50,
+            local_hits=200,
+        )
 
     def environment(self) -> dict[str, str]:
-        """The sizes for the server of canned answers."""
+        """The sizes for the servers."""
         return {
             "BENCH_USERS": str(self.users),
             "BENCH_HITS": str(self.hits),
             "BENCH_BUNDLE_MIB": str(self.bundle_mib),
+            "BENCH_LOCAL_USERS": str(self.local_users),
+            "BENCH_LOCAL_CONTENT": str(self.local_content),
+            "BENCH_LOCAL_HITS": str(self.local_hits),
         }
 
 
@@ -51,13 +65,18 @@ class Goal:
 
 @dataclass(frozen=True)
 class Case:
-    """Subjects that do the same work."""
+    """Subjects that do the same work.
+
+    Attributes:
+        local: Whether the local server is asked, not the one with answers made beforehand.
+    """
 
     title: str
     subjects: tuple[str, ...]
     goals: tuple[Goal, ...]
     size: Callable[[Sizes], int] = lambda sizes: sizes.gets
     most_rounds: int = 100
+    local: bool = False
 
 
 def times_faster(peer: str, ours: str, goal: float) -> Goal:
@@ -75,6 +94,15 @@ def at_most_times(ours: str, limit: str, goal: float) -> Goal:
         f"{ours} / {limit} at most {goal:g}",
         lambda seconds, _: seconds[ours] / seconds[limit],
         at_most=goal,
+    )
+
+
+def takes_less(subject: str, seconds: float) -> Goal:
+    """How long a subject may take."""
+    return Goal(
+        f"{subject} in ms at most {seconds * 1e3:g}",
+        lambda found, _: found[subject] * 1e3,
+        at_most=seconds * 1e3,
     )
 
 
@@ -126,5 +154,41 @@ CASES = (
         (grows_less("bundle_up", 64), grows_less("bundle_down", 64)),
         size=lambda sizes: sizes.bundle_mib,
         most_rounds=1,
+    ),
+    Case(
+        "The local server: small requests",
+        ("local_gets",),
+        (
+            Goal(
+                "local_gets a second at least 1000",
+                lambda seconds, _: Sizes.gets / seconds["local_gets"],
+                at_least=1000,
+            ),
+        ),
+        local=True,
+    ),
+    Case(
+        "The local server: a page of 500 users",
+        ("local_users_page",),
+        (takes_less("local_users_page", 0.025),),
+        local=True,
+    ),
+    Case(
+        "The local server: 5,000 content items",
+        ("local_content",),
+        (takes_less("local_content", 0.4),),
+        local=True,
+    ),
+    Case(
+        "The local server: 100,000 hits in one answer",
+        ("local_hits",),
+        (takes_less("local_hits", 3), grows_less("local_hits", 200)),
+        local=True,
+    ),
+    Case(
+        "The local server: start to first answer",
+        ("local_start",),
+        (takes_less("local_start", 1),),
+        local=True,
     ),
 )

@@ -5,6 +5,7 @@ import os
 import resource
 import sys
 
+from bench.local_subjects import LOCAL_SUBJECTS, forget_server_peak, server_peak
 from bench.subjects import SUBJECTS
 
 
@@ -17,16 +18,20 @@ def peak() -> int:
 def main() -> None:
     """Measure and print one line of JSON."""
     name, url, size = sys.argv[1:]
-    work = SUBJECTS[name]
+    work = (SUBJECTS | LOCAL_SUBJECTS)[name]
+    # Of the local server it is the server's memory that counts.
+    memory = server_peak if name in LOCAL_SUBJECTS else peak
+    if name in LOCAL_SUBJECTS:
+        forget_server_peak()
     if name.startswith("bundle"):
         # What the client needs at all, before the large body.
         from connectapi import Client
 
         with Client(url, "k" * 32) as client:
             client.me()
-    before = peak()
+    before = memory()
     seconds = work(url, int(size))
-    print(json.dumps({"seconds": seconds, "grown": peak() - before}), flush=True)
+    print(json.dumps({"seconds": seconds, "grown": memory() - before}), flush=True)
     # The HTTP library's threads can abort an interpreter that ends under them.
     os._exit(0)
 

@@ -7,7 +7,7 @@ import secrets
 import string
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from connectapi.server.store.tables import api_keys, sessions, users
 
@@ -70,15 +70,21 @@ def create(
 
 def owner_of(connection: Connection, secret: str) -> RowMapping | None:
     """Find the user of a key, with the key's own columns under names that begin with ``key_``."""
-    query = select(
+    return connection.execute(_OWNER, {"hash": fingerprint(secret)}).mappings().first()
+
+
+# Asked with every request: made once, it need not be put together and looked up anew.
+_OWNER = (
+    select(
         users,
         api_keys.c.id.label("key_id"),
         api_keys.c.user_role.label("key_role"),
         api_keys.c.expires_at.label("key_expires_at"),
         api_keys.c.active_time.label("key_active_time"),
-    ).join_from(api_keys, users)
-    query = query.where(api_keys.c.hash == fingerprint(secret))
-    return connection.execute(query).mappings().first()
+    )
+    .join_from(api_keys, users)
+    .where(api_keys.c.hash == bindparam("hash"))
+)
 
 
 def of_user(connection: Connection, user_id: int) -> Sequence[RowMapping]:
