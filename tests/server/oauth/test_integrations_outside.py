@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -38,12 +38,15 @@ class Provider:
     answers: list[tuple[int, bytes]] = field(default_factory=list)
     refresh_token: str = ""
     pause: threading.Event | None = None
+    meanwhile: Callable[[], None] | None = None
 
     def answer(self, form: dict[str, str], authorization: str) -> tuple[int, bytes]:
         self.forms.append(form)
         self.headers.append(authorization)
         if self.pause is not None:
             self.pause.wait(0.2)
+        if self.meanwhile is not None:
+            self.meanwhile()
         if self.answers:
             return self.answers.pop(0)
         number = len(self.forms)
@@ -167,6 +170,21 @@ def test_tokens_are_renewed_once_by_all_who_ask_at_the_same_time(
         found = list(pool.map(lambda _: exchange(owner, token), range(4)))
     assert found == ["token-2"] * 4
     assert [form["grant_type"] for form in provider.forms[1:]] == ["refresh_token"]
+
+
+def test_a_session_that_ends_while_it_is_renewed_stays_ended(
+    server: LocalConnect, admin: Client, owner: Client, visitor: Account, provider: Provider
+) -> None:
+    integration = outside(admin, provider)
+    sign_in(server, visitor, integration)
+    guid = tie(owner, new(owner, access_type="logged_in"), integration)
+    (session,) = admin.api.oauth_sessions.list_oauth_sessions(all=True)
+    provider.meanwhile = lambda: admin.api.oauth_sessions.delete_oauth_session(session.guid)
+    server.move_clock(timedelta(minutes=11))
+    token = server.user_session_token(guid, visitor.guid)
+    assert exchange(owner, token) == "token-2"
+    assert admin.api.oauth_sessions.list_oauth_sessions(all=True) == []
+    assert refusal(exchange, owner, token) == (404, "OAuthSessionNotFound")
 
 
 def test_a_provider_that_no_longer_renews(

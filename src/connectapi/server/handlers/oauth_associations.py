@@ -9,6 +9,7 @@ from connectapi.server.errors import Code, Refusal
 from connectapi.server.identity import views
 from connectapi.server.registry import Call, handler
 from connectapi.server.store import oauth_integrations as store
+from connectapi.server.store import oauth_sessions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -33,6 +34,9 @@ def set_oauth_integration_associations(call: Call) -> object:
     with call.write() as connection:
         item = items.changed(call, connection)
         numbers = [_usable(call, connection, guid) for guid in guids]
+        for tie in store.of_content(connection, item.id):
+            if tie["id"] not in numbers:
+                oauth_sessions.revoke_visitor_keys(connection, tie["id"], item.id)
         store.associate(connection, call.now(), item.id, numbers)
         text = f"Tied content {item.guid} to {len(numbers)} OAuth integrations"
         call.audit(connection, "edit_application_oauth_integrations", text)

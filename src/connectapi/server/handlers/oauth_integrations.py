@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from connectapi.server.errors import Code, Refusal, missing
-from connectapi.server.identity import integrations, templates, views
+from connectapi.server.identity import integrations, provider, templates, views
 from connectapi.server.identity.outgoing import ProviderError
-from connectapi.server.identity.provider import Provider
 from connectapi.server.registry import Answer, Call, handler
-from connectapi.server.store import groups, users
+from connectapi.server.store import groups, oauth_sessions, users
 from connectapi.server.store import oauth_integrations as store
 
 if TYPE_CHECKING:
@@ -84,6 +83,9 @@ def update_oauth_integration(call: Call) -> object:
             values |= _sealed(call, present.template, merged)
         store.change(connection, row["id"], call.now(), values)
         _set_permissions(call, connection, row)
+        if call.fields.keys() & {"config", "permissions"}:
+            # What was allowed before may not be allowed any more.
+            oauth_sessions.revoke_visitor_keys(connection, row["id"])
         text = f"Changed the OAuth integration {row['guid']}"
         call.audit(connection, "edit_oauth_integration", text)
         return _shown(call, connection, row["guid"])
@@ -91,9 +93,11 @@ def update_oauth_integration(call: Call) -> object:
 
 @handler("deleteOAuthIntegration")
 def delete_oauth_integration(call: Call) -> object:
-    """Remove an integration; its sessions and its ties to content go with it."""
+    """Remove an integration; what came of it goes with it: sessions, ties, keys."""
     with call.write() as connection:
         row = find(connection, call.text("guid"))
+        oauth_sessions.revoke_visitor_keys(connection, row["id"])
+        provider.forget(connection, row["guid"])
         store.remove(connection, row["id"])
         text = f"Removed the OAuth integration {row['guid']}"
         call.audit(connection, "remove_oauth_integration", text)
@@ -118,7 +122,7 @@ def verify_service_account_integration(call: Call) -> object:
         message = f"Only integrations of service accounts can be tested, not {row['auth_type']}."
         raise Refusal(Code.OAUTH_TEST_AUTH_TYPE, message)
     try:
-        Provider(call.services, integration, call.root).for_service()
+        provider.Provider(call.services, integration, call.root).for_service()
     except ProviderError as problem:
         message = f"No token was had of the service account: {problem}."
         raise Refusal(Code.OAUTH_UNABLE_TO_RETRIEVE_TOKEN, message) from None

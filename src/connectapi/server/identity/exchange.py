@@ -184,17 +184,17 @@ def _held(call: Call, wanted: _Wanted, place: tuple[int, int]) -> tuple[dict[str
         raise Refusal(Code.OAUTH_SESSION_NOT_FOUND, message)
     held, ends = kept.read(services, session), session["expires_at"]
     if ends is not None and ends <= call.now():
-        held, ends = _refreshed(call, wanted, held, place)
+        held, ends = _refreshed(call, wanted, held, session)
     amazon = wanted.requested == tokens.AWS_CREDENTIALS
     if amazon and not aws.good(held.get("aws"), services.clock.now()):
         held["aws"] = aws.credentials(services.clock.now())
         with call.write() as connection:
-            kept.keep(services, connection, place, held, ends)
+            kept.renew(services, connection, session, held, ends)
     return held, ends
 
 
 def _refreshed(
-    call: Call, wanted: _Wanted, held: dict[str, str], place: tuple[int, int]
+    call: Call, wanted: _Wanted, held: dict[str, str], session: RowMapping
 ) -> tuple[dict[str, str], str | None]:
     refresh_token = held.get("refresh_token")
     if not refresh_token:
@@ -208,7 +208,7 @@ def _refreshed(
         raise Refusal(Code.OAUTH_REFRESH_FAILURE, message) from None
     fresh = kept.as_kept(granted, refresh_token)
     with call.write() as connection:
-        kept.keep(call.services, connection, place, fresh, granted.expires_at)
+        kept.renew(call.services, connection, session, fresh, granted.expires_at)
     return fresh, granted.expires_at
 
 
@@ -249,6 +249,8 @@ def _visitor_key(call: Call, wanted: _Wanted) -> dict[str, object]:
             values = dict(zip(("user_id", "content_id", "integration_id"), place, strict=True))
             values |= {"key_id": number, "secret": services.vault.seal(secret), "expires_at": ends}
             oauth_sessions.keep_visitor_key(connection, values)
+            text = f"Made a key for {visitor['username']} as a visitor of {wanted.item['guid']}"
+            call.audit(connection, "add_api_key", text)
     return _answer(secret, tokens.API_KEY, _left(call, ends))
 
 

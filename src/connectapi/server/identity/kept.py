@@ -39,14 +39,30 @@ def keep(
     kept: Mapping[str, str],
     ends: str | None,
 ) -> None:
-    """Keep a user's tokens of a provider.
+    """Keep a user's tokens of a provider: begin a session, or renew the one that is there.
 
     Args:
         place: Numbers of the user and of the integration.
     """
-    values = {
+    values = _columns(services, kept, ends)
+    oauth_sessions.keep(connection, services.clock.stamp(), *place, values)
+
+
+def renew(
+    services: Services,
+    connection: Connection,
+    session: RowMapping,
+    kept: Mapping[str, str],
+    ends: str | None,
+) -> None:
+    """Change what a session holds; one that was ended meanwhile stays ended."""
+    values = _columns(services, kept, ends)
+    oauth_sessions.renew(connection, services.clock.stamp(), session["id"], values)
+
+
+def _columns(services: Services, kept: Mapping[str, str], ends: str | None) -> dict[str, object]:
+    return {
         "tokens": services.vault.seal(json.dumps(dict(kept))),
         "has_refresh_token": "refresh_token" in kept,
         "expires_at": ends,
     }
-    oauth_sessions.keep(connection, services.clock.stamp(), *place, values)

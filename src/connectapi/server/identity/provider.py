@@ -21,6 +21,8 @@ from connectapi.server.identity.outgoing import ProviderError
 from connectapi.server.store import oauth_clients
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from connectapi.server.identity.integrations import Integration
     from connectapi.server.services import Services
 
@@ -119,7 +121,7 @@ class Provider:
 
     @property
     def _client_id(self) -> str:
-        own = f"integration-{self._integration.guid}"
+        own = _own_client(self._integration.guid)
         return own if self._stands_in else self._integration.text("client_id")
 
     @property
@@ -176,6 +178,15 @@ class Provider:
             refresh_token=_text(answer.get("refresh_token")),
             id_token=_text(answer.get("id_token")),
         )
+
+
+def forget(connection: Connection, guid: str) -> None:
+    """Let the identity provider forget an integration that it has stood in for."""
+    oauth_clients.forget(connection, IDENTITY.name, _own_client(guid))
+
+
+def _own_client(guid: str) -> str:
+    return f"integration-{guid}"
 
 
 _LONGEST = 10 * 365 * 24 * 3600

@@ -64,6 +64,12 @@ def keep(
     connection.execute(insert(sessions).values(row))
 
 
+def renew(connection: Connection, now: str, session_id: int, values: Mapping[str, object]) -> None:
+    """Change the tokens of a session, unless it has ended."""
+    query = update(sessions).where(sessions.c.id == session_id)
+    connection.execute(query.values({**values, "updated_time": now}))
+
+
 def remove(connection: Connection, session_id: int) -> None:
     """End a session."""
     connection.execute(delete(sessions).where(sessions.c.id == session_id))
@@ -103,3 +109,13 @@ def visitor_key(
 def keep_visitor_key(connection: Connection, values: Mapping[str, object]) -> None:
     """Note for whom a key was made."""
     connection.execute(insert(visitor_keys).values(dict(values)))
+
+
+def revoke_visitor_keys(
+    connection: Connection, integration_id: int, content_id: int | None = None
+) -> None:
+    """Remove the keys that were made by an integration: all, or those for an item's visitors."""
+    query = select(visitor_keys.c.key_id).where(visitor_keys.c.integration_id == integration_id)
+    if content_id is not None:
+        query = query.where(visitor_keys.c.content_id == content_id)
+    connection.execute(delete(api_keys).where(api_keys.c.id.in_(query)))

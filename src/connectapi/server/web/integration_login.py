@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
@@ -120,7 +120,7 @@ class IntegrationLogin:
             text = f"{caller.username} signed in for the OAuth integration {integration.guid}"
             audit.add(connection, services.clock.stamp(), caller, "oauth_session_login", text)
         if login["target"]:
-            return RedirectResponse(root_of(request, services) + login["target"], 303)
+            return _to(request, services, login["target"])
         text = f"Content may act for you at {integration.name} now. You may close this page."
         return message("Signed in", text, 200)
 
@@ -140,7 +140,7 @@ class IntegrationLogin:
                 audit.add(connection, services.clock.stamp(), caller, "remove_oauth_session", text)
         target = local_part(request.query_params.get("redirect", ""))
         if target:
-            return RedirectResponse(root_of(request, services) + target, 303)
+            return _to(request, services, target)
         return message("Signed out", f"Nothing acts for you at {integration.name} any more.", 200)
 
     def _usable(self, request: Request, caller: Caller) -> Integration | Response:
@@ -159,6 +159,15 @@ class IntegrationLogin:
         services = self._services
         session = request.cookies.get(auth.SESSION_COOKIE)
         return auth.by_session(services.database, services.clock, session) if session else None
+
+
+def _to(request: Request, services: Services, path: str) -> Response:
+    """Lead to a place on this server, named with the server's own prefix or without it."""
+    root = root_of(request, services)
+    prefix = urlsplit(root).path
+    if prefix and f"{path}/".startswith(f"{prefix}/"):
+        path = path.removeprefix(prefix)
+    return RedirectResponse(root + path, 303)
 
 
 def _to_sign_in(request: Request) -> Response:
