@@ -84,7 +84,8 @@ def _summary(rows: list[Row], found: dict[str, list[str]]) -> list[str]:
         f"- {len(rows)} operations, every one a method of `client.api`, sync and async.",
         f"- {sum(row.id in found for row in rows)} of them have verbs written by hand.",
         f"- {sum(row.served for row in rows)} are served by the local server.",
-        f"- {len(unversioned.OPERATIONS)} routes without a version are served as well.",
+        f"- {len(unversioned.OPERATIONS)} routes without a version are served as well,",
+        f"  and {len(unversioned.AT_ROOT)} of OAuth at the server's root.",
         "",
         "Under tests, `contract` checks request, answers and errors of the method of `client.api`.",
         "The other words are folders of `tests/` where a test calls the verb or the method, or",
@@ -214,14 +215,29 @@ def _unversioned(tests: dict[str, Mentions]) -> list[str]:
         "",
         *_table(["route", "local server", "rights", "tests"]),
     ]
+    lines += _routes(rows, tests)
+    # A server whose route lacks an endpoint does not start.
+    at_root = [
+        Row(o.id, o.method, o.path, o.access, "", o.since.first if o.since else "", "", served=True)
+        for o in sorted(unversioned.AT_ROOT, key=lambda o: (o.path, o.method))
+    ]
+    lines += [
+        "",
+        "Those of OAuth lie at the server's root: the server's own authority for tools, and below",
+        "`/__identity__` a test identity provider that stands in for those elsewhere.",
+        "",
+        *_table(["route", "local server", "rights", "tests"]),
+        *_routes(at_root, tests),
+    ]
+    return lines
+
+
+def _routes(rows: list[Row], tests: dict[str, Mentions]) -> Iterator[str]:
     for row in rows:
         others = [other.path for other in rows if other.method == row.method]
         kinds = [kind for kind, n in tests.items() if n.asks_for(row.method, row.path, others)]
-        served_here = "yes" if row.served else ""
-        lines.append(
-            _cells(f"`{row.method} {row.path}`", served_here, row.rights, ", ".join(kinds))
-        )
-    return lines
+        served = f"since {row.since}" if row.since else "yes" if row.served else ""
+        yield _cells(f"`{row.method} {row.path}`", served, row.rights, ", ".join(kinds))
 
 
 def _table(columns: list[str]) -> list[str]:
