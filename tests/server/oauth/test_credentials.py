@@ -14,7 +14,6 @@ from connectapi.testing import LocalConnect
 from connectapi.testing.seeds import Account
 from tests.server.content.conftest import new, refusal
 from tests.server.foundation.wire import Wire
-from tests.server.foundation.wire import Wire
 from tests.server.oauth.conftest import made, sign_in, tie
 
 GRANT = tokens.TOKEN_EXCHANGE
