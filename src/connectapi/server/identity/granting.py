@@ -109,8 +109,14 @@ def client_of(connection: Connection, asked: Asked) -> RowMapping:
     """Find the client that asks.
 
     Raises:
-        OAuthError: It is unknown, or its secret is wrong.
+        OAuthError: It is unknown, its secret is wrong, or it says in two ways who it is.
     """
+    if asked.basic and (
+        "client_secret" in asked.form
+        or asked.form.get("client_id", asked.basic[0]) != asked.basic[0]
+    ):
+        # RFC 6749, 2.3
+        raise OAuthError("invalid_request", "the client says in two ways who it is")
     client_id, secret = asked.basic or (
         asked.form.get("client_id", ""),
         asked.form.get("client_secret", ""),

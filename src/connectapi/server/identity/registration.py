@@ -87,6 +87,9 @@ def only_address(registered: str) -> str | None:
 def _same(registered: str, asked: str) -> bool:
     if registered == asked:
         return True
+    # A split drops line breaks and tabs, and all of it becomes a header.
+    if not _plain(asked) or "#" in asked:
+        return False
     first, second = _split(registered), _split(asked)
     if first is None or second is None or first.hostname not in _LOOPBACK:
         return False
@@ -96,6 +99,10 @@ def _same(registered: str, asked: str) -> bool:
         second.path,
         second.query,
     ) and second.username is None
+
+
+def _plain(address: str) -> bool:
+    return address.isascii() and address.isprintable() and " " not in address
 
 
 def _split(address: str) -> SplitResult | None:
@@ -110,8 +117,8 @@ def _split(address: str) -> SplitResult | None:
 def _name(value: object) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str) or len(value) > LONGEST_NAME:
-        raise _bad(f"client_name must be text of at most {LONGEST_NAME} characters")
+    if not isinstance(value, str) or len(value) > LONGEST_NAME or not value.isprintable():
+        raise _bad(f"client_name must be text of at most {LONGEST_NAME} printable characters")
     return value
 
 
@@ -124,9 +131,8 @@ def _addresses(value: object) -> list[str]:
         if not isinstance(address, str) or len(address) > LONGEST_ADDRESS:
             raise _address(f"a redirect URI must be text of at most {LONGEST_ADDRESS} characters")
         parts = _split(address)
-        plain = address.isascii() and address.isprintable() and " " not in address
         web = parts is not None and parts.scheme in ("http", "https")
-        if parts is None or not plain or not parts.scheme or parts.scheme in _DANGEROUS:
+        if parts is None or not _plain(address) or not parts.scheme or parts.scheme in _DANGEROUS:
             raise _address("a redirect URI must be absolute, such as http://127.0.0.1/callback")
         if parts.fragment or "#" in address or (web and not parts.hostname):
             raise _address("a redirect URI must name a host and have no fragment")
@@ -134,7 +140,8 @@ def _addresses(value: object) -> list[str]:
 
 
 def _texts(value: object) -> list[str]:
-    return [str(item)[:100] for item in value[:10]] if isinstance(value, list) else []
+    texts = value[:10] if isinstance(value, list) else []
+    return [item[:100] for item in texts if isinstance(item, str) and item.isprintable()]
 
 
 def _bad(reason: str) -> OAuthError:

@@ -14,7 +14,7 @@ from connectapi.server import auth
 from connectapi.server.api import root_of
 from connectapi.server.identity import authorizing, devices
 from connectapi.server.identity.authority import OAuthError
-from connectapi.server.web import oauth_forms
+from connectapi.server.web import oauth_forms, own_forms
 from connectapi.server.web.html import message, render
 
 if TYPE_CHECKING:
@@ -32,16 +32,15 @@ _OWN = {
     "Content-Security-Policy": "frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    # With no-referrer the pages' own forms would not tell where they come from.
+    "Referrer-Policy": "same-origin",
 }
+_FOREIGN = "the answer comes from another site, so open the page here and answer on it"
 _NO_DEVICE = "No program waits with this code. It may have expired: begin anew in your program."
 
 
 class OAuthPages:
-    """The pages of one authority; each public method is an endpoint.
-
-    Forms of other sites come without the session's cookie, so that nobody is tricked into a yes.
-    """
+    """The pages of one authority; each public method is an endpoint."""
 
     def __init__(
         self, services: Services, threads: ThreadPoolExecutor, authority: Authority
@@ -65,10 +64,13 @@ class OAuthPages:
         try:
             form: dict[str, str] = {}
             if request.method == "POST":
+                if not own_forms.is_own(request, self._services):
+                    raise OAuthError("access_denied", _FOREIGN, 403)
                 form = oauth_forms.form_of(request, await oauth_forms.body_of(request))
             response = await loop.run_in_executor(self._threads, partial(page, request, form))
         except OAuthError as problem:
-            response = message("This does not work", f"Bad request: {problem.description}.", 400)
+            text = f"Bad request: {problem.description}."
+            response = message("This does not work", text, problem.status)
         response.headers.update(_OWN)
         return response
 
