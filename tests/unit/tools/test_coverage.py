@@ -25,7 +25,8 @@ def table() -> dict[str, list[str]]:
 
 def test_every_operation_and_every_unversioned_route_has_a_row(table: dict[str, list[str]]) -> None:
     routes = {f"{o.method} {o.path}" for o in CONTRACT.operations}
-    assert table.keys() == routes | {f"{o.method} {o.path}" for o in unversioned.OPERATIONS}
+    others = (*unversioned.OPERATIONS, *unversioned.AT_ROOT)
+    assert table.keys() == routes | {f"{o.method} {o.path}" for o in others}
 
 
 def test_served_is_what_the_server_has_a_handler_for(table: dict[str, list[str]]) -> None:

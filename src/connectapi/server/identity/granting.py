@@ -273,6 +273,7 @@ def _tokens(
         "user_id": grant.user_id,
         "scope": grant.scope,
     }
+    oauth_grants.forget_expired(connection, stamp(now))
     ends = stamp(now + timedelta(seconds=authority.access_seconds))
     access = oauth_grants.add_token(connection, oauth_grants.ACCESS, {**values, "expires_at": ends})
     answer: dict[str, object] = {

@@ -22,11 +22,16 @@ LENGTH = 48
 
 def add_code(connection: Connection, now: str, values: Mapping[str, object]) -> str:
     """Add an authorization code, return it, and forget what has expired."""
-    for table in (codes, devices, tokens):
-        connection.execute(delete(table).where(table.c.expires_at <= now))
+    forget_expired(connection, now)
     secret = random_text(LENGTH)
     connection.execute(insert(codes).values({**values, "hash": fingerprint(secret)}))
     return secret
+
+
+def forget_expired(connection: Connection, now: str) -> None:
+    """Forget codes and tokens that nobody can use any more."""
+    for table in (codes, tokens):
+        connection.execute(delete(table).where(table.c.expires_at <= now))
 
 
 def code(connection: Connection, now: str, secret: str) -> RowMapping | None:
