@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from connectapi.server import items
+from connectapi.server.contract import Since
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.identity import views
 from connectapi.server.registry import Call, handler
@@ -13,6 +14,8 @@ from connectapi.server.store import oauth_sessions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+_SEVERAL_SINCE = Since("2025.07.0")
 
 
 @handler("listContentOAuthIntegrationAssociations")
@@ -31,6 +34,9 @@ def set_oauth_integration_associations(call: Call) -> object:
     if len(set(guids)) < len(guids):
         message = "The same OAuth integration is given twice."
         raise Refusal(Code.OAUTH_DUPLICATE_INTEGRATIONS, message)
+    if len(guids) > 1 and not call.services.release.has(_SEVERAL_SINCE):
+        message = "This release ties content to one OAuth integration only."
+        raise Refusal(Code.OAUTH_INVALID_ASSOCIATION, message)
     with call.write() as connection:
         item = items.changed(call, connection)
         numbers = [_usable(call, connection, guid) for guid in guids]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from connectapi.server import auth
 from connectapi.server.clock import parse, stamp
+from connectapi.server.contract import Since
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.identity import aws, federation, integrations, kept, templates, tokens
 from connectapi.server.identity.outgoing import ProviderError
@@ -18,7 +19,7 @@ from connectapi.server.store import content, keys, oauth_sessions, users
 from connectapi.server.store import oauth_integrations as store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, RowMapping
 
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 
 VISITOR_KEY_SECONDS = 3600
 _VISITOR_KEY = "made for a visitor"
+# What came after the exchange itself.
+_SINCE = {
+    tokens.CONTENT_SESSION: Since("2024.12.0"),
+    tokens.API_KEY: Since("2025.01.0"),
+    tokens.AWS_CREDENTIALS: Since("2025.03.0"),
+}
+_AUDIENCE_SINCE = Since("2025.07.0")
 _REQUESTED = (tokens.ACCESS_TOKEN, tokens.AWS_CREDENTIALS, tokens.API_KEY)
 _TOKEN_TYPES = {tokens.API_KEY: "Key", tokens.AWS_CREDENTIALS: "aws_credentials"}
 _ROLES = {"Viewer": Role.VIEWER, "Publisher": Role.PUBLISHER, "Admin": Role.ADMINISTRATOR}
@@ -47,21 +55,27 @@ def credentials(call: Call, form: Mapping[str, str]) -> dict[str, object]:
         message = f"The field grant_type must be {tokens.TOKEN_EXCHANGE}."
         raise Refusal(Code.OAUTH_GRANT_TYPE, message)
     kind = form.get("subject_token_type", "")
-    if kind not in (*_SUBJECTS, tokens.ID_TOKEN):
-        known = ", ".join((*_SUBJECTS, tokens.ID_TOKEN))
-        message = f"The field subject_token_type must be one of {known}."
+    known = _known(call, (*_SUBJECTS, tokens.ID_TOKEN))
+    if kind not in known:
+        message = f"The field subject_token_type must be one of {', '.join(known)}."
         raise Refusal(Code.OAUTH_SUBJECT_TOKEN_TYPE, message)
     if not form.get("subject_token"):
         raise Refusal(Code.OAUTH_SUBJECT_TOKEN, "The field subject_token is missing.")
     requested = form.get("requested_token_type") or tokens.ACCESS_TOKEN
-    if requested not in _REQUESTED:
-        message = f"The field requested_token_type must be one of {', '.join(_REQUESTED)}."
+    known = _known(call, _REQUESTED)
+    if requested not in known:
+        message = f"The field requested_token_type must be one of {', '.join(known)}."
         raise Refusal(Code.OAUTH_REQUESTED_TOKEN_TYPE, message)
     if kind == tokens.ID_TOKEN:
         return _of_identity(call, form["subject_token"], requested)
     if call.identity is None:
         raise Refusal(Code.AUTH_REQUIRED, "You must be signed in: send an API key.")
     return _of_session(call, form, kind, requested)
+
+
+def _known(call: Call, types: Sequence[str]) -> list[str]:
+    release = call.services.release
+    return [one for one in types if release.has(_SINCE.get(one))]
 
 
 def _of_identity(call: Call, token: str, requested: str) -> dict[str, object]:
@@ -98,7 +112,8 @@ def _of_session(
             message = "Only the owner of the content that a token was made for may exchange it."
             raise Refusal(Code.PERMISSION_DENIED, message)
         visitor = _visitor(connection, item, subject) if subject.user_guid else None
-        row = _chosen(connection, item, form.get("audience", ""))
+        takes_audience = call.services.release.has(_AUDIENCE_SINCE)
+        row = _chosen(connection, item, form.get("audience", "") if takes_audience else "")
         user_id = visitor["id"] if visitor else item["owner_id"]
         if not store.may_use(connection, row["id"], user_id):
             message = f"The OAuth integration {row['guid']} is open to certain users only."
