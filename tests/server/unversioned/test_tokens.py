@@ -113,6 +113,16 @@ def test_nobody_claims_without_signing_in(scene: Scene, key: RSAPrivateKey) -> N
     Signer(scene, key).send("GET", "/v1/user").refused(401, "InvalidLogin")
 
 
+def test_forms_of_other_sites_claim_nothing(scene: Scene, key: RSAPrivateKey) -> None:
+    path = begin(scene, key)
+    owner = sign_in(scene, "owner")
+    # Another port of the same machine is the same site to a browser, so the cookie comes along.
+    for headers in ({"sec_fetch_site": "same-site"}, {"origin": "http://127.0.0.1:9"}):
+        assert owner.send("POST", path, **headers).status == 403
+    Signer(scene, key).send("GET", "/v1/user").refused(401, "InvalidLogin", "claimed")
+    assert owner.send("POST", path, sec_fetch_site="same-origin").status == 200
+
+
 def test_a_token_is_claimed_once(scene: Scene, key: RSAPrivateKey) -> None:
     path = begin(scene, key)
     claim(scene, path)

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from connectapi.server import auth
 from connectapi.server.store import audit, tokens
+from connectapi.server.web import own_forms
 from connectapi.server.web.html import message, render
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from connectapi.server.services import Services
 
 _UNKNOWN = "There is no such token, or it has been forgotten: begin anew in your program."
+_FOREIGN = "The answer comes from another site: open the page here and answer on it."
 
 
 class ClaimPage:
@@ -38,7 +40,6 @@ class ClaimPage:
     def _serve(self, request: Request) -> Response:
         token = str(request.path_params["token"])
         services = self._services
-        # Cross-site forms come without this cookie, so nobody is tricked into a claim.
         session = request.cookies.get(auth.SESSION_COOKIE)
         caller = auth.by_session(services.database, services.clock, session) if session else None
         if caller is None:
@@ -46,6 +47,8 @@ class ClaimPage:
             back = quote(f"{prefix}/__tokens__/{token}", safe="")
             return RedirectResponse(f"{prefix}/__login__?url={back}", 303)
         if request.method == "POST":
+            if not own_forms.is_own(request, services):
+                return message("This does not work", _FOREIGN, 403)
             return self._claim(token, caller)
         with services.database.read() as connection:
             row = tokens.one(connection, token)
