@@ -118,7 +118,7 @@ def test_forms_of_other_sites_claim_nothing(scene: Scene, key: RSAPrivateKey) ->
     owner = sign_in(scene, "owner")
     # Another port of the same machine is the same site to a browser, so the cookie comes along.
     for headers in ({"sec_fetch_site": "same-site"}, {"origin": "http://127.0.0.1:9"}):
-        assert owner.send("POST", path, **headers).status == 403
+        assert owner.send("POST", path, None, **headers).status == 403
     Signer(scene, key).send("GET", "/v1/user").refused(401, "InvalidLogin", "claimed")
     assert owner.send("POST", path, sec_fetch_site="same-origin").status == 200
 
