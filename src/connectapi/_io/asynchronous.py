@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import secrets
+import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
-from typing import Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.request import RequestBuilder, StreamRequest
@@ -29,6 +32,19 @@ AsyncHTTPRequestBuilder: TypeAlias = RequestBuilder
 AsyncHTTPResponse: TypeAlias = Response
 Sender: TypeAlias = Callable[[Prepared], Awaitable[T]]
 Fetcher: TypeAlias = Callable[[Mapping[str, object]], Awaitable[T]]
+
+
+# Seconds that threads of the HTTP library have to come to rest; a thousandth was enough in trials.
+_AT_REST: Final = 0.02
+
+
+@cache
+def rest_at_exit() -> None:
+    """Let the HTTP library's threads come to rest before the interpreter ends.
+
+    One that is just giving an answer back when the interpreter is taken down aborts the process.
+    """
+    atexit.register(time.sleep, _AT_REST)
 
 
 class AsyncBackground(Generic[T]):

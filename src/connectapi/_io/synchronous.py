@@ -35,6 +35,10 @@ Sender: TypeAlias = Callable[[Prepared], T]
 Fetcher: TypeAlias = Callable[[Mapping[str, object]], T]
 
 
+def rest_at_exit() -> None:
+    """Do nothing: the caller's own threads wait for the HTTP library, and have its answers."""
+
+
 class Background(Generic[T]):
     """A call that runs while the caller goes on."""
 

@@ -17,6 +17,7 @@ from connectapi._io.asynchronous import (
     AsyncHTTPRequest,
     AsyncHTTPRequestBuilder,
     AsyncHTTPResponse,
+    rest_at_exit,
 )
 from connectapi._io.trust import load_trust
 from connectapi._io.wire import (
@@ -70,6 +71,7 @@ class AsyncTransport:
     """Sends prepared requests over HTTP."""
 
     def __init__(self, settings: Settings) -> None:
+        rest_at_exit()
         self._settings = settings
         self._cookies = CookieStore()
         self._trust = load_trust(settings.tls)

@@ -18,6 +18,7 @@ from connectapi._io.synchronous import (
     HTTPRequest,
     HTTPRequestBuilder,
     HTTPResponse,
+    rest_at_exit,
 )
 from connectapi._io.trust import load_trust
 from connectapi._io.wire import (
@@ -71,6 +72,7 @@ class Transport:
     """Sends prepared requests over HTTP."""
 
     def __init__(self, settings: Settings) -> None:
+        rest_at_exit()
         self._settings = settings
         self._cookies = CookieStore()
         self._trust = load_trust(settings.tls)
