@@ -70,19 +70,30 @@ from tests.server.foundation.test_users import (
 )
 from tests.server.foundation.test_vanity import test_a_taken_path_is_a_conflict_unless_forced
 from tests.server.foundation.wire import Wire
+from tests.server.oauth.test_authority import (
+    browser,
+    olga,
+    test_a_code_is_used_once_by_its_client,
+    test_refresh_tokens_rotate,
+    tool,
+)
+from tests.server.oauth.test_strange_requests import test_headers_that_cannot_be_read
 from tests.server.robust.postgres import Cluster
 from tests.server.robust.test_kill import process
 
 __all__ = [
     "admin",
+    "browser",
     "cast",
     "nobody",
+    "olga",
     "page",
     "publisher",
     "site",
     "test_a_bundle_is_kept_as_it_was_sent",
     "test_a_bundle_is_removed_unless_it_is_the_active_one",
     "test_a_change_changes_what_was_sent_and_no_more",
+    "test_a_code_is_used_once_by_its_client",
     "test_a_deployment_makes_its_bundle_the_one_that_is_active",
     "test_a_document_has_a_job_with_a_log",
     "test_a_locked_user_is_kept_out_until_unlocked",
@@ -97,13 +108,16 @@ __all__ = [
     "test_an_expired_key_is_refused_and_forgotten",
     "test_content_carries_a_tag_and_those_above_but_no_category",
     "test_filters_prefix_and_order",
+    "test_headers_that_cannot_be_read",
     "test_include_adds_fields_and_nothing_else_does",
     "test_members_come_and_go",
     "test_pages_cover_everybody_once",
     "test_pages_of_visits_are_walked_both_ways",
     "test_patch_merges_put_replaces_null_removes",
+    "test_refresh_tokens_rotate",
     "test_strangers_do_not_learn_that_an_item_exists",
     "test_user_names_are_unique_in_any_letter_case",
+    "tool",
     "tree",
     "viewer",
 ]

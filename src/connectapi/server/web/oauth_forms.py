@@ -82,5 +82,8 @@ def basic_of(request: Request) -> tuple[str, str] | None:
         text = base64.b64decode(rest.strip(), validate=True).decode()
     except (binascii.Error, ValueError):
         raise OAuthError("invalid_client", "the header Authorization is no Base64", 401) from None
-    client_id, _, secret = text.partition(":")
-    return unquote_plus(client_id), unquote_plus(secret)
+    client_id, secret = (unquote_plus(part) for part in text.partition(":")[::2])
+    if "\0" in client_id:
+        # Not every database takes it, not even to look for it.
+        raise OAuthError("invalid_client", "the client is unknown, or its secret is wrong", 401)
+    return client_id, secret
