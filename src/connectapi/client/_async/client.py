@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -23,26 +22,19 @@ from connectapi._core.version import ServerVersion
 from connectapi._io.asgi import InProcess
 from connectapi._session._async.session import AsyncSession
 from connectapi._version import USER_AGENT
-from connectapi.api._async import AsyncApi
 from connectapi.api.operations import OPERATIONS
 from connectapi.bundles import Bundle
-from connectapi.client._async.content import AsyncContentResource
 from connectapi.client._async.content_item import AsyncContentItem
 from connectapi.client._async.deploy import AsyncPublishing
-from connectapi.client._async.groups import AsyncGroupsResource
 from connectapi.client._async.listing import AsyncListing
-from connectapi.client._async.server import AsyncServerResource
-from connectapi.client._async.tags import AsyncTagsResource
-from connectapi.client._async.tasks import AsyncTasksResource
-from connectapi.client._async.usage import AsyncUsageResource
-from connectapi.client._async.users import AsyncUsersResource
+from connectapi.client._async.resources import AsyncResources
 from connectapi.client.browser import open_page
 from connectapi.client.credentials import Credentials, find_credentials
 from connectapi.models.users import User
 from connectapi.tables.progress import Progress
 
 
-class AsyncClient:
+class AsyncClient(AsyncResources):
     """A connection to one server.
 
     Server and key come from the arguments, else from a saved server (`profile`), else from
@@ -150,48 +142,6 @@ class AsyncClient:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.server_url}>"
-
-    # Resources
-
-    @cached_property
-    def api(self) -> AsyncApi:
-        """Every operation of the API under its own name, such as `client.api.queue.get_queue()`."""
-        return AsyncApi(self._session)
-
-    @cached_property
-    def users(self) -> AsyncUsersResource:
-        """Users."""
-        return AsyncUsersResource(self._session)
-
-    @cached_property
-    def groups(self) -> AsyncGroupsResource:
-        """Groups and their members."""
-        return AsyncGroupsResource(self._session)
-
-    @cached_property
-    def content(self) -> AsyncContentResource:
-        """Content items."""
-        return AsyncContentResource(self._session)
-
-    @cached_property
-    def tags(self) -> AsyncTagsResource:
-        """Tags."""
-        return AsyncTagsResource(self._session)
-
-    @cached_property
-    def tasks(self) -> AsyncTasksResource:
-        """Tasks."""
-        return AsyncTasksResource(self._session)
-
-    @cached_property
-    def usage(self) -> AsyncUsageResource:
-        """Usage of content."""
-        return AsyncUsageResource(self._session)
-
-    @cached_property
-    def server(self) -> AsyncServerResource:
-        """What the server says of itself."""
-        return AsyncServerResource(self._session)
 
     # The everyday verbs
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -24,26 +23,19 @@ from connectapi._core.version import ServerVersion
 from connectapi._io.asgi import InProcess
 from connectapi._session._sync.session import Session
 from connectapi._version import USER_AGENT
-from connectapi.api._sync import Api
 from connectapi.api.operations import OPERATIONS
 from connectapi.bundles import Bundle
-from connectapi.client._sync.content import ContentResource
 from connectapi.client._sync.content_item import ContentItem
 from connectapi.client._sync.deploy import Publishing
-from connectapi.client._sync.groups import GroupsResource
 from connectapi.client._sync.listing import Listing
-from connectapi.client._sync.server import ServerResource
-from connectapi.client._sync.tags import TagsResource
-from connectapi.client._sync.tasks import TasksResource
-from connectapi.client._sync.usage import UsageResource
-from connectapi.client._sync.users import UsersResource
+from connectapi.client._sync.resources import Resources
 from connectapi.client.browser import open_page
 from connectapi.client.credentials import Credentials, find_credentials
 from connectapi.models.users import User
 from connectapi.tables.progress import Progress
 
 
-class Client:
+class Client(Resources):
     """A connection to one server.
 
     Server and key come from the arguments, else from a saved server (`profile`), else from
@@ -151,48 +143,6 @@ class Client:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.server_url}>"
-
-    # Resources
-
-    @cached_property
-    def api(self) -> Api:
-        """Every operation of the API under its own name, such as `client.api.queue.get_queue()`."""
-        return Api(self._session)
-
-    @cached_property
-    def users(self) -> UsersResource:
-        """Users."""
-        return UsersResource(self._session)
-
-    @cached_property
-    def groups(self) -> GroupsResource:
-        """Groups and their members."""
-        return GroupsResource(self._session)
-
-    @cached_property
-    def content(self) -> ContentResource:
-        """Content items."""
-        return ContentResource(self._session)
-
-    @cached_property
-    def tags(self) -> TagsResource:
-        """Tags."""
-        return TagsResource(self._session)
-
-    @cached_property
-    def tasks(self) -> TasksResource:
-        """Tasks."""
-        return TasksResource(self._session)
-
-    @cached_property
-    def usage(self) -> UsageResource:
-        """Usage of content."""
-        return UsageResource(self._session)
-
-    @cached_property
-    def server(self) -> ServerResource:
-        """What the server says of itself."""
-        return ServerResource(self._session)
 
     # The everyday verbs
 
