@@ -1,0 +1,47 @@
+# Derived from src/connectapi/client/_async/item_vanity.py by `make generate`. Do not edit.
+"""The vanity URL of a content item."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from connectapi._core.errors import NotFound
+from connectapi.client._sync.item_base import ItemBase
+from connectapi.client.absence import there_is_none
+from connectapi.models.vanity_urls import Vanity
+
+
+class ItemVanity(ItemBase, frozen=True, kw_only=True):
+    """The verbs on an item's vanity URL."""
+
+    def get_vanity_url(self) -> Vanity | None:
+        """The item's vanity URL, or None.
+
+        Operation: getVanity. Rights: anyone who may view the item.
+        """
+        try:
+            return self._api.vanity_urls.get_vanity(self.guid)
+        except NotFound as error:
+            there_is_none(error)
+            return None
+
+    def set_vanity_url(self, path: str, *, force: bool = False) -> Self:
+        """Give the item a path such as `/site/`; `force` takes it from another item that has it.
+
+        Operation: setVanity. Rights: administrator, or publisher where the server allows it.
+
+        Raises:
+            Conflict: Another item has the path.
+        """
+        current = self.get_vanity_url()
+        if current is None or current.path.strip("/") != path.strip("/"):
+            self._api.vanity_urls.set_vanity(self.guid, path=path, force=force)
+        return self.refresh()
+
+    def remove_vanity_url(self) -> Self:
+        """Take the vanity URL away; no error where there is none. Operation: deleteVanity."""
+        try:
+            self._api.vanity_urls.delete_vanity(self.guid)
+        except NotFound as error:
+            there_is_none(error)
+        return self.refresh()
