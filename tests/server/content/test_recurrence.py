@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from connectapi.server.content.recurrence import InvalidRecurrence, Recurrence, rules_of
+from connectapi._core.recurrence import InvalidRecurrence, Recurrence, rules_of
 
 NEW_YORK = ZoneInfo("America/New_York")
 # A Thursday, 09:00 in New York.

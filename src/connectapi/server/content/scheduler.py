@@ -6,9 +6,9 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
+from connectapi._core.recurrence import InvalidRecurrence
 from connectapi.server import clock as times
 from connectapi.server.content import kinds
-from connectapi.server.content.recurrence import InvalidRecurrence
 from connectapi.server.content.render import RenderOrder
 from connectapi.server.content.scheduling import recurrence_of
 from connectapi.server.errors import Refusal

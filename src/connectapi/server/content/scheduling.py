@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from connectapi._core.recurrence import InvalidRecurrence, Recurrence, rules_of
 from connectapi.server import clock
-from connectapi.server.content.recurrence import InvalidRecurrence, Recurrence, rules_of
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.store import jobs as job_store
 
