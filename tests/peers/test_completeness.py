@@ -11,8 +11,6 @@ import click
 import pytest
 from posit import connect
 
-from tests.peers.needs import needs
-
 HERE = Path(__file__)
 # Parts of posit-sdk that do not speak to a server by themselves, or that need other packages.
 NOT_RESOURCES = ("external", "cursors", "paginator", "urls")
@@ -67,7 +65,6 @@ def test_all_of_posit_sdk_is_used() -> None:
     assert unused(oauth=False) == set()
 
 
-@needs("createOAuthIntegration", "exchangeCredentials", "listOAuthSessions")
 def test_all_of_posit_sdk_s_oauth_is_used() -> None:
     assert unused(oauth=True) == set()
 

@@ -12,7 +12,6 @@ from connectapi.server.contract import Release
 from connectapi.testing import LocalConnect
 from tests.peers.bundles import fastapi_app, quarto_document, site
 from tests.peers.command import Rsconnect
-from tests.peers.needs import needs
 
 VERSIONS = ("2022.10.0", "2023.09.0", "2024.08.0", "2025.04.0")
 WAIT = {"wait": 1, "max_attempts": 30}
@@ -109,7 +108,7 @@ def test_what_a_release_lacks(client: connect.Client, release: Release) -> None:
     "first, path",
     [
         ("2023.05.0", "v1/system/caches/runtime"),
-        pytest.param("2024.08.0", "v1/oauth/integrations", marks=needs("listOAuthIntegrations")),
+        ("2024.08.0", "v1/oauth/integrations"),
         ("2024.11.0", "v1/packages"),
         ("2024.11.0", "v1/timezones"),
         ("2025.04.0", "v1/instrumentation/content/hits"),

@@ -7,7 +7,6 @@ from posit.connect.metrics.shiny_usage import ShinyUsage
 from posit.connect.metrics.visits import Visits
 
 from tests.peers.bundles import fastapi_app, site
-from tests.peers.needs import needs
 
 WAIT = {"wait": 1, "max_attempts": 30}
 
@@ -82,7 +81,6 @@ def test_caches_follow_deployments(client: connect.Client) -> None:
     assert caught.value.http_status == 404
 
 
-@needs("listEnvironments", "createEnvironment", "updateEnvironment", "deleteEnvironment")
 def test_environments_are_made_changed_and_removed(client: connect.Client) -> None:
     environments = client.environments
     python = [{"version": "3.11.7", "path": "/opt/python/3.11.7/bin/python"}]

@@ -9,7 +9,6 @@ from posit import connect
 
 from connectapi.testing import LocalConnect
 from tests.peers.command import Rsconnect
-from tests.peers.needs import needs
 
 IMAGE = "registry.example.invalid/team:1"
 
@@ -18,7 +17,6 @@ def made(rsconnect: Rsconnect, *arguments: object) -> Any:  # Any: JSON as it wa
     return rsconnect(*arguments).json
 
 
-@needs("listEnvironments", "createEnvironment", "updateEnvironment", "deleteEnvironment")
 def test_environments(rsconnect: Rsconnect, client: connect.Client) -> None:
     environment = made(
         rsconnect,
@@ -40,7 +38,6 @@ def test_environments(rsconnect: Rsconnect, client: connect.Client) -> None:
     rsconnect("environment", "show", guid, status=1)
 
 
-@needs("createEnvironment", "listEnvironmentPermissions", "addEnvironmentPermission")
 def test_permissions_of_environments(rsconnect: Rsconnect, client: connect.Client) -> None:
     user = client.users.create(username="ewa", password="long-enough-1", user_role="publisher")
     group = client.groups.create(name="Builders")
@@ -54,7 +51,6 @@ def test_permissions_of_environments(rsconnect: Rsconnect, client: connect.Clien
     rsconnect("environment", "remove", guid)
 
 
-@needs("createOAuthIntegration", "updateOAuthIntegration", "listOAuthTemplates")
 def test_integrations(rsconnect: Rsconnect, client: connect.Client) -> None:
     assert "custom" in rsconnect("integration", "templates", "list").stdout
     template = rsconnect("integration", "templates", "show", "custom").json
@@ -80,7 +76,6 @@ def test_integrations(rsconnect: Rsconnect, client: connect.Client) -> None:
     assert guid not in rsconnect("integration", "list").stdout
 
 
-@needs("bootstrapExperimental")
 def test_bootstrap_is_refused_where_there_are_users(rsconnect: Rsconnect, tmp_path: Path) -> None:
     key = tmp_path / "secret.key"
     key.write_bytes(base64.b64encode(secrets.token_bytes(32)))
@@ -89,7 +84,6 @@ def test_bootstrap_is_refused_where_there_are_users(rsconnect: Rsconnect, tmp_pa
     assert refused.json["api_key"] == ""
 
 
-@needs("bootstrapExperimental")
 def test_bootstrap_makes_the_first_administrator(rsconnect_home: Path, tmp_path: Path) -> None:
     secret = secrets.token_bytes(32)
     key = tmp_path / "secret.key"

@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response, Strea
 
 from connectapi.server import auth, rights, signatures, unversioned, wire
 from connectapi.server.contract import success_schema
-from connectapi.server.errors import Code, Refusal, not_here
+from connectapi.server.errors import Code, Refusal
 from connectapi.server.registry import Answer, Call, Handler
 from connectapi.server.routing import RouteTable
 from connectapi.server.schema import Mismatch
@@ -50,9 +50,12 @@ class ApiApp:
         self._services = services
         self._handlers = handlers
         self._threads = threads
-        self._routes = RouteTable(
-            [*services.contract.operations, *unversioned.OPERATIONS], services.release
-        )
+        operations = [*services.contract.operations, *unversioned.OPERATIONS]
+        lacking = [operation.id for operation in operations if operation.id not in handlers]
+        if lacking:
+            message = f"no handler serves {', '.join(lacking)}"
+            raise LookupError(message)
+        self._routes = RouteTable(operations, services.release)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -94,10 +97,10 @@ class ApiApp:
         return path if known else "n/a"
 
     async def _answer(self, call: Call, path: dict[str, str]) -> Response:
-        handler = self._handlers.get(call.operation.id)
+        handler = self._handlers[call.operation.id]
         takes_json = call.operation.takes_json
         data = await self._body(call.request) if takes_json else b""
-        if handler is None or not handler.waits:
+        if not handler.waits:
             return await self._in_thread(self._run, call, path, data, handler)
         await self._in_thread(self._prepare, call, path, data)
         result = handler(call)
@@ -110,12 +113,8 @@ class ApiApp:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(function, *arguments))
 
-    def _run(
-        self, call: Call, path: dict[str, str], data: bytes, handler: Handler | None
-    ) -> Response:
+    def _run(self, call: Call, path: dict[str, str], data: bytes, handler: Handler) -> Response:
         self._prepare(call, path, data)
-        if handler is None:
-            raise not_here(call.operation.id)
         return self._respond(call, handler(call))
 
     def _prepare(self, call: Call, path: dict[str, str], data: bytes) -> None:

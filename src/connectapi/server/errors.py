@@ -205,12 +205,3 @@ class Refusal(Exception):
 def missing(what: str, which: object) -> Refusal:
     """Make the refusal for an object that is not there."""
     return Refusal(Code.OBJECT_DOES_NOT_EXIST, f"There is no {what} {which!s} on this server.")
-
-
-def not_here(operation: str) -> Refusal:
-    """Make the refusal for an operation that the local server does not have yet."""
-    return Refusal(
-        Code.INTERNAL_FAILURE,
-        f"The local server does not do {operation} yet.",
-        status=501,
-    )

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-import pytest
-
 from connectapi.server.contract import Operation
 from tests.server.foundation.wire import Answer, Wire
 from tests.server.rights.world import World
@@ -46,12 +44,6 @@ def send(wire: Wire, operation: Operation, asked: Asked) -> Answer:
         headers["content_type"] = asked.media_type
         return wire.send(operation.method, f"/__api__{path}", asked.data, **headers)
     return wire.api(operation.method, path, asked.body, **headers)
-
-
-def skip_unserved(operation: Operation, answer: Answer) -> None:
-    """End a test where the server says that it does not do this at all."""
-    if answer.status == 501:
-        pytest.skip(f"the local server does not serve {operation.id} yet")
 
 
 def filled(operation: Operation, values: Mapping[str, str]) -> str:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, String, Table, Text, UniqueConstraint
 
-from connectapi.server.store.tables import metadata
-
-
-def _id() -> Column[int]:
-    return Column("id", Integer, primary_key=True, autoincrement=True)
-
-
-def _part_of(target: str) -> ForeignKey:
-    return ForeignKey(target, ondelete="CASCADE")
-
+from connectapi.server.store.tables import metadata, part_of, row_number
 
 service_tokens = Table(
     "service_tokens",
     metadata,
-    _id(),
+    row_number(),
     Column("guid", String(36), nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
@@ -40,7 +31,7 @@ hosts = Table(
 environments = Table(
     "environments",
     metadata,
-    _id(),
+    row_number(),
     Column("guid", String(36), nullable=False, unique=True),
     Column("created_time", String(27), nullable=False),
     Column("updated_time", String(27), nullable=False),
@@ -58,11 +49,11 @@ environments = Table(
 environment_permissions = Table(
     "environment_permissions",
     metadata,
-    _id(),
+    row_number(),
     Column("guid", String(36), nullable=False, unique=True),
-    Column("environment_id", _part_of("environments.id"), nullable=False),
-    Column("user_id", _part_of("users.id")),
-    Column("group_id", _part_of("groups.id")),
+    Column("environment_id", part_of("environments.id"), nullable=False),
+    Column("user_id", part_of("users.id")),
+    Column("group_id", part_of("groups.id")),
     UniqueConstraint("environment_id", "user_id"),
     UniqueConstraint("environment_id", "group_id"),
     sqlite_autoincrement=True,
@@ -71,7 +62,7 @@ environment_permissions = Table(
 check_runs = Table(
     "check_runs",
     metadata,
-    _id(),
+    row_number(),
     Column("start_time", String(27), nullable=False),
     Column("hostname", String(255), nullable=False),
     Column("status", String(20), nullable=False),
@@ -81,8 +72,8 @@ check_runs = Table(
 check_results = Table(
     "check_results",
     metadata,
-    _id(),
-    Column("run_id", _part_of("check_runs.id"), nullable=False, index=True),
+    row_number(),
+    Column("run_id", part_of("check_runs.id"), nullable=False, index=True),
     Column("group_name", String(80), nullable=False),
     Column("test_name", String(80), nullable=False),
     Column("arguments", Text, nullable=False),

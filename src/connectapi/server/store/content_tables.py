@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, text
 
-from connectapi.server.store.tables import metadata
-
-
-def _part_of(target: str) -> ForeignKey:
-    return ForeignKey(target, ondelete="CASCADE")
-
+from connectapi.server.store.tables import metadata, part_of
 
 bookmarks = Table(
     "bookmarks",
     metadata,
-    Column("user_id", _part_of("users.id"), primary_key=True),
-    Column("content_id", _part_of("content.id"), primary_key=True, index=True),
+    Column("user_id", part_of("users.id"), primary_key=True),
+    Column("content_id", part_of("content.id"), primary_key=True, index=True),
     Column("created_time", String(27), nullable=False),
 )
 
 repositories = Table(
     "repositories",
     metadata,
-    Column("content_id", _part_of("content.id"), primary_key=True),
+    Column("content_id", part_of("content.id"), primary_key=True),
     Column("repository", Text, nullable=False),
     Column("branch", Text, nullable=False),
     Column("directory", Text, nullable=False),
@@ -36,7 +31,7 @@ packages = Table(
     "packages",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("bundle_id", _part_of("bundles.id"), nullable=False),
+    Column("bundle_id", part_of("bundles.id"), nullable=False),
     Column("language", String(20), nullable=False),
     Column("name", String(255), nullable=False),
     Column("version", String(255), nullable=False),

@@ -8,9 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
-    ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     String,
     Table,
@@ -19,21 +17,12 @@ from sqlalchemy import (
     text,
 )
 
-from connectapi.server.store.tables import metadata
-
-
-def _id() -> Column[int]:
-    return Column("id", Integer, primary_key=True, autoincrement=True)
-
-
-def _part_of(target: str) -> ForeignKey:
-    return ForeignKey(target, ondelete="CASCADE")
-
+from connectapi.server.store.tables import metadata, part_of, row_number
 
 integrations = Table(
     "oauth_integrations",
     metadata,
-    _id(),
+    row_number(),
     Column("guid", String(36), nullable=False, unique=True),
     Column("name", Text),
     Column("description", Text),
@@ -49,20 +38,20 @@ integrations = Table(
 integration_permissions = Table(
     "oauth_integration_permissions",
     metadata,
-    _id(),
+    row_number(),
     Column("guid", String(36), nullable=False, unique=True),
-    Column("integration_id", _part_of("oauth_integrations.id"), nullable=False, index=True),
-    Column("user_id", _part_of("users.id"), index=True),
-    Column("group_id", _part_of("groups.id"), index=True),
+    Column("integration_id", part_of("oauth_integrations.id"), nullable=False, index=True),
+    Column("user_id", part_of("users.id"), index=True),
+    Column("group_id", part_of("groups.id"), index=True),
     sqlite_autoincrement=True,
 )
 
 associations = Table(
     "oauth_associations",
     metadata,
-    _id(),
-    Column("content_id", _part_of("content.id"), nullable=False),
-    Column("integration_id", _part_of("oauth_integrations.id"), nullable=False, index=True),
+    row_number(),
+    Column("content_id", part_of("content.id"), nullable=False),
+    Column("integration_id", part_of("oauth_integrations.id"), nullable=False, index=True),
     Column("created_time", String(27), nullable=False),
     UniqueConstraint("content_id", "integration_id", name="oauth_association_once"),
     sqlite_autoincrement=True,
@@ -71,10 +60,10 @@ associations = Table(
 sessions = Table(
     "oauth_sessions",
     metadata,
-    _id(),
+    row_number(),
     Column("guid", String(36), nullable=False, unique=True),
-    Column("user_id", _part_of("users.id"), nullable=False),
-    Column("integration_id", _part_of("oauth_integrations.id"), nullable=False, index=True),
+    Column("user_id", part_of("users.id"), nullable=False),
+    Column("integration_id", part_of("oauth_integrations.id"), nullable=False, index=True),
     Column("tokens", LargeBinary, nullable=False),
     Column("has_refresh_token", Boolean, nullable=False),
     Column("expires_at", String(27)),
@@ -88,8 +77,8 @@ logins = Table(
     "oauth_logins",
     metadata,
     Column("state_hash", String(64), primary_key=True),
-    Column("user_id", _part_of("users.id"), nullable=False, index=True),
-    Column("integration_id", _part_of("oauth_integrations.id"), nullable=False, index=True),
+    Column("user_id", part_of("users.id"), nullable=False, index=True),
+    Column("integration_id", part_of("oauth_integrations.id"), nullable=False, index=True),
     Column("verifier", LargeBinary, nullable=False),
     Column("target", Text, nullable=False),
     Column("expires_at", String(27), nullable=False, index=True),
@@ -98,10 +87,10 @@ logins = Table(
 visitor_keys = Table(
     "oauth_visitor_keys",
     metadata,
-    Column("key_id", _part_of("api_keys.id"), primary_key=True),
-    Column("user_id", _part_of("users.id"), nullable=False),
-    Column("content_id", _part_of("content.id"), nullable=False, index=True),
-    Column("integration_id", _part_of("oauth_integrations.id"), nullable=False, index=True),
+    Column("key_id", part_of("api_keys.id"), primary_key=True),
+    Column("user_id", part_of("users.id"), nullable=False),
+    Column("content_id", part_of("content.id"), nullable=False, index=True),
+    Column("integration_id", part_of("oauth_integrations.id"), nullable=False, index=True),
     Column("secret", LargeBinary, nullable=False),
     Column("expires_at", String(27), nullable=False),
     Index("oauth_visitor_key_of", "user_id", "content_id", "integration_id"),
@@ -110,7 +99,7 @@ visitor_keys = Table(
 clients = Table(
     "oauth_clients",
     metadata,
-    _id(),
+    row_number(),
     Column("authority", String(20), nullable=False),
     Column("client_id", String(64), nullable=False, unique=True),
     Column("client_name", Text),
@@ -126,8 +115,8 @@ codes = Table(
     "oauth_codes",
     metadata,
     Column("hash", String(64), primary_key=True),
-    Column("client_id", _part_of("oauth_clients.id"), nullable=False, index=True),
-    Column("user_id", _part_of("users.id"), nullable=False, index=True),
+    Column("client_id", part_of("oauth_clients.id"), nullable=False, index=True),
+    Column("user_id", part_of("users.id"), nullable=False, index=True),
     Column("redirect_uri", Text, nullable=False),
     Column("challenge", String(128)),
     Column("scope", Text, nullable=False, server_default=""),
@@ -141,8 +130,8 @@ devices = Table(
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("user_code", String(9), nullable=False, unique=True),
-    Column("client_id", _part_of("oauth_clients.id"), nullable=False, index=True),
-    Column("user_id", _part_of("users.id"), index=True),
+    Column("client_id", part_of("oauth_clients.id"), nullable=False, index=True),
+    Column("user_id", part_of("users.id"), index=True),
     Column("denied", Boolean, nullable=False, server_default=text("false")),
     Column("scope", Text, nullable=False, server_default=""),
     Column("asked_time", String(27)),
@@ -155,8 +144,8 @@ tokens = Table(
     Column("hash", String(64), primary_key=True),
     Column("kind", String(10), nullable=False),
     Column("family", String(36), nullable=False, index=True),
-    Column("client_id", _part_of("oauth_clients.id"), nullable=False, index=True),
-    Column("user_id", _part_of("users.id"), index=True),
+    Column("client_id", part_of("oauth_clients.id"), nullable=False, index=True),
+    Column("user_id", part_of("users.id"), index=True),
     Column("scope", Text, nullable=False, server_default=""),
     Column("spent", Boolean, nullable=False, server_default=text("false")),
     Column("expires_at", String(27), nullable=False, index=True),

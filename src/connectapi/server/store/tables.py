@@ -24,12 +24,19 @@ from sqlalchemy import (
 metadata = MetaData()
 
 
-def _id() -> Column[int]:
+def row_number() -> Column[int]:
+    """Make the column that numbers the rows of a table."""
     return Column("id", Integer, primary_key=True, autoincrement=True)
 
 
-def _to(target: str, *, cascade: bool = True) -> ForeignKey:
-    return ForeignKey(target, ondelete="CASCADE" if cascade else "RESTRICT")
+def part_of(target: str) -> ForeignKey:
+    """Make a reference to what a row belongs to, and goes with."""
+    return ForeignKey(target, ondelete="CASCADE")
+
+
+def kept_for(target: str) -> ForeignKey:
+    """Make a reference to what cannot be removed as long as the row is there."""
+    return ForeignKey(target, ondelete="RESTRICT")
 
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
@@ -44,7 +51,7 @@ settings = Table(
 users = Table(
     "users",
     metadata,
-    _id(),
+    row_number(),
     Column("guid", String(36), nullable=False, unique=True),
     Column("username", String(255), nullable=False),
     Column("username_key", String(255), nullable=False, unique=True),
@@ -65,8 +72,8 @@ users = Table(
 api_keys = Table(
     "api_keys",
     metadata,
-    _id(),
-    Column("user_id", _to("users.id"), nullable=False, index=True),
+    row_number(),
+    Column("user_id", part_of("users.id"), nullable=False, index=True),
     Column("name", String(255), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
     Column("ending", String(4), nullable=False),
@@ -82,7 +89,7 @@ sessions = Table(
     "sessions",
     metadata,
     Column("hash", String(64), primary_key=True),
-    Column("user_id", _to("users.id"), nullable=False, index=True),
+    Column("user_id", part_of("users.id"), nullable=False, index=True),
     Column("expires_at", String(27), nullable=False),
 )
 
@@ -91,17 +98,17 @@ signing_tokens = Table(
     metadata,
     Column("token", String(128), primary_key=True),
     Column("public_key", LargeBinary, nullable=False),
-    Column("user_id", _to("users.id"), index=True),
+    Column("user_id", part_of("users.id"), index=True),
     Column("created_time", String(27), nullable=False, index=True),
 )
 
 groups = Table(
     "groups",
     metadata,
-    _id(),
+    row_number(),
     Column("guid", String(36), nullable=False, unique=True),
     Column("name", String(4096), nullable=False, unique=True),
-    Column("owner_id", _to("users.id", cascade=False)),
+    Column("owner_id", kept_for("users.id")),
     Column("gid", BigInteger, unique=True),
     Column("created_time", String(27), nullable=False),
     sqlite_autoincrement=True,
@@ -110,16 +117,16 @@ groups = Table(
 group_members = Table(
     "group_members",
     metadata,
-    Column("group_id", _to("groups.id"), primary_key=True),
-    Column("user_id", _to("users.id"), primary_key=True, index=True),
+    Column("group_id", part_of("groups.id"), primary_key=True),
+    Column("user_id", part_of("users.id"), primary_key=True, index=True),
 )
 
 content = Table(
     "content",
     metadata,
-    _id(),
+    row_number(),
     Column("guid", String(36), nullable=False, unique=True),
-    Column("owner_id", _to("users.id", cascade=False), nullable=False),
+    Column("owner_id", kept_for("users.id"), nullable=False),
     Column("name", String(255), nullable=False, index=True),
     Column("title", Text),
     Column("description", Text, nullable=False, server_default=""),
@@ -146,8 +153,8 @@ content = Table(
 bundles = Table(
     "bundles",
     metadata,
-    _id(),
-    Column("content_id", _to("content.id"), nullable=False, index=True),
+    row_number(),
+    Column("content_id", part_of("content.id"), nullable=False, index=True),
     Column("created_by", String(36)),
     Column("created_time", String(27), nullable=False),
     Column("size", BigInteger, nullable=False),
@@ -167,10 +174,10 @@ bundles = Table(
 permissions = Table(
     "permissions",
     metadata,
-    _id(),
-    Column("content_id", _to("content.id"), nullable=False),
-    Column("user_id", _to("users.id"), index=True),
-    Column("group_id", _to("groups.id"), index=True),
+    row_number(),
+    Column("content_id", part_of("content.id"), nullable=False),
+    Column("user_id", part_of("users.id"), index=True),
+    Column("group_id", part_of("groups.id"), index=True),
     Column("role", String(20), nullable=False),
     UniqueConstraint("content_id", "user_id", name="permission_per_user"),
     UniqueConstraint("content_id", "group_id", name="permission_per_group"),
@@ -180,9 +187,9 @@ permissions = Table(
 tags = Table(
     "tags",
     metadata,
-    _id(),
+    row_number(),
     Column("name", String(255), nullable=False),
-    Column("parent_id", _to("tags.id"), index=True),
+    Column("parent_id", part_of("tags.id"), index=True),
     Column("created_time", String(27), nullable=False),
     Column("updated_time", String(27), nullable=False),
     sqlite_autoincrement=True,
@@ -191,14 +198,14 @@ tags = Table(
 content_tags = Table(
     "content_tags",
     metadata,
-    Column("content_id", _to("content.id"), primary_key=True),
-    Column("tag_id", _to("tags.id"), primary_key=True, index=True),
+    Column("content_id", part_of("content.id"), primary_key=True),
+    Column("tag_id", part_of("tags.id"), primary_key=True, index=True),
 )
 
 environment = Table(
     "environment",
     metadata,
-    Column("content_id", _to("content.id"), primary_key=True),
+    Column("content_id", part_of("content.id"), primary_key=True),
     Column("name", String(1000), primary_key=True),
     Column("value", LargeBinary, nullable=False),
 )
@@ -206,7 +213,7 @@ environment = Table(
 vanities = Table(
     "vanities",
     metadata,
-    Column("content_id", _to("content.id"), primary_key=True),
+    Column("content_id", part_of("content.id"), primary_key=True),
     Column("path", String(1000), nullable=False, unique=True),
     Column("created_time", String(27), nullable=False),
 )
@@ -214,7 +221,7 @@ vanities = Table(
 thumbnails = Table(
     "thumbnails",
     metadata,
-    Column("content_id", _to("content.id"), primary_key=True),
+    Column("content_id", part_of("content.id"), primary_key=True),
     Column("media_type", String(40), nullable=False),
     Column("image", LargeBinary, nullable=False),
     Column("updated_time", String(27), nullable=False),
@@ -237,7 +244,7 @@ tasks = Table(
 task_lines = Table(
     "task_lines",
     metadata,
-    Column("task_id", _to("tasks.id"), primary_key=True),
+    Column("task_id", part_of("tasks.id"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("line", Text, nullable=False),
 )
@@ -245,9 +252,9 @@ task_lines = Table(
 jobs = Table(
     "jobs",
     metadata,
-    _id(),
+    row_number(),
     Column("key", String(16), nullable=False, unique=True),
-    Column("content_id", _to("content.id"), nullable=False, index=True),
+    Column("content_id", part_of("content.id"), nullable=False, index=True),
     Column("bundle_id", Integer),
     Column("variant_id", Integer),
     Column("variant_key", String(8)),
@@ -267,7 +274,7 @@ jobs = Table(
 job_lines = Table(
     "job_lines",
     metadata,
-    Column("job_id", _to("jobs.id"), primary_key=True),
+    Column("job_id", part_of("jobs.id"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("source", String(10), nullable=False),
     Column("timestamp", String(27), nullable=False),
@@ -277,7 +284,7 @@ job_lines = Table(
 hits = Table(
     "hits",
     metadata,
-    _id(),
+    row_number(),
     Column("content_guid", String(36), nullable=False),
     Column("user_guid", String(36)),
     Column("bundle_id", Integer),
@@ -298,7 +305,7 @@ hits = Table(
 audit_log = Table(
     "audit_log",
     metadata,
-    _id(),
+    row_number(),
     Column("time", String(27), nullable=False, index=True),
     Column("user_id", Integer, nullable=False),
     Column("user_guid", String(36)),

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text, text
 
-from connectapi.server.store.tables import metadata
-
-
-def _id() -> Column[int]:
-    return Column("id", Integer, primary_key=True, autoincrement=True)
-
-
-def _part_of(target: str) -> ForeignKey:
-    return ForeignKey(target, ondelete="CASCADE")
+from connectapi.server.store.tables import metadata, part_of, row_number
 
 
 def _switch(name: str, *, on: bool = False) -> Column[bool]:
@@ -22,8 +14,8 @@ def _switch(name: str, *, on: bool = False) -> Column[bool]:
 variants = Table(
     "variants",
     metadata,
-    _id(),
-    Column("content_id", _part_of("content.id"), nullable=False, index=True),
+    row_number(),
+    Column("content_id", part_of("content.id"), nullable=False, index=True),
     Column("key", String(8), nullable=False, unique=True),
     Column("name", String(255), nullable=False),
     _switch("is_default"),
@@ -40,9 +32,9 @@ variants = Table(
 renderings = Table(
     "renderings",
     metadata,
-    _id(),
-    Column("content_id", _part_of("content.id"), nullable=False, index=True),
-    Column("variant_id", _part_of("variants.id"), nullable=False, index=True),
+    row_number(),
+    Column("content_id", part_of("content.id"), nullable=False, index=True),
+    Column("variant_id", part_of("variants.id"), nullable=False, index=True),
     Column("bundle_id", Integer, nullable=False),
     Column("job_key", String(16), nullable=False),
     Column("render_time", String(27), nullable=False),
@@ -55,16 +47,16 @@ renderings = Table(
 subscribers = Table(
     "subscribers",
     metadata,
-    Column("variant_id", _part_of("variants.id"), primary_key=True),
-    Column("user_id", _part_of("users.id"), primary_key=True, index=True),
+    Column("variant_id", part_of("variants.id"), primary_key=True),
+    Column("user_id", part_of("users.id"), primary_key=True, index=True),
 )
 
 schedules = Table(
     "schedules",
     metadata,
-    _id(),
-    Column("content_id", _part_of("content.id"), nullable=False, index=True),
-    Column("variant_id", _part_of("variants.id"), nullable=False, unique=True),
+    row_number(),
+    Column("content_id", part_of("content.id"), nullable=False, index=True),
+    Column("variant_id", part_of("variants.id"), nullable=False, unique=True),
     Column("type", String(20), nullable=False),
     Column("schedule", Text, nullable=False),
     Column("start_time", String(27), nullable=False),
@@ -80,8 +72,8 @@ schedules = Table(
 schedule_changes = Table(
     "schedule_changes",
     metadata,
-    _id(),
-    Column("variant_id", _part_of("variants.id"), nullable=False, index=True),
+    row_number(),
+    Column("variant_id", part_of("variants.id"), nullable=False, index=True),
     Column("change_type", String(20), nullable=False),
     Column("change_time", String(27), nullable=False),
     Column("user_guid", String(36)),

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from connectapi.server.rights import Caller
     from connectapi.server.services import Services
 
+    _Serve = Callable[[Request, Caller, Integration], Response]
+
 PATIENCE = timedelta(minutes=10)
 """How long a user may take at the provider."""
 
@@ -45,7 +47,7 @@ class IntegrationLogin:
 
     async def login(self, request: Request) -> Response:
         """Lead a signed-in user to the provider of an integration."""
-        return await self._in_thread(self._begin, request)
+        return await self._in_thread(partial(self._with_both, self._begin), request)
 
     async def callback(self, request: Request) -> Response:
         """Take a user back from the provider."""
@@ -53,7 +55,7 @@ class IntegrationLogin:
 
     async def logout(self, request: Request) -> Response:
         """End a user's session at the provider of an integration."""
-        return await self._in_thread(self._end, request)
+        return await self._in_thread(partial(self._with_both, self._end), request)
 
     async def _in_thread(
         self, function: Callable[[Request], Response], request: Request
@@ -61,13 +63,17 @@ class IntegrationLogin:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(function, request))
 
-    def _begin(self, request: Request) -> Response:
+    def _with_both(self, serve: _Serve, request: Request) -> Response:
+        """Find the user and the integration that a page is about, or send them elsewhere."""
         caller = self._caller(request)
         if caller is None:
             return _to_sign_in(request)
         integration = self._usable(request, caller)
         if isinstance(integration, Response):
             return integration
+        return serve(request, caller, integration)
+
+    def _begin(self, request: Request, caller: Caller, integration: Integration) -> Response:
         services = self._services
         state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
         values = {
@@ -124,13 +130,7 @@ class IntegrationLogin:
         text = f"Content may act for you at {integration.name} now. You may close this page."
         return message("Signed in", text, 200)
 
-    def _end(self, request: Request) -> Response:
-        caller = self._caller(request)
-        if caller is None:
-            return _to_sign_in(request)
-        integration = self._usable(request, caller)
-        if isinstance(integration, Response):
-            return integration
+    def _end(self, request: Request, caller: Caller, integration: Integration) -> Response:
         services = self._services
         with services.database.write() as connection:
             session = oauth_sessions.of(connection, caller.id, integration.id)
