@@ -1,24 +1,32 @@
-"""Tags by path: names joined with `/`, from the category downwards."""
+"""Tags by path: names from the category downwards, joined with `/` or one by one."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from connectapi._core.errors import InvalidArgument
 from connectapi.models.tags import Tag
 
+# Names one by one are for those that hold a slash.
+TagPath: TypeAlias = str | Sequence[str]
 
-def split_path(path: str) -> list[str]:
+
+def split_path(path: TagPath) -> list[str]:
     """The names of a path.
 
     Raises:
-        InvalidArgument: A part is empty.
+        InvalidArgument: A part is empty, or no text.
     """
-    names = [name.strip() for name in path.split("/")]
-    if not all(names):
+    names = [name.strip() for name in path.split("/")] if isinstance(path, str) else list(path)
+    if not names or not all(map(_is_name, names)):
         raise InvalidArgument(f"{path!r} is no path of tags; write it as 'Category/Tag'.")
     return names
 
 
-def by_path(tags: Sequence[Tag], path: str) -> list[Tag]:
+def _is_name(name: object) -> bool:
+    return isinstance(name, str) and bool(name.strip())
+
+
+def by_path(tags: Sequence[Tag], path: TagPath) -> list[Tag]:
     """The tags at a path: one, or none."""
     level = [tag for tag in tags if not tag.parent_id]
     fits: list[Tag] = []

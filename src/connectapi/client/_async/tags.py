@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from collections.abc import AsyncGenerator, Sequence
+from typing import TYPE_CHECKING, TypeAlias, Unpack
 
-from connectapi._core.errors import InvalidArgument
+from connectapi._core.errors import Conflict, InvalidArgument, InvalidRequest, NotFound
+from connectapi.client._async.computed import AsyncComputedListing
 from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.resource import AsyncResource
+from connectapi.client.absence import there_is_none
 from connectapi.client.choose import exactly_one
-from connectapi.client.tag_paths import by_path, path_of, split_path
+from connectapi.client.tag_paths import TagPath, by_path, path_of, split_path
+from connectapi.client.tag_tree import TagNode, TagTree
 from connectapi.models.tags import ListTagsQuery, Tag
+
+if TYPE_CHECKING:
+    from connectapi.client._async.content_item import AsyncContentItem
+
+AnyTag: TypeAlias = Tag | TagNode | str | Sequence[str]
 
 
 class AsyncTagsResource(AsyncResource):
-    """Finds, makes and deletes tags.
+    """Finds, makes and destroys tags.
 
-    Putting one on an item, or taking it off, is the item's affair.
+    Putting one on an item, or taking it off, is the item's affair: `item.add_tag`,
+    `item.remove_tag`.
+
+    Wherever a tag is meant it may be given as a record, a node of the tree, an id, a path such as
+    `"Team/Blue"`, or as names one by one, for those that hold a slash or digits only.
     """
 
     def find(self, **filters: Unpack[ListTagsQuery]) -> AsyncListing[Tag]:
@@ -26,69 +39,152 @@ class AsyncTagsResource(AsyncResource):
         """
         return self._listing("listTags", Tag, filters, called="tags.find")
 
+    async def tree(self) -> TagTree:
+        """Read all tags as a tree, which can be printed, searched and made a table.
+
+        Operation: listTags. Rights: any user.
+        """
+        return TagTree(await self.find().collect())
+
     async def get(self, id: str) -> Tag:
         """Read one tag by id. Operation: getTag. Rights: any user."""
         return await self._api.tags.get_tag(id)
 
-    async def one(self, path: str) -> Tag:
+    async def one(self, path: TagPath) -> Tag:
         """Read the one tag at a path such as `"Team/Blue"`, from the category downwards.
 
         Operation: listTags.
 
         Raises:
-            NotFound: There is no such tag.
+            NotFound: There is no such tag; the error names those of that name elsewhere.
         """
-        tags = [tag async for tag in self.find()]
+        names = split_path(path)
+        tags = await self.find().collect()
+        elsewhere = [path_of(tags, tag) for tag in tags if tag.name == names[-1]]
+        hint = f" (elsewhere: {', '.join(elsewhere[:10])})" if elsewhere else ""
         return exactly_one(
-            by_path(tags, path), f"tag {path!r}", lambda tag: f"{path_of(tags, tag)} (id {tag.id})"
+            by_path(tags, names),
+            f"tag {path!r}{hint}",
+            lambda tag: f"{path_of(tags, tag)} (id {tag.id})",
         )
 
-    async def create(self, name: str, *, parent: Tag | str | None = None) -> Tag:
+    async def create(self, name: str, *, parent: AnyTag | None = None) -> Tag:
         """Make a tag below a parent, or a category where there is none.
 
         Operation: createTag. Rights: administrator.
 
         Raises:
-            Conflict: The parent has a tag of that name.
+            InvalidRequest: The parent has a tag of that name.
         """
         if parent is None:
             return await self._api.tags.create_tag(name=name)
         return await self._api.tags.create_tag(name=name, parent_id=(await self.resolve(parent)).id)
 
-    async def ensure(self, path: str) -> Tag:
+    async def ensure(self, path: TagPath) -> Tag:
         """Read the tag at a path, making what is missing of it.
 
-        Operations: listTags, createTag. Rights: administrator.
+        Operations: listTags, createTag. Rights: administrator, where something is missing.
         """
-        tags = [tag async for tag in self.find()]
         names = split_path(path)
-        found: Tag | None = None
-        for depth in range(1, len(names) + 1):
-            fits = by_path(tags, "/".join(names[:depth]))
-            if fits:
+        tags = await self.find().collect()
+        depth = len(names)
+        while depth and not by_path(tags, names[:depth]):
+            depth -= 1
+        found = by_path(tags, names[:depth])[0] if depth else None
+        for name in names[depth:]:
+            try:
+                found = await self.create(name, parent=found)
+            except (Conflict, InvalidRequest):
+                # Somebody else may have made it since the tags were read.
+                again = await self.find(name=name).collect()
+                above = found.id if found else None
+                fits = [tag for tag in again if (tag.parent_id or None) == above]
+                if not fits:
+                    raise
                 found = fits[0]
-                continue
-            found = await self.create(names[depth - 1], parent=found)
-            tags.append(found)
         if found is None:
             raise InvalidArgument(f"{path!r} names no tag.")
         return found
 
-    async def delete(self, tag: Tag | str) -> None:
-        """Destroy a tag and all below it, on every item.
+    async def rename(self, tag: AnyTag, name: str) -> Tag:
+        """Give a tag another name; nothing is sent where it has that name.
 
-        To take it off one item use `item.remove_tag`.
-
-        Operation: deleteTag. Rights: administrator.
-        """
-        await self._api.tags.delete_tag((await self.resolve(tag)).id)
-
-    async def resolve(self, tag: Tag | str) -> Tag:
-        """The tag meant by a record, an id (digits only) or a path.
+        Operation: updateTag. Rights: administrator.
 
         Raises:
+            InvalidRequest: Its parent has another tag of that name.
+        """
+        found = await self.resolve(tag)
+        if found.name == name:
+            return found
+        return await self._api.tags.update_tag(found.id, name=name)
+
+    async def move(self, tag: AnyTag, *, parent: AnyTag | None) -> Tag:
+        """Put a tag, with all below it, below another one, or make it a category with None.
+
+        Nothing is sent where it is there already. Operation: updateTag. Rights: administrator.
+        """
+        found = await self.resolve(tag)
+        parent_id = None if parent is None else (await self.resolve(parent)).id
+        if (found.parent_id or None) == parent_id:
+            return found
+        return await self._api.tags.update_tag(found.id, parent_id=parent_id)
+
+    async def delete(self, tag: AnyTag, *, missing_ok: bool = False) -> None:
+        """Destroy a tag and all below it, on every item of the server.
+
+        To take it off one item use `item.remove_tag`. Operation: deleteTag. Rights: administrator.
+
+        Raises:
+            NotFound: There is no such tag, unless `missing_ok`.
+        """
+        try:
+            await self._api.tags.delete_tag((await self.resolve(tag)).id)
+        except NotFound as error:
+            if not missing_ok:
+                raise
+            there_is_none(error)
+
+    def content(self, tag: AnyTag, *, limit: int | None = None) -> AsyncListing[AsyncContentItem]:
+        """List the items that carry a tag, or one below it.
+
+        Operation: listTagContent. Rights: any user; others than administrators get what they may
+        view.
+
+        Raises:
+            NotFound: There is no such tag; raised once the listing is read.
+        """
+        from connectapi.client._async.content_item import AsyncContentItem
+
+        async def rows() -> AsyncGenerator[AsyncContentItem, None]:
+            found = await self.resolve(tag)
+            items = self._listing(
+                "listTagContent",
+                AsyncContentItem,
+                {},
+                path={"id": found.id},
+                bind=lambda item: item.bound_to(self._session),
+            )
+            async for item in items:
+                yield item
+
+        return AsyncComputedListing(
+            f"content with the tag {tag!r}", rows, model=AsyncContentItem, limit=limit
+        )
+
+    async def resolve(self, tag: AnyTag) -> Tag:
+        """The tag that is meant.
+
+        Raises:
+            InvalidArgument: It is no tag, such as a whole tree.
             NotFound: There is no such tag.
         """
         if isinstance(tag, Tag):
             return tag
-        return await self.get(tag) if tag.isdigit() else await self.one(tag)
+        if isinstance(tag, TagNode):
+            return tag.tag
+        if not isinstance(tag, str | Sequence):
+            raise InvalidArgument(f"A tag is a record, an id or a path, not {tag!r}.")
+        if isinstance(tag, str) and tag.isdigit():
+            return await self.get(tag)
+        return await self.one(tag)

@@ -1,0 +1,106 @@
+"""Tags: the tree, paths, what is made, moved and destroyed, and what is only detached."""
+
+from __future__ import annotations
+
+import pytest
+
+from connectapi import AsyncClient, InvalidArgument, InvalidRequest, NotFound, PermissionDenied
+from tests.scenarios.conftest import Server
+
+
+async def test_the_tree_is_read_once_and_printed(async_client: AsyncClient) -> None:
+    assert repr(await async_client.tags.tree()) == "No tags"
+    blue = await async_client.tags.ensure("Team/Blue")
+    await async_client.tags.ensure("Team/Red")
+    tree = await async_client.tags.tree()
+    assert [node.path for node in tree] == [("Team",), ("Team", "Blue"), ("Team", "Red")]
+    assert tree["Team/Blue"].tag == blue
+    assert f"├── Blue  (id {blue.id})" in repr(tree)
+    assert tree.table().to_dicts()[1]["created_time"] == blue.created_time
+
+
+async def test_r_defect_8_a_path_is_exact_at_every_level(async_client: AsyncClient) -> None:
+    await async_client.tags.ensure("A/B")
+    made = await async_client.tags.ensure("B/ZZ")
+    tree = await async_client.tags.tree()
+    assert tree["B/ZZ"].id == made.id
+    assert "A/B/ZZ" not in tree
+    with pytest.raises(NotFound, match=r"'ZZ' \(elsewhere: B/ZZ\)"):
+        await async_client.tags.one("ZZ")
+
+
+async def test_a_second_ensure_makes_nothing(server: Server, async_client: AsyncClient) -> None:
+    first = await async_client.tags.ensure("A/B/C")
+    async with AsyncClient(server.url, server.account("vera", "viewer")) as viewer:
+        assert await viewer.tags.ensure("A/B/C") == first
+        with pytest.raises(PermissionDenied):
+            await viewer.tags.ensure("A/B/D")
+    assert len(await async_client.tags.tree()) == 3
+
+
+async def test_a_tag_that_somebody_else_just_made_is_taken(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program made both levels after this one had read the tags."""
+    made = await async_client.tags.ensure("A/B")
+    tags = async_client.tags
+    empty, find = tags.find(name="nowhere"), tags.find
+    monkeypatch.setattr(tags, "find", lambda **filters: find(**filters) if filters else empty)
+    assert await tags.ensure("A/B") == made
+
+
+async def test_names_that_are_no_plain_paths(async_client: AsyncClient) -> None:
+    year = await async_client.tags.ensure(["2026", "A/B"])
+    assert await async_client.tags.one(["2026", "A/B"]) == year
+    assert await async_client.tags.resolve(["2026"]) == await async_client.tags.get(
+        year.parent_id or ""
+    )
+    for wrong in ("", "A//B", [], [""], ["A", 7]):
+        with pytest.raises(InvalidArgument, match="Category/Tag"):
+            await async_client.tags.ensure(wrong)  # type: ignore[arg-type]  # mistakes under test
+
+
+async def test_a_tag_is_renamed_and_moved(async_client: AsyncClient) -> None:
+    await async_client.tags.ensure("A/B")
+    await async_client.tags.ensure("C")
+    renamed = await async_client.tags.rename("A/B", "D")
+    assert await async_client.tags.rename("A/D", "D") == renamed
+    moved = await async_client.tags.move("A/D", parent="C")
+    assert await async_client.tags.move(moved, parent="C") == moved
+    assert [node.path for node in await async_client.tags.tree()] == [("A",), ("C",), ("C", "D")]
+    assert not (await async_client.tags.move("C/D", parent=None)).parent_id
+    with pytest.raises(InvalidRequest, match="'A'"):
+        await async_client.tags.create("A")
+
+
+async def test_r_defect_4_a_tag_that_cannot_be_destroyed_is_an_error(
+    server: Server, async_client: AsyncClient
+) -> None:
+    tag = await async_client.tags.ensure("A/B")
+    async with AsyncClient(server.url, server.account("vera", "viewer")) as viewer:
+        with pytest.raises(PermissionDenied):
+            await viewer.tags.delete(tag)
+    await async_client.tags.delete("A")
+    with pytest.raises(NotFound):
+        await async_client.tags.delete(tag)
+    await async_client.tags.delete(tag, missing_ok=True)
+    await async_client.tags.delete("A/B", missing_ok=True)
+    with pytest.raises(InvalidArgument, match="a path"):
+        await async_client.tags.delete(await async_client.tags.tree())  # type: ignore[arg-type]  # the mistake under test
+
+
+async def test_a_tag_of_an_item_is_detached_and_stays_on_the_server(
+    async_client: AsyncClient,
+) -> None:
+    tag = await async_client.tags.ensure("Team/Blue")
+    item = await async_client.content.create("report")
+    await item.add_tag("Team/Blue")
+    assert [found.guid async for found in async_client.tags.content("Team/Blue")] == [item.guid]
+    assert (await async_client.tags.content(tag).to_dicts())[0]["name"] == "report"
+    found = await async_client.tags.content("Team").first()
+    assert found is not None
+    await found.remove_tag(tag)
+    assert await async_client.tags.content(tag).collect() == []
+    assert await async_client.tags.one("Team/Blue") == tag
+    with pytest.raises(NotFound, match="Team/Green"):
+        await async_client.tags.content("Team/Green").collect()
