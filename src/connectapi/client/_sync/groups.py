@@ -5,22 +5,28 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from connectapi._core.errors import Conflict, InvalidArgument, NotFound, UnsupportedByServer
+from connectapi._core.paging import DEFAULT_PAGE
+from connectapi._core.unset import UNSET
+from connectapi.client._sync.directory import directory_listing
 from connectapi.client._sync.listing import Listing
-from connectapi.client._sync.resource import Resource
+from connectapi.client._sync.members import Members
 from connectapi.client.choose import exactly_one
+from connectapi.client.remote import describe_group, fitting_groups
 from connectapi.client.subjects import ByGuid, guid_of
 from connectapi.models.groups import (
-    GetGroupMembersFilters,
     GetGroupsFilters,
     Group,
     GroupCreateInput,
-    GroupMember,
+    GroupOwnershipContent,
     GroupPatchInput,
+    GroupUpdateInput,
+    GroupWithTicket,
 )
 from connectapi.tables.progress import Progress
 
 
-class GroupsResource(Resource):
+class GroupsResource(Members):
     """Finds, makes and changes groups and their members."""
 
     def find(
@@ -62,7 +68,10 @@ class GroupsResource(Resource):
             NotFound: No group has the name.
             Ambiguous: Several have it; the error lists them.
         """
-        fits = [group for group in self.find(prefix=name) if group.name == name]
+        fits, seen = _named(name, self.find(prefix=name))
+        if not fits and seen >= DEFAULT_PAGE:
+            # Old servers give one page for a prefix, and likeness is the server's affair.
+            fits, _ = _named(name, self.find())
         return exactly_one(
             fits, f"group named {name!r}", lambda group: f"{group.name} ({group.guid})"
         )
@@ -79,49 +88,141 @@ class GroupsResource(Resource):
         given: GroupCreateInput = {**fields, "name": name}
         return self._api.groups.create_group(**given)
 
+    def ensure(self, name: str) -> Group:
+        """Read the group of exactly this name, making it if there is none.
+
+        Operations: getGroups, createGroup. Rights: as for `create`, where it is missing.
+
+        Raises:
+            Ambiguous: Several have the name; the error lists them.
+        """
+        try:
+            return self.one(name=name)
+        except NotFound:
+            return self._create_or_read(name)
+
     def update(self, group: ByGuid, **fields: Unpack[GroupPatchInput]) -> Group:
         """Change what is given, and give the group as it is then.
 
-        Nothing is sent where nothing is given.
+        Nothing is written where nothing is given, or where a record is given that has these values
+        already. Operations: patchGroup, or updateGroup on servers that lack it; getGroup. Rights:
+        owner of the group or administrator; `gid` administrator only.
 
-        Operations: patchGroup, getGroup. Rights: owner of the group or administrator.
+        Raises:
+            InvalidArgument: An unknown field or value.
+            Conflict: The name is taken.
+            UnsupportedByServer: `gid` is given, and the server does not know it yet.
         """
         guid = guid_of(group, "a group")
-        if fields:
-            self._api.groups.patch_group(guid, **fields)
+        if any(getattr(group, name, UNSET) != value for name, value in fields.items()):
+            try:
+                self._api.groups.patch_group(guid, **fields)
+            except UnsupportedByServer:
+                if "gid" in fields:
+                    raise
+                self._update_the_old_way(guid, **fields)
         return self.get(guid)
 
     def delete(self, group: ByGuid) -> None:
         """Delete a group; its members stay.
 
         Operation: deleteGroup. Rights: owner of the group or administrator.
+
+        Raises:
+            NotFound: There is no such group.
         """
         self._api.groups.delete_group(guid_of(group, "a group"))
 
-    def members(
-        self, group: ByGuid, *, limit: int | None = None, **filters: Unpack[GetGroupMembersFilters]
-    ) -> Listing[GroupMember]:
-        """List the members of a group. Operation: getGroupMembers. Rights: any user."""
-        path = {"group_guid": guid_of(group, "a group")}
-        return self._listing(
-            "getGroupMembers", GroupMember, filters, path=path, limit=limit, called="groups.members"
-        )
+    def content(self, group: ByGuid) -> Listing[GroupOwnershipContent]:
+        """List the content whose access list names a group.
 
-    def add_member(self, group: ByGuid, user: ByGuid) -> None:
-        """Put a user into a group.
+        Each row holds all who have access, with their roles: `author` for the owner, `publisher`
+        for a collaborator, `viewer`. Operation: getGroupOwnershipExperimental, since 2023.09.0.
+        Rights: any user, for content that they may see.
+        """
+        path = {"guid": guid_of(group, "a group")}
+        return self._listing("getGroupOwnershipExperimental", GroupOwnershipContent, {}, path=path)
 
-        Operation: addGroupMember. Rights: owner of the group or administrator.
+    # Groups that a directory knows
+
+    def search_remote(self, prefix: str, *, limit: int | None = None) -> Listing[GroupWithTicket]:
+        """List the groups here and in the server's directory whose names begin with `prefix`.
+
+        Those that are not here have no `guid`. The server gives the 500 that are most alike.
+        Operation: searchRemoteGroups. Rights: publisher or administrator; LDAP only.
 
         Raises:
-            Conflict: The user is a member already.
+            InvalidArgument: The prefix is empty.
         """
-        self._api.groups.add_group_member(
-            guid_of(group, "a group"), user_guid=guid_of(user, "a user")
+        return directory_listing(
+            self._session, "searchRemoteGroups", GroupWithTicket, prefix, limit
         )
 
-    def remove_member(self, group: ByGuid, user: ByGuid) -> None:
-        """Take a user out of a group.
+    def create_remote(self, entry: GroupWithTicket | str) -> Group:
+        """Make a group of one in the server's directory, which says who is in it.
 
-        Operation: removeGroupMember. Rights: owner of the group or administrator.
+        It is an entry of `search_remote`, or given by its exact name. Operations:
+        searchRemoteGroups for a text, createRemoteGroup. Rights: publisher or administrator; LDAP
+        only.
+
+        Raises:
+            InvalidArgument: The group is here; `ensure_remote` gives it.
+            NotFound: No group has the name.
+            Ambiguous: Several have it; the error lists them.
         """
-        self._api.groups.remove_group_member(guid_of(group, "a group"), guid_of(user, "a user"))
+        found = self._remote(entry)
+        if found.guid:
+            raise InvalidArgument(
+                f"{describe_group(found)} is here; groups.ensure_remote gives it."
+            )
+        return self._api.groups.create_remote_group(temp_ticket=found.temp_ticket)
+
+    def ensure_remote(self, entry: GroupWithTicket | str) -> Group:
+        """Read the group of one in the server's directory, making it if it is not here.
+
+        Takes what `create_remote` takes. Operations: searchRemoteGroups, getGroup or
+        createRemoteGroup. Rights: publisher or administrator; LDAP only.
+
+        Raises:
+            NotFound: No group has the name.
+            Ambiguous: Several have it; the error lists them.
+        """
+        found = self._remote(entry)
+        if found.guid:
+            return self.get(found.guid)
+        try:
+            return self._api.groups.create_remote_group(temp_ticket=found.temp_ticket)
+        except Conflict:
+            # Somebody else was faster, or the entry is an old one.
+            return self.one(name=found.name)
+
+    def _remote(self, entry: GroupWithTicket | str) -> GroupWithTicket:
+        if isinstance(entry, GroupWithTicket):
+            return entry
+        fits = fitting_groups(self.search_remote(entry).collect(), entry)
+        return exactly_one(fits, f"group {entry!r} here or in the directory", describe_group)
+
+    def _create_or_read(self, name: str) -> Group:
+        try:
+            return self.create(name)
+        except Conflict:
+            # Somebody else was faster.
+            return self.one(name=name)
+
+    def _update_the_old_way(self, guid: str, **fields: Unpack[GroupPatchInput]) -> None:
+        given: GroupUpdateInput = {}
+        if (name := fields.get("name")) is not None:
+            given["name"] = name
+        if "owner_guid" in fields:
+            given["owner_guid"] = fields["owner_guid"]
+        self._api.groups.update_group(guid, **given)
+
+
+def _named(name: str, listing: Listing[Group]) -> tuple[list[Group], int]:
+    """The groups of exactly this name, and how many were looked at."""
+    fits, seen = [], 0
+    for group in listing:
+        seen += 1
+        if group.name == name:
+            fits.append(group)
+    return fits, seen

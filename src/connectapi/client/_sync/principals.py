@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Literal, NamedTuple, TypeAlias
 
-from connectapi._core.errors import NotFound
+from connectapi._core.errors import InvalidArgument, NotFound
+from connectapi._io.synchronous import gather
 from connectapi.client._sync.groups import GroupsResource
+from connectapi.client._sync.people import AT_ONCE, People
 from connectapi.client._sync.resource import Resource
-from connectapi.client._sync.users import UsersResource
 from connectapi.client.choose import exactly_one
 from connectapi.client.subjects import is_guid
 from connectapi.models.groups import Group
@@ -23,25 +26,40 @@ class Principal(NamedTuple):
     name: str
 
 
+AnyPrincipal: TypeAlias = User | Group | Principal | str
+"""A user or group as a record, a guid, a user name, an e-mail address or a group's name."""
+
+
 class PrincipalsResource(Resource):
     """Finds out which user or group is meant."""
 
-    def resolve(self, principal: User | Group | str) -> Principal:
+    def resolve(self, principal: AnyPrincipal) -> Principal:
         """The principal that is meant.
 
-        It is given as a record, a guid, a user name, an e-mail address or a group's name.
-
         Raises:
+            InvalidArgument: Something that names nobody.
             NotFound: Nothing fits.
             Ambiguous: Several fit, such as a user and a group of one name.
         """
-        if isinstance(principal, User):
-            return Principal("user", principal.guid, principal.username)
-        if isinstance(principal, Group):
-            return Principal("group", principal.guid, principal.name)
-        if is_guid(principal):
-            return self._by_guid(principal)
-        return self._by_name(principal)
+        (found,) = self.resolve_all([principal])
+        return found
+
+    def resolve_all(self, principals: Sequence[AnyPrincipal]) -> list[Principal]:
+        """The principals that are meant, one each, in order; a few are looked up at once.
+
+        Raises:
+            InvalidArgument: Something that names nobody.
+            NotFound: Nothing fits.
+            Ambiguous: Several fit, such as a user and a group of one name.
+        """
+        known = [_known(principal) for principal in principals]
+        texts = [found for found in known if isinstance(found, str)]
+        names = list(dict.fromkeys(text for text in texts if not is_guid(text)))
+        guids = list(dict.fromkeys(text for text in texts if is_guid(text)))
+        found = self._by_names(names)
+        by_guid = gather([partial(self._by_guid, guid) for guid in guids], limit=AT_ONCE)
+        found |= dict(zip(guids, by_guid, strict=True))
+        return [found[given] if isinstance(given, str) else given for given in known]
 
     def _by_guid(self, guid: str) -> Principal:
         try:
@@ -51,19 +69,35 @@ class PrincipalsResource(Resource):
             return Principal("group", group.guid, group.name)
         return Principal("user", user.guid, user.username)
 
-    def _by_name(self, name: str) -> Principal:
-        fits: list[Principal] = []
-        users, groups = UsersResource(self._session), GroupsResource(self._session)
+    def _by_names(self, names: Sequence[str]) -> dict[str, Principal]:
+        users = People(self._session).named(names)
+        groups = gather([partial(self._group, name) for name in names], limit=AT_ONCE)
+        return {name: _only(name, users, group) for name, group in zip(names, groups, strict=True)}
+
+    def _group(self, name: str) -> Group | None:
         try:
-            user = users.one(email=name) if "@" in name else users.one(username=name)
-            fits.append(Principal("user", user.guid, user.username))
+            return GroupsResource(self._session).one(name=name)
         except NotFound:
-            pass
-        try:
-            group = groups.one(name=name)
-            fits.append(Principal("group", group.guid, group.name))
-        except NotFound:
-            pass
-        return exactly_one(
-            fits, f"user or group {name!r}", lambda fit: f"{fit.kind} {fit.name} ({fit.guid})"
-        )
+            return None
+
+
+def _known(principal: object) -> Principal | str:
+    if isinstance(principal, User):
+        return Principal("user", principal.guid, principal.username)
+    if isinstance(principal, Group):
+        return Principal("group", principal.guid, principal.name)
+    if isinstance(principal, Principal) or (isinstance(principal, str) and principal.strip()):
+        return principal
+    raise InvalidArgument(
+        "A user or group is given as a record, a guid, a user name, an e-mail address or a "
+        f"group's name, not as {principal!r}."
+    )
+
+
+def _only(name: str, users: Mapping[str, Sequence[User]], group: Group | None) -> Principal:
+    fits = [Principal("user", user.guid, user.username) for user in users[name]]
+    if group is not None:
+        fits.append(Principal("group", group.guid, group.name))
+    return exactly_one(
+        fits, f"user or group {name!r}", lambda fit: f"{fit.kind} {fit.name} ({fit.guid})"
+    )

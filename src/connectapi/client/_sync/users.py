@@ -5,11 +5,24 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from connectapi._core.errors import Conflict, InvalidArgument
+from connectapi._core.unset import UNSET
+from connectapi.client._sync.directory import directory_listing
 from connectapi.client._sync.listing import Listing
+from connectapi.client._sync.memberships import Memberships
+from connectapi.client._sync.people import People
 from connectapi.client._sync.resource import Resource
 from connectapi.client.choose import exactly_one
+from connectapi.client.remote import describe_user, fitting_users
 from connectapi.client.subjects import ByGuid, guid_of, only_one_of
-from connectapi.models.users import GetUsersFilters, User, UserCreatePushInput, UserUpdateInput
+from connectapi.models.groups import Group
+from connectapi.models.users import (
+    GetUsersFilters,
+    User,
+    UserCreatePushInput,
+    UserUpdateInput,
+    UserWithTicket,
+)
 from connectapi.tables.progress import Progress
 
 
@@ -74,16 +87,8 @@ class UsersResource(Resource):
         field, value = only_one_of(
             "users.one", username=username, email=email, external_id=external_id
         )
-        listing = self.find(prefix=value) if field == "username" else self.find()
-        wanted = value if field == "external_id" else value.casefold()
-        fits = []
-        for user in listing:
-            found = getattr(user, field) or ""
-            if (found if field == "external_id" else found.casefold()) == wanted:
-                fits.append(user)
-        return exactly_one(
-            fits, f"user with {field} {value!r}", lambda user: f"{user.username} ({user.guid})"
-        )
+        fits = People(self._session).with_exactly(field, value)
+        return exactly_one(fits, f"user with {field} {value!r}", describe_user)
 
     def create(self, username: str, /, **fields: Unpack[UserCreatePushInput]) -> User:
         """Make a user.
@@ -101,20 +106,103 @@ class UsersResource(Resource):
     def update(self, user: ByGuid, **fields: Unpack[UserUpdateInput]) -> User:
         """Change what is given, and give the user as it is then.
 
-        Nothing is sent where nothing is given.
+        Nothing is written where nothing is given, or where a record is given that has these values
+        already. Operations: updateUser, getUser. Rights: administrator, or the user where the
+        server allows it.
 
-        Operations: updateUser, getUser. Rights: administrator, or the user where the server allows
-        it.
+        Raises:
+            InvalidArgument: An unknown field or value.
         """
         guid = guid_of(user, "a user")
-        if fields:
+        if any(getattr(user, name, UNSET) != value for name, value in fields.items()):
             self._api.users.update_user(guid, **fields)
         return self.get(guid)
 
-    def lock(self, user: ByGuid) -> None:
-        """Keep a user from signing in. Operation: lockUser. Rights: administrator."""
-        self._api.users.lock_user(guid_of(user, "a user"), locked=True)
+    def lock(self, user: ByGuid, *, force: bool = False) -> None:
+        """Keep a user from signing in and from using API keys.
+
+        Locking the account of one's own key takes `force`. Operations: getCurrentUser without
+        `force`, lockUser. Rights: administrator.
+
+        Raises:
+            InvalidArgument: It is one's own account.
+        """
+        guid = guid_of(user, "a user")
+        if not force and (self._api.users.get_current_user()).guid == guid:
+            raise InvalidArgument(
+                "This is the account of your own key, and locking it shuts you out; "
+                "say force=True if you mean it."
+            )
+        self._api.users.lock_user(guid, locked=True)
 
     def unlock(self, user: ByGuid) -> None:
         """Let a locked user sign in again. Operation: lockUser. Rights: administrator."""
         self._api.users.lock_user(guid_of(user, "a user"), locked=False)
+
+    def get_groups(self, user: ByGuid) -> list[Group]:
+        """Read the groups that a user is a member of, in the order of their names.
+
+        The API knows members of groups only, so the members of every group are looked through, a
+        few groups at a time. Operations: getGroups, getGroupMembers. Rights: any user; no server
+        with LDAP says who is in a group.
+        """
+        guid = guid_of(user, "a user")
+        groups = self._listing("getGroups", Group, {})
+        return Memberships(self._session).of(guid, groups.collect())
+
+    # Accounts of people whom a directory knows
+
+    def search_remote(self, prefix: str, *, limit: int | None = None) -> Listing[UserWithTicket]:
+        """List the people here and in the server's directory whose names begin with `prefix`.
+
+        Those without an account here have no `guid`. The server gives the 500 that are most alike.
+        Operation: searchRemoteUsers. Rights: publisher or administrator; LDAP and Google only.
+
+        Raises:
+            InvalidArgument: The prefix is empty.
+        """
+        return directory_listing(self._session, "searchRemoteUsers", UserWithTicket, prefix, limit)
+
+    def create_remote(self, entry: UserWithTicket | str) -> User:
+        """Make an account for a person in the server's directory.
+
+        The person is an entry of `search_remote`, or given by exact user name or e-mail address.
+        Operations: searchRemoteUsers for a text, createPullUser. Rights: publisher or
+        administrator; LDAP and Google only.
+
+        Raises:
+            InvalidArgument: The person has an account; `ensure_remote` gives it.
+            NotFound: Nobody fits.
+            Ambiguous: Several do; the error lists them.
+        """
+        found = self._remote(entry)
+        if found.guid:
+            raise InvalidArgument(
+                f"{describe_user(found)} has an account here; users.ensure_remote gives it."
+            )
+        return self._api.users.create_remote_user(temp_ticket=found.temp_ticket)
+
+    def ensure_remote(self, entry: UserWithTicket | str) -> User:
+        """Read the account of a person in the server's directory, making it if there is none.
+
+        Takes what `create_remote` takes. Operations: searchRemoteUsers, getUser or createPullUser.
+        Rights: publisher or administrator; LDAP and Google only.
+
+        Raises:
+            NotFound: Nobody fits.
+            Ambiguous: Several do; the error lists them.
+        """
+        found = self._remote(entry)
+        if found.guid:
+            return self.get(found.guid)
+        try:
+            return self._api.users.create_remote_user(temp_ticket=found.temp_ticket)
+        except Conflict:
+            # Somebody else was faster, or the entry is an old one.
+            return self.one(username=found.username)
+
+    def _remote(self, entry: UserWithTicket | str) -> UserWithTicket:
+        if isinstance(entry, UserWithTicket):
+            return entry
+        fits = fitting_users(self.search_remote(entry).collect(), entry)
+        return exactly_one(fits, f"user {entry!r} here or in the directory", describe_user)

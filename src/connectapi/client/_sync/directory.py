@@ -1,0 +1,26 @@
+# Derived from src/connectapi/client/_async/directory.py by `make generate`. Do not edit.
+"""The listing of a directory's entries."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from connectapi._session._sync.session import Session
+from connectapi.api.operations import OPERATIONS
+from connectapi.client._sync.listing import Listing
+from connectapi.client.remote import MOST_FOUND, prefix_of
+
+R = TypeVar("R")
+
+
+def directory_listing(
+    session: Session, operation: str, model: type[R], prefix: str, limit: int | None
+) -> Listing[R]:
+    """The entries whose names begin with `prefix`, as many as one search gives.
+
+    Raises:
+        InvalidArgument: The prefix is empty.
+    """
+    found = OPERATIONS[operation]
+    query = found.checked({"prefix": prefix_of(prefix), "limit": MOST_FOUND})
+    return Listing(session, found, query=query, model=model, limit=limit)
