@@ -1,7 +1,6 @@
 """A server of answers made beforehand, for granian's RSGI; never the slower end.
 
-Sizes come from the environment, so that a quick run can be small: `BENCH_USERS`, `BENCH_HITS` and
-`BENCH_BUNDLE_MIB`.
+Sizes come from the environment, so that a quick run can be small; see `cases.Sizes`.
 """
 
 import json
@@ -10,13 +9,15 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 from urllib.parse import parse_qs
 
-from bench import GUID
+from bench import GUID, records
 
 USERS = int(os.environ.get("BENCH_USERS", "10000"))
+CONTENT_ITEMS = int(os.environ.get("BENCH_CONTENT", "5000"))
+TAGS = int(os.environ.get("BENCH_TAGS", "5000"))
+GROUPS = int(os.environ.get("BENCH_GROUPS", "300"))
 HITS = int(os.environ.get("BENCH_HITS", "200000"))
 BUNDLE_MIB = int(os.environ.get("BENCH_BUNDLE_MIB", "1024"))
 PAGE = 500
-TIME = "2026-03-{:02d}T12:{:02d}:{:02d}Z"
 JSON = [("content-type", "application/json")]
 BYTES = [("content-type", "application/gzip"), ("content-length", str(BUNDLE_MIB << 20))]
 MIB = bytes(1 << 20)
@@ -50,62 +51,43 @@ class Channel(Protocol):
     def __aiter__(self) -> AsyncIterator[bytes]: ...
 
 
-def _user(number: int) -> dict[str, object]:
-    return {
-        "email": f"user{number}@example.com",
-        "username": f"user{number}",
-        "first_name": f"First{number}",
-        "last_name": f"Last{number}",
-        "user_role": ("viewer", "publisher", "administrator")[number % 3],
-        "created_time": TIME.format(1 + number % 28, number % 60, number // 60 % 60),
-        "updated_time": TIME.format(1 + number % 28, number % 60, number // 60 % 60),
-        "active_time": None if number % 7 == 0 else TIME.format(1 + number % 28, 0, number % 60),
-        "confirmed": True,
-        "locked": number % 50 == 0,
-        "external_id": "",
-        "guid": GUID.format(number),
-    }
-
-
-def _hit(number: int) -> dict[str, object]:
-    return {
-        "id": str(number),
-        "user_guid": None if number % 3 == 0 else GUID.format(number % 997),
-        "content_guid": GUID.format(number % 211),
-        "timestamp": TIME.format(1 + number % 28, number % 60, number // 60 % 60),
-        "data": {
-            "path": f"/some/path/{number}",
-            "user_agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML) Chrome",
-        },
-    }
-
-
-def _pages() -> dict[int, bytes]:
-    users = [_user(number) for number in range(USERS)]
+def _pages(rows: list[dict[str, object]]) -> dict[int, bytes]:
     return {
         page: json.dumps(
             {
-                "results": users[(page - 1) * PAGE : page * PAGE],
+                "results": rows[(page - 1) * PAGE : page * PAGE],
                 "current_page": page,
-                "total": USERS,
+                "total": len(rows),
             }
         ).encode()
-        for page in range(1, USERS // PAGE + 2)
+        for page in range(1, len(rows) // PAGE + 2)
     }
 
 
-BUNDLE = {"id": "1", "content_guid": GUID.format(1), "created_time": TIME.format(1, 0, 0)}
+BUNDLE = {"id": "1", "content_guid": GUID.format(1), "created_time": "2026-03-01T12:00:00Z"}
 CONTENT = {"guid": GUID.format(1), "name": "big", "bundle_id": "1"}
 SETTINGS = {"version": "2026.06.1"}
-PAGES = _pages()
+PAGED = {
+    "/__api__/v1/users": _pages([records.user(number) for number in range(USERS)]),
+    "/__api__/v1/groups": _pages([records.group(number) for number in range(GROUPS)]),
+}
+# Three a group; user 1 is in every tenth.
+MEMBERS = [
+    _pages([records.user(n) for n in (number + 2, number + 3, 1 if number % 10 == 0 else 4)])[1]
+    for number in range(GROUPS)
+]
 FIXED = {
-    "/__api__/v1/user": json.dumps(_user(1)).encode(),
-    f"/__api__/v1/users/{GUID.format(1)}": json.dumps(_user(1)).encode(),
+    "/__api__/v1/user": json.dumps(records.user(1)).encode(),
+    f"/__api__/v1/users/{GUID.format(1)}": json.dumps(records.user(1)).encode(),
     f"/__api__/v1/content/{GUID.format(1)}": json.dumps(CONTENT).encode(),
+    "/__api__/v1/content": json.dumps(
+        [records.content(number) for number in range(CONTENT_ITEMS)]
+    ).encode(),
+    "/__api__/v1/tags": json.dumps([records.tag(number) for number in range(1, TAGS + 1)]).encode(),
     "/__api__/server_settings": json.dumps(SETTINGS).encode(),
     "/__api__/v1/server_settings": json.dumps(SETTINGS).encode(),
     "/__api__/v1/instrumentation/content/hits": json.dumps(
-        [_hit(number) for number in range(HITS)]
+        [records.hit(number) for number in range(HITS)]
     ).encode(),
 }
 STORED = json.dumps(BUNDLE).encode()
@@ -119,9 +101,12 @@ class Canned:
         fixed = FIXED.get(scope.path)
         if fixed is not None:
             channel.response_bytes(200, JSON, fixed)
-        elif scope.path == "/__api__/v1/users":
+        elif (pages := PAGED.get(scope.path)) is not None:
             page = int(parse_qs(scope.query_string).get("page_number", ["1"])[0])
-            channel.response_bytes(200, JSON, PAGES.get(page, PAGES[max(PAGES)]))
+            channel.response_bytes(200, JSON, pages.get(page, pages[max(pages)]))
+        elif scope.path.endswith("/members"):
+            guid = scope.path.removesuffix("/members").rpartition("/")[2]
+            channel.response_bytes(200, JSON, MEMBERS[int(guid.rpartition("-")[2], 16)])
         elif scope.path.endswith("/bundles") and scope.method == "POST":
             async for _ in channel:
                 pass

@@ -13,6 +13,9 @@ class Sizes:
     gets: int = 1000
     users: int = 10_000
     hits: int = 200_000
+    content: int = 5000
+    tags: int = 5000
+    groups: int = 300
     bundle_mib: int = 1024
     local_users: int = 1000
     local_content: int = 5000
@@ -25,6 +28,9 @@ class Sizes:
             gets=24,
             users=1000,
             hits=2000,
+            content=100,
+            tags=100,
+            groups=10,
             bundle_mib=4,
             local_users=500,
             local_content=50,
@@ -36,6 +42,9 @@ class Sizes:
         return {
             "BENCH_USERS": str(self.users),
             "BENCH_HITS": str(self.hits),
+            "BENCH_CONTENT": str(self.content),
+            "BENCH_TAGS": str(self.tags),
+            "BENCH_GROUPS": str(self.groups),
             "BENCH_BUNDLE_MIB": str(self.bundle_mib),
             "BENCH_LOCAL_USERS": str(self.local_users),
             "BENCH_LOCAL_CONTENT": str(self.local_content),
@@ -138,6 +147,19 @@ CASES = (
         (
             times_faster("hits_posit", "hits_ours", 5),
             at_most_times("hits_ours", "hits_limit", 1.4),
+        ),
+    ),
+    Case(
+        "All content as typed records",
+        ("content_posit", "content_ours"),
+        (times_faster("content_posit", "content_ours", 3),),
+    ),
+    Case(
+        "All content into a data frame",
+        ("content_frame_posit", "content_frame_ours", "content_frame_ours_polars"),
+        (
+            times_faster("content_frame_posit", "content_frame_ours", 4),
+            times_faster("content_frame_posit", "content_frame_ours_polars", 4),
         ),
     ),
     Case(

@@ -152,6 +152,56 @@ def hits_limit(url: str, _size: int) -> float:
     return download + timed(lambda: pyarrow_json.read_json(lines, read_options=options))
 
 
+def content_ours(url: str, _size: int) -> float:
+    """Read all content items as typed records."""
+    from connectapi import Client
+
+    with Client(url, KEY) as client:
+        client.users.find(limit=1).collect()
+        return timed(lambda: client.content.find().collect())
+
+
+def content_posit(url: str, _size: int) -> float:
+    """The same with posit-sdk."""
+    from posit import connect
+
+    with connect.Client(url, KEY) as client:
+        client.users.get(ONE)
+        return timed(client.content.find)
+
+
+def content_frame_ours(url: str, _size: int) -> float:
+    """Read all content items into a pandas data frame."""
+    import pandas  # noqa: F401, ICN001 - its import is not what is measured
+
+    from connectapi import Client
+
+    with Client(url, KEY) as client:
+        client.users.find(limit=1).to_pandas()
+        return timed(lambda: client.content.find().to_pandas())
+
+
+def content_frame_ours_polars(url: str, _size: int) -> float:
+    """The same into polars."""
+    import polars  # noqa: F401, ICN001 - its import is not what is measured
+
+    from connectapi import Client
+
+    with Client(url, KEY) as client:
+        client.users.find(limit=1).to_polars()
+        return timed(lambda: client.content.find().to_polars())
+
+
+def content_frame_posit(url: str, _size: int) -> float:
+    """The same with posit-sdk and pandas."""
+    import pandas as pd
+    from posit import connect
+
+    with connect.Client(url, KEY) as client:
+        client.users.get(ONE)
+        return timed(lambda: pd.DataFrame(client.content.find()))
+
+
 def import_ours(_url: str, _size: int) -> float:
     """Import the package in a fresh process."""
     return _import("connectapi")
@@ -210,6 +260,11 @@ SUBJECTS: dict[str, Callable[[str, int], float]] = {
         hits_ours,
         hits_posit,
         hits_limit,
+        content_ours,
+        content_posit,
+        content_frame_ours,
+        content_frame_ours_polars,
+        content_frame_posit,
         import_ours,
         import_ours_client,
         import_posit,
