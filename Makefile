@@ -38,6 +38,7 @@ generate: $(VENV)/.dev  ## Write everything that comes from contract/ and from _
 	$(BIN)/python -m tools.generate
 	$(BIN)/python -m tools.unasync
 	$(BIN)/python -m tools.coverage
+	$(BIN)/python -m tools.parity
 
 bench: $(VENV)/.bench  ## Measure side by side with the peers; writes bench/results.json
 	$(BIN)/python -m bench

@@ -1,0 +1,69 @@
+"""What holds for every table of another client's names."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+from typing import TYPE_CHECKING
+
+from connectapi.testing import LocalConnect
+from tests.parity.resolving import resolve, resolve_async
+from tests.parity.running import run
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    import pytest
+
+    from tools.parity import Group, Parity, Row
+
+
+def every_name_has_a_row(parity: Parity, names: Collection[str]) -> None:
+    rows = {row.name for row in parity.rows}
+    assert sorted(set(names) - rows) == [], "these have no row"
+    assert sorted(rows - set(names)) == [], "these rows are of nothing that the other client has"
+
+
+def every_expression_resolves(parity: Parity) -> None:
+    unknown = []
+    for row in parity.rows:
+        if not row.is_missing:
+            for resolved in (resolve, resolve_async):
+                try:
+                    resolved(row.expression)
+                except AttributeError as error:
+                    unknown.append(f"{row.where}: {row.name}: {row.expression}: {error}")
+    assert unknown == []
+
+
+def every_example_uses_what_its_row_names(parity: Parity) -> None:
+    elsewhere = [
+        f"{row.where}: the example of {row.name} does not use {row.expression}"
+        for row in parity.rows
+        if not row.is_missing and row.expression.split(".")[-1] not in words(row)
+    ]
+    assert elsewhere == []
+
+
+def words(row: Row) -> set[str]:
+    """The names that an example uses."""
+    source = "".join(
+        example.source for example in doctest.DocTestParser().get_examples(row.example)
+    )
+    nodes = list(ast.walk(ast.parse(source)))
+    used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return used | {node.id for node in nodes if isinstance(node, ast.Name)}
+
+
+def the_examples_of_a_group_work(
+    group: Group, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webbrowser.open", lambda _url: True)
+    with LocalConnect(check_answers=True) as local:
+        monkeypatch.setenv("CONNECT_SERVER", local.url)
+        monkeypatch.setenv("CONNECT_API_KEY", local.api_key)
+        outcome = run(group, local, tmp_path)
+    assert outcome.failures == [], "\n\n".join(outcome.failures)
+    expected = [row.name for row in group.rows if not row.is_missing]
+    assert [name for name in outcome.executed if name != "setup"] == expected
