@@ -63,6 +63,7 @@ class ApiKey(HeaderAuth):
         self, key: str | Secret, *, header: str = "Authorization", source: str = ""
     ) -> None:
         text = _credential("API key", Secret(key), source)
+        self.header = header
         super().__init__({header: Secret(f"Key {text.reveal()}")}, source=source)
 
 

@@ -107,6 +107,12 @@ class APIError(ConnectError):
         self.hint = hint
         super().__init__(self._sentence())
 
+    def add_hint(self, hint: str) -> None:
+        """Say what to do, in place of what was said before."""
+        self.hint = hint
+        self.message = self._sentence()
+        self.args = (self.message,)
+
     def _sentence(self) -> str:
         said = self.server_message.strip().rstrip(".") or "no reason given"
         facts = [f"status {self.status}"]

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
-from connectapi._core.auth import header_value
+from connectapi._core.auth import Auth, header_value
 from connectapi._core.config import Settings
 from connectapi._core.errors import ConnectError, InvalidArgument
 from connectapi._core.failures import error_for, is_route_missing
@@ -58,6 +59,7 @@ class Session:
         self._headers: Mapping[str, Secret] = settings.headers
         self._timeout = settings.timeouts.total
         self._clock = clock if clock is not None else Clock()
+        self._route = transport
         self._transport = make_transport(settings, transport)
         self._memory = Memory()
         self._lock = Lock()
@@ -146,6 +148,20 @@ class Session:
         changed = object.__new__(type(self))
         changed.__dict__.update(self.__dict__, _timeout=timeout, _headers={**self._headers, **more})
         return changed
+
+    def for_another(self, auth: Auth, *, without: Collection[str] = ()) -> Self:
+        """Make a session of somebody else on the same server: no connection or cookie is shared.
+
+        Args:
+            auth: Whose session it is.
+            without: Further headers of this session, in small letters, that it does not take over.
+        """
+        kept = {name: value for name, value in self._headers.items() if name.lower() not in without}
+        settings = replace(self.settings, auth=auth, headers=kept)
+        other = type(self)(settings, transport=self._route, clock=self._clock)
+        # The server is the same, and so is its version.
+        other.__dict__.update(_timeout=self._timeout, _memory=self._memory)
+        return other
 
     @property
     def patience(self) -> float | None:

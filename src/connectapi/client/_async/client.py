@@ -27,14 +27,14 @@ from connectapi.bundles import Bundle
 from connectapi.client._async.content_item import AsyncContentItem
 from connectapi.client._async.deploy import AsyncPublishing
 from connectapi.client._async.listing import AsyncListing
-from connectapi.client._async.resources import AsyncResources
+from connectapi.client._async.viewer import AsyncViewing
 from connectapi.client.browser import open_page
 from connectapi.client.credentials import Credentials, find_credentials
 from connectapi.models.users import User
 from connectapi.tables.progress import Progress
 
 
-class AsyncClient(AsyncResources):
+class AsyncClient(AsyncViewing):
     """A connection to one server.
 
     Server and key come from the arguments, else from a saved server (`profile`), else from
@@ -294,8 +294,8 @@ class AsyncClient(AsyncResources):
         What was passed over is named too; the key is never shown.
         """
         if self._credentials is None:
-            source = "the argument server="
-            return f"Server: {self.server_url} (from {source})\nCredentials: the argument auth="
+            named = self._settings.auth.source or "the argument auth="
+            return f"Server: {self.server_url} (from the argument server=)\nCredentials: {named}"
         return self._credentials.explain()
 
     @property

@@ -8,6 +8,7 @@ from connectapi.client._async.bundles import AsyncBundlesResource
 from connectapi.client._async.environment import AsyncEnvironmentResource
 from connectapi.client._async.item_addresses import AsyncItemAddresses
 from connectapi.client._async.item_settings import AsyncItemSettings
+from connectapi.client._async.item_integrations import AsyncItemIntegrationsResource
 from connectapi.client._async.item_tags import AsyncItemTags
 from connectapi.client._async.item_thumbnail import AsyncItemThumbnail
 from connectapi.client._async.item_vanity import AsyncItemVanity
@@ -51,6 +52,11 @@ class AsyncContentItem(
     def jobs(self) -> AsyncJobsResource:
         """The processes that ran for the item, with their logs."""
         return AsyncJobsResource(self._session, self.guid)
+
+    @cached_property
+    def integrations(self) -> AsyncItemIntegrationsResource:
+        """The OAuth integrations that the item uses."""
+        return AsyncItemIntegrationsResource(self._session, self.guid)
 
     async def logs(self, *, last: int | None = None) -> list[str]:
         """The lines of the newest job's log, or the `last` of them; empty where no job ran.

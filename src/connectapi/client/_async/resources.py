@@ -9,7 +9,11 @@ if TYPE_CHECKING:
     from connectapi._session._async.session import AsyncSession
     from connectapi.api._async import AsyncApi
     from connectapi.client._async.content import AsyncContentResource
+    from connectapi.client._async.credentials import AsyncCredentialsResource
     from connectapi.client._async.groups import AsyncGroupsResource
+    from connectapi.client._async.integrations import AsyncIntegrationsResource
+    from connectapi.client._async.oauth_clients import AsyncOAuthClientsResource
+    from connectapi.client._async.oauth_sessions import AsyncOAuthSessionsResource
     from connectapi.client._async.server import AsyncServerResource
     from connectapi.client._async.tags import AsyncTagsResource
     from connectapi.client._async.tasks import AsyncTasksResource
@@ -79,3 +83,31 @@ class AsyncResources:
         from connectapi.client._async.server import AsyncServerResource
 
         return AsyncServerResource(self._session)
+
+    @cached_property
+    def credentials(self) -> AsyncCredentialsResource:
+        """What content gets in exchange for tokens of visitors and its own."""
+        from connectapi.client._async.credentials import AsyncCredentialsResource
+
+        return AsyncCredentialsResource(self._session)
+
+    @cached_property
+    def integrations(self) -> AsyncIntegrationsResource:
+        """OAuth integrations and their templates."""
+        from connectapi.client._async.integrations import AsyncIntegrationsResource
+
+        return AsyncIntegrationsResource(self._session)
+
+    @cached_property
+    def oauth_clients(self) -> AsyncOAuthClientsResource:
+        """Tools that registered themselves to sign users in."""
+        from connectapi.client._async.oauth_clients import AsyncOAuthClientsResource
+
+        return AsyncOAuthClientsResource(self._session)
+
+    @cached_property
+    def oauth_sessions(self) -> AsyncOAuthSessionsResource:
+        """Sessions of users at the providers of integrations."""
+        from connectapi.client._async.oauth_sessions import AsyncOAuthSessionsResource
+
+        return AsyncOAuthSessionsResource(self._session)

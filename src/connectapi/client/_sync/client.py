@@ -28,14 +28,14 @@ from connectapi.bundles import Bundle
 from connectapi.client._sync.content_item import ContentItem
 from connectapi.client._sync.deploy import Publishing
 from connectapi.client._sync.listing import Listing
-from connectapi.client._sync.resources import Resources
+from connectapi.client._sync.viewer import Viewing
 from connectapi.client.browser import open_page
 from connectapi.client.credentials import Credentials, find_credentials
 from connectapi.models.users import User
 from connectapi.tables.progress import Progress
 
 
-class Client(Resources):
+class Client(Viewing):
     """A connection to one server.
 
     Server and key come from the arguments, else from a saved server (`profile`), else from
@@ -295,8 +295,8 @@ class Client(Resources):
         What was passed over is named too; the key is never shown.
         """
         if self._credentials is None:
-            source = "the argument server="
-            return f"Server: {self.server_url} (from {source})\nCredentials: the argument auth="
+            named = self._settings.auth.source or "the argument auth="
+            return f"Server: {self.server_url} (from the argument server=)\nCredentials: {named}"
         return self._credentials.explain()
 
     @property

@@ -9,6 +9,7 @@ from connectapi.client._sync.bundles import BundlesResource
 from connectapi.client._sync.environment import EnvironmentResource
 from connectapi.client._sync.item_addresses import ItemAddresses
 from connectapi.client._sync.item_settings import ItemSettings
+from connectapi.client._sync.item_integrations import ItemIntegrationsResource
 from connectapi.client._sync.item_tags import ItemTags
 from connectapi.client._sync.item_thumbnail import ItemThumbnail
 from connectapi.client._sync.item_vanity import ItemVanity
@@ -52,6 +53,11 @@ class ContentItem(
     def jobs(self) -> JobsResource:
         """The processes that ran for the item, with their logs."""
         return JobsResource(self._session, self.guid)
+
+    @cached_property
+    def integrations(self) -> ItemIntegrationsResource:
+        """The OAuth integrations that the item uses."""
+        return ItemIntegrationsResource(self._session, self.guid)
 
     def logs(self, *, last: int | None = None) -> list[str]:
         """The lines of the newest job's log, or the `last` of them; empty where no job ran.

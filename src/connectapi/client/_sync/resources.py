@@ -10,7 +10,11 @@ if TYPE_CHECKING:
     from connectapi._session._sync.session import Session
     from connectapi.api._sync import Api
     from connectapi.client._sync.content import ContentResource
+    from connectapi.client._sync.credentials import CredentialsResource
     from connectapi.client._sync.groups import GroupsResource
+    from connectapi.client._sync.integrations import IntegrationsResource
+    from connectapi.client._sync.oauth_clients import OAuthClientsResource
+    from connectapi.client._sync.oauth_sessions import OAuthSessionsResource
     from connectapi.client._sync.server import ServerResource
     from connectapi.client._sync.tags import TagsResource
     from connectapi.client._sync.tasks import TasksResource
@@ -80,3 +84,31 @@ class Resources:
         from connectapi.client._sync.server import ServerResource
 
         return ServerResource(self._session)
+
+    @cached_property
+    def credentials(self) -> CredentialsResource:
+        """What content gets in exchange for tokens of visitors and its own."""
+        from connectapi.client._sync.credentials import CredentialsResource
+
+        return CredentialsResource(self._session)
+
+    @cached_property
+    def integrations(self) -> IntegrationsResource:
+        """OAuth integrations and their templates."""
+        from connectapi.client._sync.integrations import IntegrationsResource
+
+        return IntegrationsResource(self._session)
+
+    @cached_property
+    def oauth_clients(self) -> OAuthClientsResource:
+        """Tools that registered themselves to sign users in."""
+        from connectapi.client._sync.oauth_clients import OAuthClientsResource
+
+        return OAuthClientsResource(self._session)
+
+    @cached_property
+    def oauth_sessions(self) -> OAuthSessionsResource:
+        """Sessions of users at the providers of integrations."""
+        from connectapi.client._sync.oauth_sessions import OAuthSessionsResource
+
+        return OAuthSessionsResource(self._session)

@@ -1,0 +1,26 @@
+"""Refusing what a server is too old for, where its answer would not say so."""
+
+from __future__ import annotations
+
+from connectapi._core.errors import UnsupportedByServer
+from connectapi._session._async.session import AsyncSession
+
+
+async def require(session: AsyncSession, needs: str, what: str) -> None:
+    """Refuse where the server is surely older than `needs`; one that hides its version is tried.
+
+    Operations that a server lacks are told by its answer; this is for fields and parameters, which
+    an older server may pass over in silence.
+
+    Raises:
+        UnsupportedByServer: The server is older.
+    """
+    version = await session.server_version()
+    if not version.older_than(needs):
+        return
+    error = UnsupportedByServer.local(
+        f"{what} needs Connect {needs} or later, {session.settings.server} has {version}."
+    )
+    error.needs = needs
+    error.server_version = str(version)
+    raise error
