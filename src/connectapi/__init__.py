@@ -48,7 +48,11 @@ if TYPE_CHECKING:
     from connectapi._core.secret import Secret
     from connectapi._core.unset import UNSET
     from connectapi._core.version import ServerVersion
-    from connectapi._core.warnings import DeprecatedEndpointWarning, InsecureWarning
+    from connectapi._core.warnings import (
+        DeprecatedEndpointWarning,
+        InsecureWarning,
+        LeftoverWarning,
+    )
     from connectapi._profiles import save as save_profile
     from connectapi._version import __version__
     from connectapi.bundles import Bundle, BundleError, bundle_dir, bundle_file
@@ -95,6 +99,7 @@ __all__ = [
     "InsecureWarning",
     "InvalidArgument",
     "InvalidRequest",
+    "LeftoverWarning",
     "LicenseError",
     "Listing",
     "NoAuth",
@@ -174,6 +179,7 @@ _HOMES = {
     "ServerVersion": "_core.version",
     "DeprecatedEndpointWarning": "_core.warnings",
     "InsecureWarning": "_core.warnings",
+    "LeftoverWarning": "_core.warnings",
     "__version__": "_version",
     "Bundle": "bundles",
     "BundleError": "bundles",

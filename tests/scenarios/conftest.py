@@ -28,13 +28,18 @@ class Server:
         return self.local.add_user(username, role).api_key
 
 
-@pytest.fixture
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def served(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The server of a fixture `server`, of whatever scope."""
     if request.config.getoption("--real-server"):
         yield Server(os.environ["CONNECT_SERVER"], os.environ["CONNECT_API_KEY"], None)
         return
     with LocalConnect(check_answers=True) as local:
         yield Server(local.url, local.api_key, local)
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    yield from served(request)
 
 
 @pytest.fixture

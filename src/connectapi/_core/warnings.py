@@ -23,6 +23,10 @@ class InsecureWarning(ConnectWarning):
     """Certificates are not checked."""
 
 
+class LeftoverWarning(ConnectWarning):
+    """Something that was made for a moment could not be removed; the message says how."""
+
+
 def warn(message: str, category: type[ConnectWarning]) -> None:
     """Warn at the nearest line outside this package, where the user can act on it."""
     level = 1

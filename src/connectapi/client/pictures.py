@@ -1,7 +1,9 @@
 """Pictures that a caller gives as bytes or as a file."""
 
 import os
+import re
 from pathlib import Path
+from typing import Final
 
 from connectapi._core.errors import InvalidArgument
 
@@ -10,6 +12,34 @@ _MAGIC = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
 )
+_ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
+_EXTENSIONS: Final = {
+    "image/png": (".png",),
+    "image/jpeg": (".jpeg", ".jpg"),
+    "image/gif": (".gif",),
+    "image/svg+xml": (".svg",),
+    "image/webp": (".webp",),
+}
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an http or https address and no file's path."""
+    return _ADDRESS.match(text) is not None
+
+
+def path_for(picture: bytes, path: str | os.PathLike[str]) -> Path:
+    """The path of a file for a picture: `path`, with the picture's extension if it has another.
+
+    What is no known picture keeps the path as it is.
+    """
+    target = Path(path)
+    try:
+        fits = _EXTENSIONS[picture_type(picture, "the picture")]
+    except InvalidArgument:
+        return target
+    if target.suffix.lower() in fits:
+        return target
+    return target.with_name(target.name + fits[0])
 
 
 def read_picture(picture: str | os.PathLike[str] | bytes) -> bytes:

@@ -7,11 +7,12 @@ from functools import cached_property
 from connectapi.client._async.bundles import AsyncBundlesResource
 from connectapi.client._async.environment import AsyncEnvironmentResource
 from connectapi.client._async.item_addresses import AsyncItemAddresses
-from connectapi.client._async.item_settings import AsyncItemSettings
+from connectapi.client._async.item_bookmarks import AsyncItemBookmarks
 from connectapi.client._async.item_integrations import AsyncItemIntegrationsResource
 from connectapi.client._async.item_tags import AsyncItemTags
 from connectapi.client._async.item_thumbnail import AsyncItemThumbnail
 from connectapi.client._async.item_vanity import AsyncItemVanity
+from connectapi.client._async.item_work import AsyncItemWork
 from connectapi.client._async.jobs import AsyncJobsResource
 from connectapi.client._async.permissions import AsyncPermissionsResource
 
@@ -19,10 +20,11 @@ from connectapi.client._async.permissions import AsyncPermissionsResource
 
 
 class AsyncContentItem(
-    AsyncItemSettings,
+    AsyncItemWork,
     AsyncItemVanity,
     AsyncItemThumbnail,
     AsyncItemTags,
+    AsyncItemBookmarks,
     AsyncItemAddresses,
     frozen=True,
     kw_only=True,

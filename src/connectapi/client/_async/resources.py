@@ -8,17 +8,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from connectapi._session._async.session import AsyncSession
     from connectapi.api._async import AsyncApi
+    from connectapi.client._async.api_keys import AsyncApiKeysResource
+    from connectapi.client._async.audit_logs import AsyncAuditLogsResource
     from connectapi.client._async.content import AsyncContentResource
     from connectapi.client._async.credentials import AsyncCredentialsResource
+    from connectapi.client._async.documentation import AsyncDocumentationResource
+    from connectapi.client._async.environments import AsyncEnvironmentsResource
     from connectapi.client._async.groups import AsyncGroupsResource
     from connectapi.client._async.integrations import AsyncIntegrationsResource
     from connectapi.client._async.oauth_clients import AsyncOAuthClientsResource
     from connectapi.client._async.oauth_sessions import AsyncOAuthSessionsResource
+    from connectapi.client._async.packages import AsyncPackagesResource
+    from connectapi.client._async.processes import AsyncProcessesResource
+    from connectapi.client._async.queue import AsyncQueueResource
+    from connectapi.client._async.runtime_caches import AsyncRuntimeCachesResource
     from connectapi.client._async.server import AsyncServerResource
+    from connectapi.client._async.service_tokens import AsyncServiceTokensResource
+    from connectapi.client._async.system_checks import AsyncSystemChecksResource
     from connectapi.client._async.tags import AsyncTagsResource
     from connectapi.client._async.tasks import AsyncTasksResource
     from connectapi.client._async.usage import AsyncUsageResource
     from connectapi.client._async.users import AsyncUsersResource
+    from connectapi.client._async.vanity import AsyncVanityUrlsResource
 
 # Each is imported where it is first asked for: a program pays for what it uses.
 
@@ -48,6 +59,27 @@ class AsyncResources:
         from connectapi.client._async.groups import AsyncGroupsResource
 
         return AsyncGroupsResource(self._session)
+
+    @cached_property
+    def api_keys(self) -> AsyncApiKeysResource:
+        """API keys of the caller."""
+        from connectapi.client._async.api_keys import AsyncApiKeysResource
+
+        return AsyncApiKeysResource(self._session)
+
+    @cached_property
+    def service_tokens(self) -> AsyncServiceTokensResource:
+        """Service tokens, which act for no user."""
+        from connectapi.client._async.service_tokens import AsyncServiceTokensResource
+
+        return AsyncServiceTokensResource(self._session)
+
+    @cached_property
+    def audit_logs(self) -> AsyncAuditLogsResource:
+        """The audit log."""
+        from connectapi.client._async.audit_logs import AsyncAuditLogsResource
+
+        return AsyncAuditLogsResource(self._session)
 
     @cached_property
     def content(self) -> AsyncContentResource:
@@ -111,3 +143,59 @@ class AsyncResources:
         from connectapi.client._async.oauth_sessions import AsyncOAuthSessionsResource
 
         return AsyncOAuthSessionsResource(self._session)
+
+    @cached_property
+    def vanity_urls(self) -> AsyncVanityUrlsResource:
+        """Vanity URLs: the paths at which content is found."""
+        from connectapi.client._async.vanity import AsyncVanityUrlsResource
+
+        return AsyncVanityUrlsResource(self._session)
+
+    @cached_property
+    def runtime_caches(self) -> AsyncRuntimeCachesResource:
+        """Caches of packages of one version of R or Python."""
+        from connectapi.client._async.runtime_caches import AsyncRuntimeCachesResource
+
+        return AsyncRuntimeCachesResource(self._session)
+
+    @cached_property
+    def queue(self) -> AsyncQueueResource:
+        """Work that the server has still to do."""
+        from connectapi.client._async.queue import AsyncQueueResource
+
+        return AsyncQueueResource(self._session)
+
+    @cached_property
+    def environments(self) -> AsyncEnvironmentsResource:
+        """Execution environments: images that content runs in."""
+        from connectapi.client._async.environments import AsyncEnvironmentsResource
+
+        return AsyncEnvironmentsResource(self._session)
+
+    @cached_property
+    def system_checks(self) -> AsyncSystemChecksResource:
+        """Checks that the server makes of itself."""
+        from connectapi.client._async.system_checks import AsyncSystemChecksResource
+
+        return AsyncSystemChecksResource(self._session)
+
+    @cached_property
+    def documentation(self) -> AsyncDocumentationResource:
+        """The custom documentation, a page that administrators write."""
+        from connectapi.client._async.documentation import AsyncDocumentationResource
+
+        return AsyncDocumentationResource(self._session)
+
+    @cached_property
+    def packages(self) -> AsyncPackagesResource:
+        """Packages that content needs, on the whole server."""
+        from connectapi.client._async.packages import AsyncPackagesResource
+
+        return AsyncPackagesResource(self._session)
+
+    @cached_property
+    def processes(self) -> AsyncProcessesResource:
+        """Processes that run content."""
+        from connectapi.client._async.processes import AsyncProcessesResource
+
+        return AsyncProcessesResource(self._session)

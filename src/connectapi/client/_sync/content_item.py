@@ -8,11 +8,12 @@ from functools import cached_property
 from connectapi.client._sync.bundles import BundlesResource
 from connectapi.client._sync.environment import EnvironmentResource
 from connectapi.client._sync.item_addresses import ItemAddresses
-from connectapi.client._sync.item_settings import ItemSettings
+from connectapi.client._sync.item_bookmarks import ItemBookmarks
 from connectapi.client._sync.item_integrations import ItemIntegrationsResource
 from connectapi.client._sync.item_tags import ItemTags
 from connectapi.client._sync.item_thumbnail import ItemThumbnail
 from connectapi.client._sync.item_vanity import ItemVanity
+from connectapi.client._sync.item_work import ItemWork
 from connectapi.client._sync.jobs import JobsResource
 from connectapi.client._sync.permissions import PermissionsResource
 
@@ -20,10 +21,11 @@ from connectapi.client._sync.permissions import PermissionsResource
 
 
 class ContentItem(
-    ItemSettings,
+    ItemWork,
     ItemVanity,
     ItemThumbnail,
     ItemTags,
+    ItemBookmarks,
     ItemAddresses,
     frozen=True,
     kw_only=True,

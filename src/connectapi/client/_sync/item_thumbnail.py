@@ -4,48 +4,108 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
-from connectapi._core.errors import NotFound
-from connectapi._core.request import Request
+from connectapi._core.errors import (
+    ConnectError,
+    NotFound,
+    RouteNotFound,
+    UnexpectedAnswer,
+)
+from connectapi._core.request import BytesBody, Request
 from connectapi._core.response import content
 from connectapi._core.url import build_path
 from connectapi._io import synchronous as io
 from connectapi.client._sync.item_base import ItemBase
+from connectapi.client._sync.pictures_elsewhere import download_picture
 from connectapi.client.absence import there_is_none
-from connectapi.client.pictures import read_picture
+from connectapi.client.pictures import is_address, path_for, picture_type, read_picture
 
 
 class ItemThumbnail(ItemBase, frozen=True, kw_only=True):
-    """The verbs on an item's thumbnail."""
+    """The verbs on an item's thumbnail.
 
-    def set_thumbnail(self, picture: str | os.PathLike[str] | bytes) -> None:
-        """Set the picture that the dashboard shows for the item.
-
-        It is given as a file's path, or as the picture's bytes.
-
-        Operation: setContentThumbnail, since 2024.09.0. Rights: owner or collaborator.
-
-        Raises:
-            InvalidArgument: Not a readable file, or no PNG, JPEG, GIF, SVG or WebP picture.
-        """
-        image = io.in_thread(lambda: read_picture(picture))
-        self._api.content.set_content_thumbnail(self.guid, image)
+    Servers before 2024.09.0 are asked at the unversioned `applications/{guid}/image`.
+    """
 
     def get_thumbnail(self) -> bytes | None:
         """The thumbnail's bytes, or None where there is none.
 
-        Rights: anyone who may view the item.
+        It is read at `/content/{guid}/__thumbnail__`. Rights: anyone who may view the item.
         """
         path = build_path("/content/{guid}/__thumbnail__", guid=self.guid)
         request = Request("", "GET", path, content, accept="image/*", base="server")
-        return self._session.send(request) or None
+        try:
+            return self._session.send(request) or None
+        except (NotFound, UnexpectedAnswer) as error:
+            if error.status != 404:
+                raise
+            return self._at_old_place("GET", error) or None
+
+    def has_thumbnail(self) -> bool:
+        """Whether the item has a thumbnail. As `get_thumbnail` otherwise."""
+        return self.get_thumbnail() is not None
+
+    def save_thumbnail(self, path: str | os.PathLike[str]) -> Path | None:
+        """Write the thumbnail to a file, and give the file's path, or None where there is none.
+
+        The file's name gets the picture's extension where it has another. It appears whole or not
+        at all. Rights: anyone who may view the item.
+        """
+        picture = self.get_thumbnail()
+        if picture is None:
+            return None
+        target = path_for(picture, path)
+        io.write_file(target, _in_one_piece(picture))
+        return target
+
+    def set_thumbnail(self, picture: str | os.PathLike[str] | bytes) -> None:
+        """Set the picture that the dashboard shows for the item.
+
+        It is given as a file's path, as the picture's bytes, or as an http or https address, which
+        is read without credentials. Operation: setContentThumbnail. Rights: owner or collaborator.
+
+        Raises:
+            InvalidArgument: Not a readable file, or no PNG, JPEG, GIF, SVG or WebP picture.
+            APIError: The address gives no picture, or the server refuses it.
+        """
+        if isinstance(picture, str) and is_address(picture):
+            image = download_picture(self._session.settings, picture)
+        else:
+            image = io.in_thread(lambda: read_picture(picture))
+        try:
+            self._api.content.set_content_thumbnail(self.guid, image)
+        except RouteNotFound as error:
+            self._at_old_place("POST", error, image)
 
     def remove_thumbnail(self) -> None:
         """Take the thumbnail away; no error where there is none.
 
-        Operation: deleteContentThumbnail.
+        Operation: deleteContentThumbnail. Rights: owner or collaborator.
         """
         try:
             self._api.content.delete_content_thumbnail(self.guid)
+        except RouteNotFound as error:
+            self._at_old_place("DELETE", error)
         except NotFound as error:
             there_is_none(error)
+
+    def _at_old_place(
+        self, method: str, missing: ConnectError, image: bytes | None = None
+    ) -> bytes:
+        path = build_path("/applications/{guid}/image", guid=self.guid)
+        body = None if image is None else BytesBody(image, picture_type(image, "the picture"))
+        request = Request("", method, path, content, body=body, accept="image/*, application/json")
+        try:
+            return self._session.send(request)
+        except RouteNotFound:
+            raise missing from None
+        except NotFound:
+            if method == "POST":
+                raise
+            return b""  # there is none
+
+
+def _in_one_piece(picture: bytes) -> Iterator[bytes]:
+    yield picture

@@ -8,6 +8,7 @@ from typing import Self
 from connectapi._core.errors import NotFound
 from connectapi.client._sync.item_base import ItemBase
 from connectapi.client.absence import there_is_none
+from connectapi.client.vanity_paths import tidy_path
 from connectapi.models.vanity_urls import Vanity
 
 
@@ -28,18 +29,24 @@ class ItemVanity(ItemBase, frozen=True, kw_only=True):
     def set_vanity_url(self, path: str, *, force: bool = False) -> Self:
         """Give the item a path such as `/site/`; `force` takes it from another item that has it.
 
-        Operation: setVanity. Rights: administrator, or publisher where the server allows it.
+        Operations: getVanity, setVanity, getContent. Rights: administrator, or publisher where the
+        server allows it.
 
         Raises:
-            Conflict: Another item has the path.
+            Conflict: Another item has the path, or one above or below it.
+            InvalidArgument: It has other signs than letters, digits, hyphen, underscore and slash.
         """
+        tidy = tidy_path(path, self._session.settings.server)
         current = self.get_vanity_url()
-        if current is None or current.path.strip("/") != path.strip("/"):
-            self._api.vanity_urls.set_vanity(self.guid, path=path, force=force)
+        if current is None or current.path.strip("/") != tidy.strip("/"):
+            self._api.vanity_urls.set_vanity(self.guid, path=tidy, force=force)
         return self.refresh()
 
     def remove_vanity_url(self) -> Self:
-        """Take the vanity URL away; no error where there is none. Operation: deleteVanity."""
+        """Take the vanity URL away; no error where there is none.
+
+        Operations: deleteVanity, getContent. Rights: as for setting one.
+        """
         try:
             self._api.vanity_urls.delete_vanity(self.guid)
         except NotFound as error:

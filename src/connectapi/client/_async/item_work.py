@@ -1,0 +1,129 @@
+"""Rendering a document anew, and restarting an application."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Final
+
+from connectapi._core.errors import (
+    APIError,
+    ConnectError,
+    InvalidArgument,
+    NotFound,
+    RouteNotFound,
+    ServerError,
+    TransportError,
+)
+from connectapi._core.warnings import LeftoverWarning, warn
+from connectapi._io import asynchronous as io
+from connectapi.client._async.environment import AsyncEnvironmentResource
+from connectapi.client._async.item_settings import AsyncItemSettings
+from connectapi.client._async.old_variants import begin_rendering
+from connectapi.client._async.tasks import AsyncTasksResource
+from connectapi.models.tasks import Task
+
+_MARK: Final = "_CONNECT_RESTART_"
+_TRIES: Final = 3
+_PAUSE: Final = 0.5
+
+
+class AsyncItemWork(AsyncItemSettings, frozen=True, kw_only=True):
+    """The verbs that make an item's content anew."""
+
+    async def render(
+        self,
+        variant_key: str | None = None,
+        *,
+        wait: bool = True,
+        timeout: float | None = None,
+        on_log: Callable[[str], None] | None = None,
+    ) -> Task:
+        """Render a document, its default variant unless another is named, and wait for the end.
+
+        Gives the task with its log; with `wait=False` the task as it begins, for
+        `client.tasks.wait`. `timeout` is in seconds, by default without limit; `on_log` gets each
+        log line. Operations: renderContent and getTask; servers without it get the unversioned
+        `applications/{guid}/variants` and `variants/{id}/render`. Rights: owner or collaborator.
+
+        Raises:
+            InvalidArgument: The item is no rendered document.
+            NotFound: It has no variant of that key.
+            TaskFailed: Rendering failed; the error holds the log.
+            TaskTimeout: It did not end in time, and goes on.
+        """
+        if not self.is_rendered:
+            raise InvalidArgument(
+                f"{self._named} is of mode {self.app_mode or 'unknown'}, which is not rendered. "
+                "item.restart() is for applications and APIs."
+            )
+        tasks = AsyncTasksResource(self._session)
+        task_id = await self._begin_rendering(variant_key)
+        if not wait:
+            return await tasks.get(task_id)
+        done = await tasks.wait(task_id, timeout=timeout, on_log=on_log)
+        await self.refresh()
+        return done
+
+    async def _begin_rendering(self, variant_key: str | None) -> str:
+        try:
+            if variant_key is None:
+                return (await self._api.content.render_content(self.guid)).task_id
+            started = await self._api.content.render_content(self.guid, variant_key=variant_key)
+        except RouteNotFound:
+            return await begin_rendering(self._session, self.guid, variant_key)
+        return started.task_id
+
+    async def restart(self) -> None:
+        """Let all processes of an application or API be replaced by new ones.
+
+        A variable is set and removed again, which is what makes a server do that; visitors who are
+        connected are not cut off. The variable is removed whatever happens, and so are those that
+        other clients left behind. Operations: getContentEnvironment, updateContentEnvironment.
+        Rights: owner or collaborator, administrator.
+
+        Raises:
+            InvalidArgument: The item is no application or API.
+            ConnectError: The variable could not be set. One that could not be removed is warned of,
+                with its name (`LeftoverWarning`): the restart has happened.
+        """
+        if not self.is_interactive:
+            raise InvalidArgument(
+                f"{self._named} is of mode {self.app_mode or 'unknown'}, which has no processes. "
+                "item.render() is for documents."
+            )
+        variables = AsyncEnvironmentResource(self._session, self.guid)
+        marks = [name for name in await variables.names() if name.startswith(_MARK)]
+        marks.append(f"{_MARK}{secrets.token_hex(8)}")
+        is_set = True  # until the server says that it refused
+        try:
+            await variables.update({marks[-1]: "1"})
+        except APIError as error:
+            is_set = isinstance(error, ServerError)
+            raise
+        finally:
+            if is_set:
+                await self._sweep(variables, marks)
+
+    async def _sweep(self, variables: AsyncEnvironmentResource, marks: list[str]) -> None:
+        """Remove the variables; servers have been seen to answer 500 right after a change."""
+        for turn in range(1, _TRIES + 1):
+            try:
+                await variables.remove(*marks)
+            except NotFound:
+                return
+            except ConnectError as error:
+                if turn < _TRIES and isinstance(error, ServerError | TransportError):
+                    await io.sleep(_PAUSE)
+                    continue
+                names = ", ".join(repr(name) for name in marks)
+                warn(
+                    f"{self._named} may keep a variable that nothing needs: {error} "
+                    f"Remove it with item.environment.remove({names}).",
+                    LeftoverWarning,
+                )
+            return
+
+    @property
+    def _named(self) -> str:
+        return f"{self.name} ({self.guid})"

@@ -1,0 +1,87 @@
+"""Vanity URLs as paths: put into the server's form, and compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+from connectapi._core.errors import InvalidArgument
+
+_FORM: Final = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
+_SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
+# What the API's contract says of the paths that a server keeps for itself.
+_RESERVED: Final = frozenset(
+    {
+        "favicon.ico",
+        "connect",
+        "apps",
+        "users",
+        "groups",
+        "setpassword",
+        "user-completion",
+        "confirm",
+        "recent",
+        "reports",
+        "plots",
+        "unpublished",
+        "settings",
+        "metrics",
+        "tokens",
+        "help",
+        "login",
+        "welcome",
+        "register",
+        "resetpassword",
+        "content",
+    }
+)
+
+
+def tidy_path(text: str, server: str) -> str:
+    """The path that is meant by a path or a full address, as `/path/`.
+
+    Args:
+        text: A path with or without slashes at its ends, or an address below the server's.
+        server: The server's address, whose sub-path is no part of a vanity URL.
+
+    Raises:
+        InvalidArgument: It has other signs than letters, digits, hyphen, underscore and slash, or
+            is an address of another server.
+    """
+    path = text.strip()
+    if _SCHEME.match(path):
+        path = _below(path, server)
+    path = re.sub("/{2,}", "/", path.strip("/"))
+    if not _FORM.fullmatch(path):
+        raise InvalidArgument(
+            f"{text!r} is no vanity URL: its path holds letters, digits, hyphens, underscores and "
+            "slashes, such as /reports-of/sales/."
+        )
+    return f"/{path}/"
+
+
+def is_reserved(path: str) -> bool:
+    """Whether a tidy path is one that servers keep for themselves."""
+    first = path.split("/")[1]
+    return first.startswith("__") or first.lower() in _RESERVED
+
+
+def clashing(path: str, taken: Iterable[str]) -> list[str]:
+    """The taken paths that are equal to a path, above it or below it."""
+    found = []
+    for other in taken:
+        tidy = f"/{other.strip('/')}/"
+        if path.startswith(tidy) or tidy.startswith(path):
+            found.append(other)
+    return found
+
+
+def _below(url: str, server: str) -> str:
+    parts, base = urlsplit(url), urlsplit(server)
+    root = f"{base.path.rstrip('/')}/"
+    path = f"{parts.path.rstrip('/')}/"
+    if (parts.hostname, parts.port) != (base.hostname, base.port) or not path.startswith(root):
+        raise InvalidArgument(f"{url!r} is no address of the server {server}.")
+    return path[len(root) :]
