@@ -32,6 +32,7 @@ AsyncHTTPRequestBuilder: TypeAlias = RequestBuilder
 AsyncHTTPResponse: TypeAlias = Response
 Sender: TypeAlias = Callable[[Prepared], Awaitable[T]]
 Fetcher: TypeAlias = Callable[[Mapping[str, object]], Awaitable[T]]
+Step: TypeAlias = Callable[[], Awaitable[T]]
 
 
 # Seconds that threads of the HTTP library have to come to rest; a thousandth was enough in trials.

@@ -33,6 +33,7 @@ HTTPRequestBuilder: TypeAlias = SyncRequestBuilder
 HTTPResponse: TypeAlias = SyncResponse
 Sender: TypeAlias = Callable[[Prepared], T]
 Fetcher: TypeAlias = Callable[[Mapping[str, object]], T]
+Step: TypeAlias = Callable[[], T]
 
 
 def rest_at_exit() -> None:

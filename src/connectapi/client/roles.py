@@ -21,3 +21,8 @@ def wire_role(role: str) -> str:
             f"{role!r} is no role on content; a role is one of {', '.join(_WIRE)}."
         )
     return _WIRE[role]
+
+
+def shown_role(role: str) -> Role:
+    """The word for a collaborator's role on the wire that users know: "owner" there is "editor"."""
+    return "viewer" if role == "viewer" else "editor"

@@ -1,0 +1,104 @@
+# Derived from src/connectapi/client/_async/api_keys.py by `make generate`. Do not edit.
+"""API keys of the caller."""
+
+from __future__ import annotations
+
+from typing import Final, Unpack
+
+from connectapi._core.errors import NotFound
+from connectapi._core.url import build_path
+from connectapi._session._sync.session import Session
+from connectapi.api.operations import OPERATIONS
+from connectapi.client._sync.gates import require
+from connectapi.client._sync.listing import Listing
+from connectapi.client._sync.prepared import Prepared
+from connectapi.client._sync.resource import Resource
+from connectapi.client.absence import there_is_none
+from connectapi.client.choose import exactly_one
+from connectapi.client.created import CreatedKey, created_key
+from connectapi.client.subjects import ById, id_of
+from connectapi.models.api_keys import APIKey, APIKeyCreateInput
+
+# An older server would make a key that never expires, and would not say so.
+_EXPIRY_SINCE: Final = "2026.06.0"
+
+
+class ApiKeysResource(Resource):
+    """Finds, makes and deletes API keys; everybody's own ones only, since 2024.12.0."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._guid = ""
+
+    def find(self) -> Listing[APIKey]:
+        """List your keys; `key` holds no more than the last characters of each.
+
+        No request is made until the listing is read. Operations: getCurrentUser (once), listKeys.
+        Rights: any user.
+        """
+        return Listing(
+            Prepared(self._session, self._path),
+            OPERATIONS["listKeys"],
+            {"guid": "me"},
+            model=APIKey,
+        )
+
+    def get(self, id: str) -> APIKey:
+        """Read one of your keys by id. Operations: getCurrentUser (once), getKey.
+
+        Raises:
+            NotFound: You have no such key.
+        """
+        return self._api.api_keys.get_key(self._me(), id)
+
+    def one(self, *, name: str) -> APIKey:
+        """Read your only key of exactly this name; letter case counts.
+
+        Operations: getCurrentUser (once), listKeys.
+
+        Raises:
+            NotFound: You have no key of this name.
+            Ambiguous: You have several; the error lists them.
+        """
+        fits = [key for key in self.find() if key.name == name]
+        return exactly_one(fits, f"API key named {name!r}", lambda key: f"{key.name} (id {key.id})")
+
+    def create(self, name: str, /, **fields: Unpack[APIKeyCreateInput]) -> CreatedKey:
+        """Make a key for yourself; `key` of what is given back holds its secret, this once.
+
+        `user_role` is at most your own, which is the default. `expires_at` is an aware datetime in
+        the future; by default a key never expires. Operations: getCurrentUser (once), createKey;
+        with `expires_at` the server's version. Rights: any user.
+
+        Raises:
+            InvalidArgument: An unknown field or role, or a naive datetime.
+            InvalidRequest: The server does not take the name, the role or the time.
+            UnsupportedByServer: `expires_at` is given to a server before 2026.06.0; no key is made.
+        """
+        if fields.get("expires_at") is not None:
+            require(self._session, _EXPIRY_SINCE, "An API key that expires")
+        given: APIKeyCreateInput = {**fields, "name": name}
+        return created_key(self._api.api_keys.create_key(self._me(), **given))
+
+    def delete(self, key: ById, *, missing_ok: bool = False) -> None:
+        """Delete one of your keys; what uses it is refused from then on.
+
+        Operations: getCurrentUser (once), deleteKey. Rights: any user.
+
+        Raises:
+            NotFound: You have no such key, unless `missing_ok`.
+        """
+        try:
+            self._api.api_keys.delete_key(self._me(), id_of(key, "an API key"))
+        except NotFound as error:
+            if not missing_ok:
+                raise
+            there_is_none(error)
+
+    def _me(self) -> str:
+        if not self._guid:
+            self._guid = (self._api.users.get_current_user()).guid
+        return self._guid
+
+    def _path(self) -> str:
+        return build_path(OPERATIONS["listKeys"].path, guid=self._me())
