@@ -104,3 +104,37 @@ async def test_a_tag_of_an_item_is_detached_and_stays_on_the_server(
     assert await async_client.tags.one("Team/Blue") == tag
     with pytest.raises(NotFound, match="Team/Green"):
         await async_client.tags.content("Team/Green").collect()
+
+
+async def test_an_item_gets_exactly_the_tags_that_are_wanted(async_client: AsyncClient) -> None:
+    for path in ("Team/Blue/Dark", "Team/Red", "Paint/Oil"):
+        await async_client.tags.ensure(path)
+    item = await async_client.content.create("report")
+    assert len(await item.tag_tree()) == 0
+    assert await item.set_tags(["Team/Blue/Dark", "Paint/Oil"])
+    assert not await item.set_tags(["Team/Blue/Dark", "Paint/Oil"])
+    tree = await async_client.tags.tree()
+    changes = await item.set_tags(["Team/Blue", tree["Team/Red"]])
+    assert changes.added == (tree["Team/Red"].id,)
+    assert set(changes.removed) == {tree["Team/Blue/Dark"].id, tree["Paint/Oil"].id}
+    assert [node.path for node in await item.tag_tree()] == [
+        ("Team",),
+        ("Team", "Blue"),
+        ("Team", "Red"),
+    ]
+    assert len(await async_client.tags.tree()) == len(tree)
+
+
+async def test_tags_that_an_item_cannot_have_change_nothing(async_client: AsyncClient) -> None:
+    await async_client.tags.ensure("Team/Blue")
+    item = await async_client.content.create("report")
+    await item.set_tags(["Team/Blue"])
+    with pytest.raises(InvalidArgument, match=r"Team stands at the top"):
+        await item.set_tags(["Team"])
+    with pytest.raises(NotFound, match="Team/Green"):
+        await item.set_tags(["Team/Green"])
+    with pytest.raises(InvalidArgument, match="allow_empty"):
+        await item.set_tags([])
+    assert len(await item.get_tags()) == 1
+    await item.set_tags([], allow_empty=True)
+    assert await item.get_tags() == []

@@ -103,3 +103,37 @@ def test_a_tag_of_an_item_is_detached_and_stays_on_the_server(
     assert client.tags.one("Team/Blue") == tag
     with pytest.raises(NotFound, match="Team/Green"):
         client.tags.content("Team/Green").collect()
+
+
+def test_an_item_gets_exactly_the_tags_that_are_wanted(client: Client) -> None:
+    for path in ("Team/Blue/Dark", "Team/Red", "Paint/Oil"):
+        client.tags.ensure(path)
+    item = client.content.create("report")
+    assert len(item.tag_tree()) == 0
+    assert item.set_tags(["Team/Blue/Dark", "Paint/Oil"])
+    assert not item.set_tags(["Team/Blue/Dark", "Paint/Oil"])
+    tree = client.tags.tree()
+    changes = item.set_tags(["Team/Blue", tree["Team/Red"]])
+    assert changes.added == (tree["Team/Red"].id,)
+    assert set(changes.removed) == {tree["Team/Blue/Dark"].id, tree["Paint/Oil"].id}
+    assert [node.path for node in item.tag_tree()] == [
+        ("Team",),
+        ("Team", "Blue"),
+        ("Team", "Red"),
+    ]
+    assert len(client.tags.tree()) == len(tree)
+
+
+def test_tags_that_an_item_cannot_have_change_nothing(client: Client) -> None:
+    client.tags.ensure("Team/Blue")
+    item = client.content.create("report")
+    item.set_tags(["Team/Blue"])
+    with pytest.raises(InvalidArgument, match=r"Team stands at the top"):
+        item.set_tags(["Team"])
+    with pytest.raises(NotFound, match="Team/Green"):
+        item.set_tags(["Team/Green"])
+    with pytest.raises(InvalidArgument, match="allow_empty"):
+        item.set_tags([])
+    assert len(item.get_tags()) == 1
+    item.set_tags([], allow_empty=True)
+    assert item.get_tags() == []

@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import AsyncGenerator, Sequence
+from typing import Any, Final, Literal, TypeAlias, Unpack, get_args
 
+from connectapi._core.errors import InvalidArgument, InvalidRequest, NotFound, RouteNotFound
 from connectapi._core.request import Request
-from connectapi._core.response import builtins
+from connectapi._core.response import builtins, json
 from connectapi._core.version import ServerVersion
+from connectapi.api.operations import OPERATIONS
+from connectapi.client._async.computed import AsyncComputedListing
+from connectapi.client._async.gates import require
 from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.resource import AsyncResource
+from connectapi.client.active_users import ActiveUsers, active_users
+from connectapi.client.browser import open_page
+from connectapi.client.runtimes import (
+    Installed,
+    Runtime,
+    check_had,
+    had_by,
+    known_runtimes,
+    runtime_rows,
+)
+from connectapi.client.subjects import ByGuid, guid_of
+from connectapi.models.feature_usage import Feature
 from connectapi.models.server_information import (
+    NodeJsInfo,
+    PublicSettings,
     PythonInfo,
     QuartoInstallation,
     RInstallation,
+    TensorFlowInstallation,
     TimeZoneEntry,
 )
+from connectapi.models.storage import (
+    ContentStorageDetail,
+    ContentStorageListItem,
+    GetContentStorageListFilters,
+)
+from connectapi.models.system import ServerStorageSummary
+from connectapi.models.system_information import Host, ListHostsQuery, ServiceAccounts
+
+Documentation: TypeAlias = Literal["api", "user", "admin"]
+_OLD_TIME_ZONES: Final = "/timezones"
+_CONTENT_STORAGE: Final = OPERATIONS["getContentStorageList"].since
 
 
 class AsyncServerResource(AsyncResource):
-    """Version, settings and what is installed."""
+    """Version, settings, what is installed, hosts, storage and how much is used."""
 
     async def version(self) -> ServerVersion:
         """The server's version, asked once; one that the server hides is known as unknown."""
@@ -33,18 +64,208 @@ class AsyncServerResource(AsyncResource):
         found: dict[str, Any] = await self._session.send(request)
         return found
 
+    async def public_settings(self) -> PublicSettings:
+        """The settings that signed-out pages need.
+
+        Operation: getPublicSettings, since 2026.06.1 at the latest. Rights: none.
+        """
+        return await self._api.server_information.get_public_settings()
+
+    # What is installed
+
+    def runtimes(self, *names: str) -> AsyncListing[Runtime]:
+        """List installed languages in one table: of all runtimes, or of those named.
+
+        Without names, those are left out that the server is too old to tell of. Operations:
+        getRInformation, getPythonInformation, getQuartoInformation (since 2021.08.0),
+        getTensorFlowInformation (2024.05.0), getNodeJsInformation (2026.04.0). Rights: publisher.
+
+        Raises:
+            InvalidArgument: An unknown runtime; nothing was sent.
+            UnsupportedByServer: The server is too old for one that was named; raised once the
+                listing is read, before any runtime is asked for.
+        """
+        wanted = known_runtimes(names)
+
+        async def rows() -> AsyncGenerator[Runtime, None]:
+            version = await self.version()
+            check_had(wanted, version)
+            for name in wanted or had_by(version):
+                try:
+                    found = await self._installed(name)
+                except RouteNotFound:
+                    if wanted:
+                        raise
+                    # The server hides its version, and is too old.
+                    continue
+                for row in runtime_rows(name, found):
+                    yield row
+
+        return AsyncComputedListing("runtimes", rows, model=Runtime)
+
+    async def _installed(self, name: str) -> Sequence[Installed]:
+        api = self._api.server_information
+        match name:
+            case "r":
+                return (await api.get_r_information()).installations or ()
+            case "python":
+                return (await api.get_python_information()).installations or ()
+            case "quarto":
+                return (await api.get_quarto_information()).installations or ()
+            case "tensorflow":
+                return (await api.get_tensorflow_information()).installations or ()
+        return (await api.get_nodejs_information()).installations or ()
+
     async def python(self) -> PythonInfo:
-        """Python versions. Operation: getPythonInformation. Rights: any user."""
+        """Python versions. Operation: getPythonInformation. Rights: publisher."""
         return await self._api.server_information.get_python_information()
 
+    async def nodejs(self) -> NodeJsInfo:
+        """Node.js versions. Operation: getNodeJsInformation, since 2026.04.0. Rights: publisher."""
+        return await self._api.server_information.get_nodejs_information()
+
     def r(self) -> AsyncListing[RInstallation]:
-        """R versions. Operation: getRInformation. Rights: any user."""
+        """R versions. Operation: getRInformation. Rights: publisher."""
         return self._listing("getRInformation", RInstallation, {})
 
     def quarto(self) -> AsyncListing[QuartoInstallation]:
-        """Quarto versions. Operation: getQuartoInformation. Rights: any user."""
+        """Quarto versions. Operation: getQuartoInformation. Rights: publisher."""
         return self._listing("getQuartoInformation", QuartoInstallation, {})
 
+    def tensorflow(self) -> AsyncListing[TensorFlowInstallation]:
+        """TensorFlow versions.
+
+        Operation: getTensorFlowInformation, since 2024.05.0. Rights: publisher.
+        """
+        return self._listing("getTensorFlowInformation", TensorFlowInstallation, {})
+
     def time_zones(self) -> AsyncListing[TimeZoneEntry]:
-        """Time zones that schedules may use. Operation: getTimeZones. Rights: any user."""
-        return self._listing("getTimeZones", TimeZoneEntry, {})
+        """List time zones that schedules may use.
+
+        Operation: getTimeZones; servers that lack it are asked on the unversioned route that they
+        have in its place. Rights: any user.
+        """
+
+        async def rows() -> AsyncGenerator[TimeZoneEntry, None]:
+            try:
+                zones = await self._api.server_information.get_time_zones()
+            except RouteNotFound as missing:
+                old = Request("", "GET", _OLD_TIME_ZONES, json(list[TimeZoneEntry]))
+                try:
+                    zones = await self._session.send(old)
+                except RouteNotFound:
+                    raise missing from None
+            for zone in zones:
+                yield zone
+
+        return AsyncComputedListing("time zones", rows, model=TimeZoneEntry)
+
+    # Hosts and storage
+
+    def hosts(self, **filters: Unpack[ListHostsQuery]) -> AsyncListing[Host]:
+        """List the server's hosts, or only those seen in the last minute (`active=True`).
+
+        Operation: listHosts, since 2024.12.0 at the latest. Rights: administrator.
+
+        Raises:
+            InvalidArgument: An unknown filter or value.
+        """
+        return self._listing("listHosts", Host, filters, called="server.hosts")
+
+    async def service_accounts(self) -> ServiceAccounts:
+        """Kubernetes service accounts that content may run under.
+
+        Operation: listServiceAccounts, since 2024.12.0 at the latest. Rights: publisher.
+        """
+        return await self._api.system_information.list_service_accounts()
+
+    async def storage(self) -> ServerStorageSummary:
+        """Bytes that all bundles take, in all, active and inactive.
+
+        Operation: getServerStorage, since 2026.06.1 at the latest. Rights: administrator.
+        """
+        return await self._api.system.get_server_storage()
+
+    def content_storage(
+        self, *, limit: int | None = None, **filters: Unpack[GetContentStorageListFilters]
+    ) -> AsyncListing[ContentStorageListItem]:
+        """List what the bundles of each content item take, in bytes.
+
+        Operation: getContentStorageList, since 2026.06.1 at the latest. Rights: administrator.
+
+        Raises:
+            InvalidArgument: An unknown filter or value.
+        """
+        listing = self._listing(
+            "getContentStorageList",
+            ContentStorageListItem,
+            filters,
+            limit=limit,
+            called="server.content_storage",
+        )
+
+        async def rows() -> AsyncGenerator[ContentStorageListItem, None]:
+            try:
+                async for row in listing:
+                    yield row
+            except (InvalidRequest, NotFound):
+                # A server that lacks the route takes its last part for the guid of an item.
+                await require(self._session, _CONTENT_STORAGE, "Storage of content")
+                raise
+
+        return AsyncComputedListing(
+            "storage of content", rows, model=ContentStorageListItem, limit=limit
+        )
+
+    async def storage_of(self, item: ByGuid) -> ContentStorageDetail:
+        """What one content item takes, bundle by bundle, in bytes.
+
+        Operation: getContentStorageDetail, since 2026.06.1 at the latest. Rights: administrator.
+        """
+        guid = guid_of(item, "a content item")
+        return await self._api.storage.get_content_storage_detail(guid)
+
+    # How much is used
+
+    def active_users(self) -> AsyncListing[ActiveUsers]:
+        """List how many licensed users were active in the last day, 7, 30 and 365 days.
+
+        Operation: getActiveUserCounts, since 2026.06.1 at the latest. Rights: administrator.
+        """
+
+        async def rows() -> AsyncGenerator[ActiveUsers, None]:
+            found = await self._api.metrics.get_active_user_counts()
+            for row in active_users(found):
+                yield row
+
+        return AsyncComputedListing("active users", rows, model=ActiveUsers)
+
+    def feature_usage(self) -> AsyncListing[Feature]:
+        """List features of the server and whether they have been used.
+
+        Operation: listFeatureUsage, since 2024.12.0 at the latest. Rights: publisher.
+        """
+        return self._listing("listFeatureUsage", Feature, {})
+
+    # Its own documentation
+
+    def documentation_url(self, book: Documentation = "api") -> str:
+        """Address of the server's documentation of its API, for users or for administrators.
+
+        Raises:
+            InvalidArgument: Another book than `api`, `user` and `admin`.
+        """
+        if book not in get_args(Documentation):
+            raise InvalidArgument(
+                f"{book!r} is no book of the server's documentation; "
+                f"a book is one of {', '.join(get_args(Documentation))}."
+            )
+        return f"{self._session.settings.server}/__docs__/{book}/"
+
+    def browse_documentation(self, book: Documentation = "api") -> str:
+        """Open the server's documentation in a browser, and give its address.
+
+        Raises:
+            InvalidArgument: Another book than `api`, `user` and `admin`.
+        """
+        return open_page(self.documentation_url(book))

@@ -1,0 +1,198 @@
+"""Runtime caches, queue, environments, checks, documentation, packages and processes."""
+
+from __future__ import annotations
+
+import pytest
+
+from connectapi import (
+    AsyncClient,
+    Bundle,
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+    TaskTimeout,
+    UnsupportedByServer,
+)
+from connectapi.models.system_information import RuntimeCache
+from connectapi.testing import LocalConnect
+from tests.scenarios.conftest import Server
+
+
+async def test_a_runtime_cache_that_is_not_there(async_client: AsyncClient) -> None:
+    assert await async_client.runtime_caches.find().collect() == []
+    table = await async_client.runtime_caches.find().table()
+    assert table.column_names == ["language", "version", "image_name"]
+    with pytest.raises(NotFound, match=r"Python 3\.99"):
+        await async_client.runtime_caches.delete("python", "3.99")
+    with pytest.raises(NotFound):
+        await async_client.runtime_caches.delete("R", "4.0.0", dry_run=True)
+    with pytest.raises(InvalidArgument, match="R and Python"):
+        await async_client.runtime_caches.delete("julia", "1.10")
+    with pytest.raises(InvalidArgument, match="version"):
+        await async_client.runtime_caches.delete("python")
+    cache = RuntimeCache(language="Python", version="3.99", image_name="Local")
+    with pytest.raises(InvalidArgument, match="record"):
+        await async_client.runtime_caches.delete(cache, "3.11")
+
+
+async def test_nothing_is_taken_out_of_an_empty_queue(async_client: AsyncClient) -> None:
+    assert await async_client.queue.find().collect() == []
+    assert await async_client.queue.find(queue_names=["a", "b"], asc_order=False).count() == 0
+    with pytest.raises(NotFound):
+        await async_client.queue.remove("77")
+    with pytest.raises(InvalidArgument, match="an item of the queue"):
+        await async_client.queue.remove("")
+    with pytest.raises(InvalidArgument, match="queue"):
+        async_client.queue.find(queue="a")  # type: ignore[call-arg]  # the mistake under test
+
+
+async def test_an_environment_is_made_found_changed_and_removed(
+    async_client: AsyncClient,
+) -> None:
+    environments = async_client.environments
+    made = await environments.create(
+        "images/r:4", title="R 4", r={"installations": [{"version": "4.3.1", "path": "/opt/R"}]}
+    )
+    assert await environments.one(title="R 4") == await environments.get(made.guid)
+    assert made.cluster_name == "Kubernetes"
+    changed = await environments.update(made, title="Four", matching="none")
+    assert (changed.title, changed.matching) == ("Four", "none")
+    assert changed.r == made.r
+    assert (await environments.update(changed, title="Four")).updated_time == changed.updated_time
+    with pytest.raises(InvalidArgument, match="any, exact, none"):
+        await environments.update(made, matching="some")
+    with pytest.raises(InvalidArgument, match="colour"):
+        await environments.update(made, colour="red")  # type: ignore[call-arg]  # the mistake under test
+    await environments.delete(made)
+    with pytest.raises(NotFound, match="images/r:4"):
+        await environments.one(name="images/r:4")
+    with pytest.raises(NotFound):
+        await environments.delete(made)
+
+
+async def test_who_may_use_an_environment(server: Server, async_client: AsyncClient) -> None:
+    for name in ("jane", "joe"):
+        server.account(name, "publisher")
+    group = await async_client.groups.create("analysts")
+    environments = async_client.environments
+    made = await environments.create("images/r:4")
+    entry = await environments.add_permission(made, "jane")
+    assert await environments.add_permission(made, "jane") == entry
+    changes = await environments.set_permissions(made, ["analysts", "joe"])
+    assert (len(changes.added), len(changes.removed), changes.kept) == (2, 1, ())
+    assert not await environments.set_permissions(made, ["joe", group, "joe"])
+    with pytest.raises(NotFound, match="nobody"):
+        await environments.set_permissions(made, ["jane", "nobody"])
+    with pytest.raises(InvalidArgument, match="allow_empty"):
+        await environments.set_permissions(made, [])
+    assert await environments.permissions(made).count() == 2
+    await environments.remove_permission(made, "joe")
+    await environments.remove_permission(made, "joe")
+    (left,) = await environments.permissions(made).collect()
+    assert left.group_guid == group.guid
+    assert await environments.set_permissions(made, [], allow_empty=True)
+    assert await environments.permissions(made).collect() == []
+
+
+async def test_system_checks_are_run_and_waited_for(async_client: AsyncClient) -> None:
+    checks = async_client.system_checks
+    run = await checks.run(timeout=60)
+    assert run.status == "done"
+    results = await checks.results(run)
+    assert len(results) == run.passed + run.failed > 0
+    assert len(await checks.results(run, failed_only=True)) == run.failed
+    assert [found.id for found in await checks.find().collect()] == [run.id]
+    assert await checks.wait(run.id) == run
+    await checks.delete(run)
+    with pytest.raises(NotFound):
+        await checks.get(run.id)
+    with pytest.raises(NotFound):
+        await checks.delete(run)
+
+
+async def test_a_wait_for_system_checks_ends(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = await async_client.system_checks.run(wait=False)
+    with pytest.raises(TaskTimeout, match=rf"run {run.id} .*wait for it again") as caught:
+        await _wait_while_it_runs(async_client, monkeypatch, run.id)
+    assert caught.value.task_id == run.id
+
+
+async def _wait_while_it_runs(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch, id: str
+) -> None:
+    checks = async_client.system_checks
+    running = type(await checks.get(id))(id=id, status="running")
+
+    async def get(_id: str) -> object:
+        return running
+
+    monkeypatch.setattr(checks, "get", get)
+    await checks.wait(id, timeout=0.05)
+
+
+async def test_the_custom_documentation(server: Server, async_client: AsyncClient) -> None:
+    page = async_client.documentation
+    assert await page.get() is None
+    await page.delete()
+    await page.set("# Hello")
+    async with AsyncClient(server.url, server.account("vera", "viewer")) as viewer:
+        assert await viewer.documentation.get() == "# Hello"
+        await viewer.documentation.set("# Hello")
+        with pytest.raises(PermissionDenied):
+            await viewer.documentation.set("# Bye")
+        with pytest.raises(PermissionDenied):
+            await viewer.documentation.delete()
+    with pytest.raises(InvalidArgument, match="delete"):
+        await page.set(" ")
+    with pytest.raises(InvalidArgument, match="500,001"):
+        await page.set("x" * 500_001)
+    await page.delete()
+    assert await page.get() is None
+
+
+async def test_r_defect_6_the_limit_of_packages_holds(
+    async_client: AsyncClient, site: Bundle
+) -> None:
+    assert await async_client.packages.find().collect() == []
+    await async_client.deploy(site, name="site")
+    assert len(await async_client.packages.find(limit=2).collect()) <= 2
+    table = await async_client.packages.find(name="nowhere").table()
+    assert len(table) == 0
+    assert "content_guid" in table.column_names
+    with pytest.raises(InvalidArgument, match="nam"):
+        async_client.packages.find(nam="shiny")  # type: ignore[call-arg]  # the mistake under test
+
+
+async def test_a_server_without_processes(server: Server, async_client: AsyncClient) -> None:
+    assert await async_client.processes.find().collect() == []
+    assert (await async_client.processes.find().table()).column_names[:2] == ["pid", "content_id"]
+    async with AsyncClient(server.url, server.account("vera", "viewer")) as viewer:
+        with pytest.raises(PermissionDenied):
+            await viewer.processes.find().collect()
+
+
+@pytest.mark.parametrize("release", ["2022.10.0", "2023.09.0", "2024.08.0"])
+async def test_administration_of_older_servers(release: str) -> None:
+    with LocalConnect(server_version=release, socket=False) as local:
+        async with local.async_client() as client:
+            lacking = [
+                client.queue.find().collect,
+                client.packages.find().collect,
+                client.system_checks.find().collect,
+                client.system_checks.run,
+                client.documentation.get,
+                client.documentation.delete,
+            ]
+            if release == "2022.10.0":
+                lacking += [
+                    client.runtime_caches.find().collect,
+                    client.environments.find().collect,
+                ]
+            else:
+                assert await client.runtime_caches.find().collect() == []
+            for call in lacking:
+                with pytest.raises(UnsupportedByServer, match=release):
+                    await call()
+            assert await client.processes.find().collect() == []

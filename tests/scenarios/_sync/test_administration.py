@@ -1,0 +1,193 @@
+# Derived from tests/scenarios/_async/test_administration.py by `make generate`. Do not edit.
+"""Runtime caches, queue, environments, checks, documentation, packages and processes."""
+
+from __future__ import annotations
+
+import pytest
+
+from connectapi import (
+    Bundle,
+    Client,
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+    TaskTimeout,
+    UnsupportedByServer,
+)
+from connectapi.models.system_information import RuntimeCache
+from connectapi.testing import LocalConnect
+from tests.scenarios.conftest import Server
+
+
+def test_a_runtime_cache_that_is_not_there(client: Client) -> None:
+    assert client.runtime_caches.find().collect() == []
+    table = client.runtime_caches.find().table()
+    assert table.column_names == ["language", "version", "image_name"]
+    with pytest.raises(NotFound, match=r"Python 3\.99"):
+        client.runtime_caches.delete("python", "3.99")
+    with pytest.raises(NotFound):
+        client.runtime_caches.delete("R", "4.0.0", dry_run=True)
+    with pytest.raises(InvalidArgument, match="R and Python"):
+        client.runtime_caches.delete("julia", "1.10")
+    with pytest.raises(InvalidArgument, match="version"):
+        client.runtime_caches.delete("python")
+    cache = RuntimeCache(language="Python", version="3.99", image_name="Local")
+    with pytest.raises(InvalidArgument, match="record"):
+        client.runtime_caches.delete(cache, "3.11")
+
+
+def test_nothing_is_taken_out_of_an_empty_queue(client: Client) -> None:
+    assert client.queue.find().collect() == []
+    assert client.queue.find(queue_names=["a", "b"], asc_order=False).count() == 0
+    with pytest.raises(NotFound):
+        client.queue.remove("77")
+    with pytest.raises(InvalidArgument, match="an item of the queue"):
+        client.queue.remove("")
+    with pytest.raises(InvalidArgument, match="queue"):
+        client.queue.find(queue="a")  # type: ignore[call-arg]  # the mistake under test
+
+
+def test_an_environment_is_made_found_changed_and_removed(
+    client: Client,
+) -> None:
+    environments = client.environments
+    made = environments.create(
+        "images/r:4", title="R 4", r={"installations": [{"version": "4.3.1", "path": "/opt/R"}]}
+    )
+    assert environments.one(title="R 4") == environments.get(made.guid)
+    assert made.cluster_name == "Kubernetes"
+    changed = environments.update(made, title="Four", matching="none")
+    assert (changed.title, changed.matching) == ("Four", "none")
+    assert changed.r == made.r
+    assert (environments.update(changed, title="Four")).updated_time == changed.updated_time
+    with pytest.raises(InvalidArgument, match="any, exact, none"):
+        environments.update(made, matching="some")
+    with pytest.raises(InvalidArgument, match="colour"):
+        environments.update(made, colour="red")  # type: ignore[call-arg]  # the mistake under test
+    environments.delete(made)
+    with pytest.raises(NotFound, match="images/r:4"):
+        environments.one(name="images/r:4")
+    with pytest.raises(NotFound):
+        environments.delete(made)
+
+
+def test_who_may_use_an_environment(server: Server, client: Client) -> None:
+    for name in ("jane", "joe"):
+        server.account(name, "publisher")
+    group = client.groups.create("analysts")
+    environments = client.environments
+    made = environments.create("images/r:4")
+    entry = environments.add_permission(made, "jane")
+    assert environments.add_permission(made, "jane") == entry
+    changes = environments.set_permissions(made, ["analysts", "joe"])
+    assert (len(changes.added), len(changes.removed), changes.kept) == (2, 1, ())
+    assert not environments.set_permissions(made, ["joe", group, "joe"])
+    with pytest.raises(NotFound, match="nobody"):
+        environments.set_permissions(made, ["jane", "nobody"])
+    with pytest.raises(InvalidArgument, match="allow_empty"):
+        environments.set_permissions(made, [])
+    assert environments.permissions(made).count() == 2
+    environments.remove_permission(made, "joe")
+    environments.remove_permission(made, "joe")
+    (left,) = environments.permissions(made).collect()
+    assert left.group_guid == group.guid
+    assert environments.set_permissions(made, [], allow_empty=True)
+    assert environments.permissions(made).collect() == []
+
+
+def test_system_checks_are_run_and_waited_for(client: Client) -> None:
+    checks = client.system_checks
+    run = checks.run(timeout=60)
+    assert run.status == "done"
+    results = checks.results(run)
+    assert len(results) == run.passed + run.failed > 0
+    assert len(checks.results(run, failed_only=True)) == run.failed
+    assert [found.id for found in checks.find().collect()] == [run.id]
+    assert checks.wait(run.id) == run
+    checks.delete(run)
+    with pytest.raises(NotFound):
+        checks.get(run.id)
+    with pytest.raises(NotFound):
+        checks.delete(run)
+
+
+def test_a_wait_for_system_checks_ends(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = client.system_checks.run(wait=False)
+    with pytest.raises(TaskTimeout, match=rf"run {run.id} .*wait for it again") as caught:
+        _wait_while_it_runs(client, monkeypatch, run.id)
+    assert caught.value.task_id == run.id
+
+
+def _wait_while_it_runs(client: Client, monkeypatch: pytest.MonkeyPatch, id: str) -> None:
+    checks = client.system_checks
+    running = type(checks.get(id))(id=id, status="running")
+
+    def get(_id: str) -> object:
+        return running
+
+    monkeypatch.setattr(checks, "get", get)
+    checks.wait(id, timeout=0.05)
+
+
+def test_the_custom_documentation(server: Server, client: Client) -> None:
+    page = client.documentation
+    assert page.get() is None
+    page.delete()
+    page.set("# Hello")
+    with Client(server.url, server.account("vera", "viewer")) as viewer:
+        assert viewer.documentation.get() == "# Hello"
+        viewer.documentation.set("# Hello")
+        with pytest.raises(PermissionDenied):
+            viewer.documentation.set("# Bye")
+        with pytest.raises(PermissionDenied):
+            viewer.documentation.delete()
+    with pytest.raises(InvalidArgument, match="delete"):
+        page.set(" ")
+    with pytest.raises(InvalidArgument, match="500,001"):
+        page.set("x" * 500_001)
+    page.delete()
+    assert page.get() is None
+
+
+def test_r_defect_6_the_limit_of_packages_holds(client: Client, site: Bundle) -> None:
+    assert client.packages.find().collect() == []
+    client.deploy(site, name="site")
+    assert len(client.packages.find(limit=2).collect()) <= 2
+    table = client.packages.find(name="nowhere").table()
+    assert len(table) == 0
+    assert "content_guid" in table.column_names
+    with pytest.raises(InvalidArgument, match="nam"):
+        client.packages.find(nam="shiny")  # type: ignore[call-arg]  # the mistake under test
+
+
+def test_a_server_without_processes(server: Server, client: Client) -> None:
+    assert client.processes.find().collect() == []
+    assert (client.processes.find().table()).column_names[:2] == ["pid", "content_id"]
+    with Client(server.url, server.account("vera", "viewer")) as viewer:
+        with pytest.raises(PermissionDenied):
+            viewer.processes.find().collect()
+
+
+@pytest.mark.parametrize("release", ["2022.10.0", "2023.09.0", "2024.08.0"])
+def test_administration_of_older_servers(release: str) -> None:
+    with LocalConnect(server_version=release, socket=False) as local:
+        with local.client() as client:
+            lacking = [
+                client.queue.find().collect,
+                client.packages.find().collect,
+                client.system_checks.find().collect,
+                client.system_checks.run,
+                client.documentation.get,
+                client.documentation.delete,
+            ]
+            if release == "2022.10.0":
+                lacking += [
+                    client.runtime_caches.find().collect,
+                    client.environments.find().collect,
+                ]
+            else:
+                assert client.runtime_caches.find().collect() == []
+            for call in lacking:
+                with pytest.raises(UnsupportedByServer, match=release):
+                    call()
+            assert client.processes.find().collect() == []
