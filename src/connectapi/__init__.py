@@ -62,6 +62,19 @@ if TYPE_CHECKING:
     from connectapi.client._sync.client import Client
     from connectapi.client._sync.content_item import ContentItem
     from connectapi.client._sync.listing import Listing
+    from connectapi.client.schedules import (
+        EveryDays,
+        EveryHours,
+        EveryMinutes,
+        EveryWeekday,
+        EveryWeeks,
+        EveryYears,
+        OnDayOfMonth,
+        OnDaysOfWeek,
+        OnWeekdayOfMonth,
+        Schedule,
+        TwiceAMonth,
+    )
     from connectapi.tables import Table
 
     connect = Client
@@ -94,6 +107,12 @@ __all__ = [
     "ContentItem",
     "CredentialsError",
     "DeprecatedEndpointWarning",
+    "EveryDays",
+    "EveryHours",
+    "EveryMinutes",
+    "EveryWeekday",
+    "EveryWeeks",
+    "EveryYears",
     "HeaderAuth",
     "HookAuth",
     "InsecureWarning",
@@ -105,6 +124,9 @@ __all__ = [
     "NoAuth",
     "NotFound",
     "NotImplementedByServer",
+    "OnDayOfMonth",
+    "OnDaysOfWeek",
+    "OnWeekdayOfMonth",
     "PermissionDenied",
     "ProtocolError",
     "ProxyError",
@@ -112,6 +134,7 @@ __all__ = [
     "RedirectRefused",
     "RetryPolicy",
     "RouteNotFound",
+    "Schedule",
     "Secret",
     "ServerError",
     "ServerUnavailable",
@@ -123,6 +146,7 @@ __all__ = [
     "TimedOut",
     "Timeouts",
     "TransportError",
+    "TwiceAMonth",
     "UnexpectedAnswer",
     "UnsupportedByServer",
     "__version__",
@@ -191,6 +215,17 @@ _HOMES = {
     "Client": "client._sync.client",
     "ContentItem": "client._sync.content_item",
     "Listing": "client._sync.listing",
+    "EveryDays": "client.schedules",
+    "EveryHours": "client.schedules",
+    "EveryMinutes": "client.schedules",
+    "EveryWeekday": "client.schedules",
+    "EveryWeeks": "client.schedules",
+    "EveryYears": "client.schedules",
+    "OnDayOfMonth": "client.schedules",
+    "OnDaysOfWeek": "client.schedules",
+    "OnWeekdayOfMonth": "client.schedules",
+    "Schedule": "client.schedules",
+    "TwiceAMonth": "client.schedules",
     "Table": "tables",
 }
 _RENAMED = {

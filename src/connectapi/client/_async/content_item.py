@@ -9,6 +9,7 @@ from connectapi.client._async.environment import AsyncEnvironmentResource
 from connectapi.client._async.item_addresses import AsyncItemAddresses
 from connectapi.client._async.item_bookmarks import AsyncItemBookmarks
 from connectapi.client._async.item_integrations import AsyncItemIntegrationsResource
+from connectapi.client._async.item_running import AsyncItemRunning
 from connectapi.client._async.item_tags import AsyncItemTags
 from connectapi.client._async.item_thumbnail import AsyncItemThumbnail
 from connectapi.client._async.item_vanity import AsyncItemVanity
@@ -21,6 +22,7 @@ from connectapi.client._async.permissions import AsyncPermissionsResource
 
 class AsyncContentItem(
     AsyncItemWork,
+    AsyncItemRunning,
     AsyncItemVanity,
     AsyncItemThumbnail,
     AsyncItemTags,

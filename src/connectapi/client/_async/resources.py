@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from connectapi.client._async.packages import AsyncPackagesResource
     from connectapi.client._async.processes import AsyncProcessesResource
     from connectapi.client._async.queue import AsyncQueueResource
+    from connectapi.client._async.repository import AsyncRepositoriesResource
     from connectapi.client._async.runtime_caches import AsyncRuntimeCachesResource
+    from connectapi.client._async.schedules import AsyncSchedulesResource
     from connectapi.client._async.server import AsyncServerResource
     from connectapi.client._async.service_tokens import AsyncServiceTokensResource
     from connectapi.client._async.system_checks import AsyncSystemChecksResource
@@ -199,3 +201,17 @@ class AsyncResources:
         from connectapi.client._async.processes import AsyncProcessesResource
 
         return AsyncProcessesResource(self._session)
+
+    @cached_property
+    def schedules(self) -> AsyncSchedulesResource:
+        """When documents are rendered, on the whole server."""
+        from connectapi.client._async.schedules import AsyncSchedulesResource
+
+        return AsyncSchedulesResource(self._session)
+
+    @cached_property
+    def repositories(self) -> AsyncRepositoriesResource:
+        """Git repositories, and making content of them."""
+        from connectapi.client._async.repository import AsyncRepositoriesResource
+
+        return AsyncRepositoriesResource(self._session)

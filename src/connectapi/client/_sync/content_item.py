@@ -10,6 +10,7 @@ from connectapi.client._sync.environment import EnvironmentResource
 from connectapi.client._sync.item_addresses import ItemAddresses
 from connectapi.client._sync.item_bookmarks import ItemBookmarks
 from connectapi.client._sync.item_integrations import ItemIntegrationsResource
+from connectapi.client._sync.item_running import ItemRunning
 from connectapi.client._sync.item_tags import ItemTags
 from connectapi.client._sync.item_thumbnail import ItemThumbnail
 from connectapi.client._sync.item_vanity import ItemVanity
@@ -22,6 +23,7 @@ from connectapi.client._sync.permissions import PermissionsResource
 
 class ContentItem(
     ItemWork,
+    ItemRunning,
     ItemVanity,
     ItemThumbnail,
     ItemTags,

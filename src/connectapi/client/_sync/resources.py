@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from connectapi.client._sync.packages import PackagesResource
     from connectapi.client._sync.processes import ProcessesResource
     from connectapi.client._sync.queue import QueueResource
+    from connectapi.client._sync.repository import RepositoriesResource
     from connectapi.client._sync.runtime_caches import RuntimeCachesResource
+    from connectapi.client._sync.schedules import SchedulesResource
     from connectapi.client._sync.server import ServerResource
     from connectapi.client._sync.service_tokens import ServiceTokensResource
     from connectapi.client._sync.system_checks import SystemChecksResource
@@ -200,3 +202,17 @@ class Resources:
         from connectapi.client._sync.processes import ProcessesResource
 
         return ProcessesResource(self._session)
+
+    @cached_property
+    def schedules(self) -> SchedulesResource:
+        """When documents are rendered, on the whole server."""
+        from connectapi.client._sync.schedules import SchedulesResource
+
+        return SchedulesResource(self._session)
+
+    @cached_property
+    def repositories(self) -> RepositoriesResource:
+        """Git repositories, and making content of them."""
+        from connectapi.client._sync.repository import RepositoriesResource
+
+        return RepositoriesResource(self._session)
