@@ -1,11 +1,26 @@
-"""Usage of content: hits, visits and Shiny sessions."""
+"""Usage of content: hits, visits, Shiny sessions, and one table of visits and sessions."""
 
 from __future__ import annotations
 
-from typing import Unpack
+from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import datetime
+from typing import TypeVar, Unpack
 
+from connectapi._core.errors import InvalidArgument
+from connectapi.client._async.computed import AsyncComputedListing
 from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.resource import AsyncResource
+from connectapi.client.usage_events import (
+    Group,
+    Subjects,
+    UsageCount,
+    UsageCounter,
+    UsageEvent,
+    fits,
+    guids_of,
+    of_session,
+    of_visit,
+)
 from connectapi.models.instrumentation import (
     ContentHitEntry,
     ContentVisitEntry,
@@ -16,38 +31,55 @@ from connectapi.models.instrumentation import (
 )
 from connectapi.tables.progress import Progress
 
+T = TypeVar("T", ContentHitEntry, ContentVisitEntry, ShinyAppUsageEntry)
+E = TypeVar("E", ContentVisitEntry, ShinyAppUsageEntry)
+
 
 class AsyncUsageResource(AsyncResource):
-    """Tables of who used what. Publishers see their own content only, administrators all of it."""
+    """Tables of who used what. Publishers see their own content only, administrators all of it.
+
+    `since` and `until` are aware datetimes, both inclusive. `content` and `user` are a record or a
+    guid, or several; where none is left of several, there are no rows.
+    """
 
     def find(
         self,
         *,
+        content: Subjects | None = None,
+        user: Subjects | None = None,
         limit: int | None = None,
         progress: Progress | None = None,
         **filters: Unpack[GetContentHitsQuery],
     ) -> AsyncListing[ContentHitEntry]:
         """List hits of all content: visits, and requests to APIs.
 
-        `since` and `until` are aware datetimes, both inclusive; `content_guid` takes one guid or
-        several. Operation: getContentHits, since 2025.04.0. Rights: administrator, or publisher for
-        own content.
+        Servers before 2026.01.0 pass over the filter by content, none has one by user: then all
+        hits of the time are fetched, and sorted out here. On servers without hits use `merged`.
+        Operation: getContentHits, since 2025.04.0. Rights: administrator, or publisher for own
+        content.
 
         Raises:
-            InvalidArgument: An unknown filter, or a naive datetime.
+            InvalidArgument: An unknown filter, a naive datetime, or a name in place of a guid.
         """
-        return self._listing(
+        contents = guids_of(_either(content, filters.pop("content_guid", None)), "content")
+        if contents:
+            filters["content_guid"] = sorted(contents)
+        listing = self._listing(
             "getContentHits",
             ContentHitEntry,
             filters,
-            limit=limit,
+            limit=limit if contents is None and user is None else None,
             progress=progress,
             called="usage.find",
         )
+        return _sorted_out(listing, ContentHitEntry, contents, guids_of(user, "a user"), limit)
 
+    # One filter more than the API has, and the same three as everywhere.
     def visits(
         self,
         *,
+        content: Subjects | None = None,
+        user: Subjects | None = None,
         limit: int | None = None,
         page_size: int | None = None,
         progress: Progress | None = None,
@@ -59,21 +91,28 @@ class AsyncUsageResource(AsyncResource):
         content.
 
         Raises:
-            InvalidArgument: An unknown filter, or a naive datetime.
+            InvalidArgument: An unknown filter, a naive datetime, or a name in place of a guid.
         """
-        return self._listing(
+        contents = guids_of(_either(content, filters.pop("content_guid", None)), "content")
+        if contents is not None and len(contents) == 1:
+            (filters["content_guid"],) = contents
+        listing = self._listing(
             "getContentVisits",
             ContentVisitEntry,
             filters,
-            limit=limit,
+            limit=limit if contents is None and user is None else None,
             page_size=page_size,
             progress=progress,
             called="usage.visits",
         )
+        return _sorted_out(listing, ContentVisitEntry, contents, guids_of(user, "a user"), limit)
 
+    # As above.
     def shiny(
         self,
         *,
+        content: Subjects | None = None,
+        user: Subjects | None = None,
         limit: int | None = None,
         page_size: int | None = None,
         progress: Progress | None = None,
@@ -85,14 +124,157 @@ class AsyncUsageResource(AsyncResource):
         content.
 
         Raises:
-            InvalidArgument: An unknown filter, or a naive datetime.
+            InvalidArgument: An unknown filter, a naive datetime, or a name in place of a guid.
         """
-        return self._listing(
+        contents = guids_of(_either(content, filters.pop("content_guid", None)), "content")
+        if contents is not None and len(contents) == 1:
+            (filters["content_guid"],) = contents
+        listing = self._listing(
             "getShinyAppUsage",
             ShinyAppUsageEntry,
             filters,
-            limit=limit,
+            limit=limit if contents is None and user is None else None,
             page_size=page_size,
             progress=progress,
             called="usage.shiny",
         )
+        return _sorted_out(listing, ShinyAppUsageEntry, contents, guids_of(user, "a user"), limit)
+
+    # Six filters of one table, all by keyword.
+    def merged(
+        self,
+        *,
+        content: Subjects | None = None,
+        user: Subjects | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        newest_first: bool = False,
+        limit: int | None = None,
+        progress: Progress | None = None,
+    ) -> AsyncListing[UsageEvent]:
+        """List visits and Shiny sessions together, by time, in the columns of `UsageEvent`.
+
+        No use is in it twice, and servers of all ages have it. Operations: getContentVisits,
+        getShinyAppUsage. Rights: administrator, or publisher for own content.
+
+        Raises:
+            InvalidArgument: A naive datetime, or a name in place of a guid.
+        """
+        contents = guids_of(content, "content")
+        users = guids_of(user, "a user")
+        times: GetShinyAppUsageFilters = {"asc_order": not newest_first}
+        if since is not None:
+            times["since"] = since
+        if until is not None:
+            times["until"] = until
+        visits = self.visits(content=contents, user=users, **times)
+        sessions = self.shiny(content=contents, user=users, **times)
+
+        async def rows() -> AsyncGenerator[UsageEvent, None]:
+            first, second = _events(visits, of_visit), _events(sessions, of_session)
+            try:
+                async for event in _by_time(first, second, newest_first=newest_first):
+                    yield event
+            finally:
+                await first.aclose()
+                await second.aclose()
+
+        return AsyncComputedListing(
+            "usage of content", rows, model=UsageEvent, limit=limit, progress=progress
+        )
+
+    def counts(
+        self,
+        *by: Group,
+        content: Subjects | None = None,
+        user: Subjects | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> AsyncListing[UsageCount]:
+        """Count visits and Shiny sessions by `content`, by `user`, by `day` (UTC), or by several.
+
+        The largest counts come first. Operations: getContentVisits, getShinyAppUsage. Rights:
+        administrator, or publisher for own content.
+
+        Raises:
+            InvalidArgument: Nothing or something else to count by; a naive datetime, or a name in
+                place of a guid.
+        """
+        UsageCounter(by)
+        events = self.merged(content=content, user=user, since=since, until=until)
+
+        async def rows() -> AsyncGenerator[UsageCount, None]:
+            counter = UsageCounter(by)
+            async for event in events:
+                counter.add(event)
+            for count in counter.rows():
+                yield count
+
+        return AsyncComputedListing("counts of usage", rows, model=UsageCount)
+
+
+def _either(content: Subjects | None, guids: str | Sequence[str] | None) -> Subjects | None:
+    if content is not None and guids is not None:
+        raise InvalidArgument("Give content= or content_guid=, not both.")
+    return guids if content is None else content
+
+
+def _sorted_out(
+    listing: AsyncListing[T],
+    model: type[T],
+    contents: frozenset[str] | None,
+    users: frozenset[str] | None,
+    limit: int | None,
+) -> AsyncListing[T]:
+    """The rows of the content and the users that are wanted.
+
+    The API has no filter by users, and its filter by content is not there in all releases.
+    """
+    if contents is None and users is None:
+        return listing
+
+    async def rows() -> AsyncGenerator[T, None]:
+        # Nobody is not everybody.
+        if contents == frozenset() or users == frozenset():
+            return
+        async for row in listing:
+            if fits(row.content_guid, contents) and fits(row.user_guid, users):
+                yield row
+
+    return AsyncComputedListing(repr(listing), rows, model=model, limit=limit)
+
+
+async def _events(
+    listing: AsyncListing[E], of: Callable[[E], UsageEvent]
+) -> AsyncGenerator[UsageEvent, None]:
+    async for row in listing:
+        yield of(row)
+
+
+async def _by_time(
+    first: AsyncGenerator[UsageEvent, None],
+    second: AsyncGenerator[UsageEvent, None],
+    *,
+    newest_first: bool,
+) -> AsyncGenerator[UsageEvent, None]:
+    """Events of two sources that are by time already, by time."""
+    one, other = await _next(first), await _next(second)
+    while one is not None and other is not None:
+        if (one.started >= other.started) if newest_first else (one.started <= other.started):
+            yield one
+            one = await _next(first)
+        else:
+            yield other
+            other = await _next(second)
+    while one is not None:
+        yield one
+        one = await _next(first)
+    while other is not None:
+        yield other
+        other = await _next(second)
+
+
+async def _next(events: AsyncGenerator[UsageEvent, None]) -> UsageEvent | None:
+    async for event in events:
+        return event
+    return None
