@@ -27,9 +27,9 @@ def test_what_an_old_server_leaves_out_is_none() -> None:
 
 def test_guids_of_records_and_texts() -> None:
     assert guids_of(None, "a user") is None
-    assert guids_of(ONE, "a user") == {ONE}
-    assert guids_of(User(guid=ONE), "a user") == {ONE}
-    assert guids_of([User(guid=ONE), TWO, TWO], "a user") == {ONE, TWO}
+    assert guids_of(ONE, "a user") == frozenset({ONE})
+    assert guids_of(User(guid=ONE), "a user") == frozenset({ONE})
+    assert guids_of([User(guid=ONE), TWO, TWO], "a user") == frozenset({ONE, TWO})
     assert guids_of([], "a user") == frozenset()
 
 
