@@ -7,6 +7,7 @@ import doctest
 from typing import TYPE_CHECKING
 
 from connectapi.testing import LocalConnect
+from tests.parity import folders
 from tests.parity.resolving import resolve, resolve_async
 from tests.parity.running import run
 
@@ -60,7 +61,7 @@ def the_examples_of_a_group_work(
     group: Group, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("webbrowser.open", lambda _url: True)
-    with LocalConnect(check_answers=True) as local:
+    with LocalConnect(check_answers=True, directory=folders.directory(tmp_path)) as local:
         monkeypatch.setenv("CONNECT_SERVER", local.url)
         monkeypatch.setenv("CONNECT_API_KEY", local.api_key)
         outcome = run(group, local, tmp_path)

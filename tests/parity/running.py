@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import connectapi
 import connectapi.testing
+from tests.parity import folders
 
 if TYPE_CHECKING:
     from connectapi.testing import LocalConnect
@@ -56,6 +57,8 @@ def namespace(
         "local": local,
         "site": EXAMPLES / "site",
         "picture": EXAMPLES / "thumbnail.png",
+        "document": folders.document(folder),
+        "application": folders.application(folder),
         "folder": folder,
         "Path": Path,
         "UTC": UTC,
