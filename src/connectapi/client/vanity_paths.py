@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import urlsplit
 
 from connectapi._core.errors import InvalidArgument
+from connectapi.client.addresses import below_server
 
 _FORM: Final = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
 _SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
@@ -52,7 +52,7 @@ def tidy_path(text: str, server: str) -> str:
     """
     path = text.strip()
     if _SCHEME.match(path):
-        path = _below(path, server)
+        path, _ = below_server(path, server)
     path = re.sub("/{2,}", "/", path.strip("/"))
     if not _FORM.fullmatch(path):
         raise InvalidArgument(
@@ -76,12 +76,3 @@ def clashing(path: str, taken: Iterable[str]) -> list[str]:
         if path.startswith(tidy) or tidy.startswith(path):
             found.append(other)
     return found
-
-
-def _below(url: str, server: str) -> str:
-    parts, base = urlsplit(url), urlsplit(server)
-    root = f"{base.path.rstrip('/')}/"
-    path = f"{parts.path.rstrip('/')}/"
-    if (parts.hostname, parts.port) != (base.hostname, base.port) or not path.startswith(root):
-        raise InvalidArgument(f"{url!r} is no address of the server {server}.")
-    return path[len(root) :]
