@@ -10,7 +10,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from connectapi._core.errors import InvalidArgument
@@ -102,19 +102,20 @@ class Schedule(ABC):
             InvalidArgument: `after` has no time zone, `count` is not from 0 to 10,000, or the
                 server's rule cannot be worked out here.
         """
-        moment: datetime | None = aware("after", after)
+        aware("after", after)
         whole_number("count", count, 0, _MOST_RUNS)
         zone = zone_of(self.timezone)
         try:
             rules = rules_of(self.kind, json.dumps(self.parts()))
         except InvalidRecurrence as problem:
             raise InvalidArgument(f"The schedule cannot be worked out: {problem}.") from None
-        recurrence = Recurrence(rules, self.start_time or after, zone, self.end_time)
+        # Within one zone Python counts on the wall clock, which the kinds of fixed spans do not.
+        start, moment = (self.start_time or after).astimezone(UTC), after.astimezone(UTC)
+        recurrence = Recurrence(rules, start, zone, self.end_time)
         runs: list[datetime] = []
-        while len(runs) < count and moment is not None:
-            moment = recurrence.next_run(moment)
-            if moment is not None:
-                runs.append(moment.astimezone(zone))
+        while len(runs) < count and (found := recurrence.next_run(moment)) is not None:
+            moment = found
+            runs.append(found.astimezone(zone))
         return runs
 
 
