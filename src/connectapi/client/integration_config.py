@@ -78,7 +78,7 @@ def differing(current: OAuthIntegration, given: Mapping[str, Any]) -> dict[str, 
             if all(key in held and held[key] == one for key, one in value.items()):
                 continue
         elif name == "permissions":
-            if before is not None and _named(before) == _named(value or ()):
+            if isinstance(before, list) and _named(before) == _named(value or ()):
                 continue
         elif before == value:
             continue

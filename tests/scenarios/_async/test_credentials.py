@@ -1,0 +1,285 @@
+"""What content gets for the tokens of its visitors, and for its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from connectapi import (
+    CredentialsError,
+    InvalidArgument,
+    InvalidRequest,
+    NotFound,
+    PermissionDenied,
+    UnsupportedByServer,
+)
+from connectapi._io import asynchronous as io
+from connectapi._io.clock import Clock
+from connectapi.client._async.credentials import AsyncCredentialsResource
+from tests.scenarios.visits import HEADER, Visit, visit
+from tests.server.oauth.conftest import sign_in
+
+FILE = "CONNECT_CONTENT_SESSION_TOKEN_FILE"
+VARIABLE = "CONNECT_CONTENT_SESSION_TOKEN"
+SERVICE = {"auth_type": "Service Account"}
+AWS_URN = "urn:ietf:params:aws:token-type:credentials"
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Visit]:
+    with visit() as world:
+        yield world
+
+
+@pytest.fixture
+def world(shared: Visit, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    for name in (FILE, VARIABLE, "CONNECT_CONTENT_GUID"):
+        monkeypatch.delenv(name, raising=False)
+    shared.integrate()
+    shared.asked.clear()
+    return shared
+
+
+async def test_a_visitor_who_signed_in_lends_their_credentials(world: Visit) -> None:
+    (github,) = world.integrate("github")
+    sign_in(world.server, world.visitor, github)
+    async with world.server.async_client(auth=world.auth) as client:
+        found = await client.credentials.of_visitor(world.request)
+        assert (found.token_type, len(found.access_token) > 10) == ("Bearer", True)
+        assert found.issued_token_type == "urn:ietf:params:oauth:token-type:access_token"
+        assert found.expires_at is not None
+        left = found.expires_at - datetime.now(UTC)
+        assert timedelta(minutes=50) < left <= timedelta(hours=1)
+        named = await client.credentials.of_visitor(
+            world.token, kind="access_token", audience=github
+        )
+        assert named.access_token == found.access_token
+
+
+async def test_a_visitor_who_has_not_signed_in_is_to_be_led_there(world: Visit) -> None:
+    world.integrate("github")
+    async with world.server.async_client(auth=world.auth) as client:
+        with pytest.raises(NotFound, match=r"integrations\.login_url") as caught:
+            await client.credentials.of_visitor(world.request)
+        assert caught.value.code_name == "OAuthSessionNotFound"
+
+
+async def test_content_without_an_integration_is_told_how_to_get_one(world: Visit) -> None:
+    async with world.server.async_client(auth=world.auth) as client:
+        with pytest.raises(InvalidRequest, match=r"item\.integrations\.add") as caught:
+            await client.credentials.of_visitor(world.request)
+        assert caught.value.code_name == "OAuthCredentialNoAssociations"
+
+
+async def test_a_request_without_a_token_sends_nothing(world: Visit) -> None:
+    async with world.server.async_client(auth=world.auth) as client:
+        for nobody in ({"accept": "*/*"}, {HEADER: " "}, "", None):
+            with pytest.raises(CredentialsError, match=HEADER):
+                await client.credentials.of_visitor(nobody)
+        with pytest.raises(InvalidArgument, match="of type int"):
+            await client.credentials.of_visitor(5)
+        with pytest.raises(InvalidArgument, match="access_token, aws, api_key"):
+            await client.credentials.of_visitor(world.request, kind="apikey")
+    assert world.asked == []
+
+
+async def test_credentials_are_kept_and_asked_for_anew_at_will(world: Visit) -> None:
+    world.integrate("snowflake", **SERVICE)
+    token = world.content_token
+    async with world.server.async_client(auth=world.auth) as client:
+        first = await client.credentials.of_content(token)
+        assert await client.credentials.of_content(token) == first
+        assert world.exchanges == 1
+        fresh = await client.credentials.of_content(token, fresh=True)
+        assert fresh.access_token != first.access_token
+        assert await client.credentials.of_content(token) == fresh
+        assert world.exchanges == 2
+
+
+async def test_credentials_are_asked_for_again_shortly_before_they_end(world: Visit) -> None:
+    world.integrate("snowflake", **SERVICE)
+    token = world.content_token
+    times = [1000.0]
+    async with world.server.async_client(auth=world.auth) as client:
+        credentials = AsyncCredentialsResource(client._session, Clock(monotonic=lambda: times[0]))
+        first = await credentials.of_content(token)
+        times[0] += 3600 - 120
+        assert await credentials.of_content(token) == first
+        times[0] += 100
+        assert (await credentials.of_content(token)).access_token != first.access_token
+        assert world.exchanges == 2
+
+
+async def test_many_requests_of_one_visitor_make_one_exchange(world: Visit) -> None:
+    world.integrate("connect")
+    token = world.token
+    async with world.server.async_client(auth=world.auth) as client:
+        found = await io.gather([lambda: client.credentials.of_visitor(token, kind="api_key")] * 8)
+    assert len({one.access_token for one in found}) == 1
+    assert world.exchanges == 1
+
+
+async def test_one_visitors_credentials_are_not_anothers(world: Visit) -> None:
+    world.integrate("connect")
+    other = world.server.add_user(f"vera-{uuid4()}")
+    async with world.server.async_client(auth=world.auth) as client:
+        mine = await client.credentials.of_visitor(world.token, kind="api_key")
+        theirs = await client.credentials.of_visitor(
+            world.server.user_session_token(world.guid, other.guid), kind="api_key"
+        )
+    assert mine.access_token != theirs.access_token
+
+
+async def test_the_contents_own_token_is_read_anew_each_time(
+    world: Visit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    world.integrate("snowflake", **SERVICE)
+    path = tmp_path / "token"
+    async with world.server.async_client(auth=world.auth) as client:
+        credentials = client.credentials
+        with pytest.raises(CredentialsError, match=f"{FILE} nor {VARIABLE}"):
+            await credentials.of_content()
+        assert await credentials.content_session_token() is None
+
+        monkeypatch.setenv(VARIABLE, "from-the-variable")
+        monkeypatch.setenv(FILE, str(path))
+        found = await credentials.content_session_token()
+        assert found is not None
+        assert found.reveal() == "from-the-variable"
+        with pytest.raises(InvalidRequest):
+            await credentials.of_content()
+
+        path.write_text(f"{world.content_token}\n")
+        first = await credentials.of_content()
+        assert await credentials.of_content() == first
+        path.write_text(f"{world.content_token}\nmore\n")
+        assert (await credentials.of_content()).access_token != first.access_token
+
+
+async def test_a_token_file_that_cannot_be_read_is_named(
+    world: Visit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(FILE, str(tmp_path))
+    async with world.server.async_client(auth=world.auth) as client:
+        with pytest.raises(CredentialsError, match=f"{tmp_path.name}.*{FILE}.*irectory"):
+            await client.credentials.of_content()
+        (tmp_path / "token").write_bytes(b"\xff\xfe")
+        monkeypatch.setenv(FILE, str(tmp_path / "token"))
+        with pytest.raises(CredentialsError, match="no text"):
+            await client.credentials.of_content()
+
+
+async def test_credentials_of_aws_are_decoded(world: Visit) -> None:
+    (integration,) = world.integrate("aws", client_id="id")
+    sign_in(world.server, world.visitor, integration)
+    async with world.server.async_client(auth=world.auth) as client:
+        found = await client.credentials.aws_of_visitor(world.request)
+        assert found.access_key_id.startswith("ASIA")
+        assert found.expiration.tzinfo is not None
+        assert found.to_boto3() == {
+            "aws_access_key_id": found.access_key_id,
+            "aws_secret_access_key": found.secret_access_key,
+            "aws_session_token": found.session_token,
+        }
+        shown = repr(found)
+        assert found.secret_access_key not in shown
+        assert found.session_token not in shown
+    world.integrate("aws", **SERVICE)
+    async with world.server.async_client(auth=world.auth) as client:
+        of_content = await client.credentials.aws_of_content(world.content_token)
+        assert of_content.access_key_id != found.access_key_id
+
+
+async def test_secrets_are_never_shown(world: Visit) -> None:
+    world.integrate("connect")
+    token = world.token
+    async with world.server.async_client(auth=world.auth) as client:
+        found = await client.credentials.of_visitor(token, kind="api_key")
+        shown = repr(found) + repr(client.credentials) + repr(vars(client.credentials))
+        with pytest.raises(InvalidRequest) as caught:
+            await client.credentials.of_visitor(f"{token}x")
+        shown += repr(caught.value) + str(caught.value)
+    assert found.access_token not in shown
+    assert token not in shown
+
+
+async def test_the_integration_that_gives_api_keys_is_found_among_several(
+    world: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    github, connect = world.integrate("github", "connect")
+    async with world.server.async_client(auth=world.auth) as client:
+        with pytest.raises(InvalidRequest, match=r"several.*audience="):
+            await client.credentials.of_visitor(world.token, kind="api_key")
+        named = await client.credentials.of_visitor(world.token, kind="api_key", audience=connect)
+        with pytest.raises(InvalidRequest):
+            await client.credentials.of_visitor(world.token, kind="api_key", audience=github)
+        monkeypatch.setenv("CONNECT_CONTENT_GUID", world.guid)
+        found = await client.credentials.of_visitor(world.token, kind="api_key")
+        assert found.access_token == named.access_token
+        # Which of the others is meant is not for the client to guess.
+        with pytest.raises(InvalidRequest, match="audience="):
+            await client.credentials.of_visitor(world.token)
+
+
+async def test_an_audience_that_is_not_associated(world: Visit) -> None:
+    world.integrate("connect")
+    async with world.server.async_client(auth=world.auth) as client:
+        with pytest.raises(InvalidRequest, match=r"integrations\.find\(\)"):
+            await client.credentials.of_visitor(
+                world.token, audience="11111111-2222-3333-4444-555555555555"
+            )
+
+
+async def test_only_the_owner_of_the_content_gets_credentials(world: Visit) -> None:
+    world.integrate("connect")
+    async with world.server.async_client(api_key=world.visitor.api_key) as client:
+        with pytest.raises(PermissionDenied):
+            await client.credentials.of_visitor(world.token, kind="api_key")
+
+
+async def test_a_server_without_integrations_says_so() -> None:
+    with visit("2023.09.0") as world:
+        async with world.server.async_client(auth=world.auth) as client:
+            with pytest.raises(UnsupportedByServer) as caught:
+                await client.credentials.of_visitor(world.token)
+    assert (caught.value.needs, caught.value.server_version) == ("2024.08.0", "2023.09.0")
+
+
+async def test_what_the_first_servers_with_integrations_lack() -> None:
+    with visit("2024.08.0") as world:
+        async with world.server.async_client(auth=world.auth) as client:
+            credentials = client.credentials
+            with pytest.raises(UnsupportedByServer, match=r"needs Connect 2024\.12\.0"):
+                await credentials.of_content(world.content_token)
+            with pytest.raises(UnsupportedByServer, match=r"needs Connect 2025\.01\.0"):
+                await credentials.of_visitor(world.token, kind="api_key")
+            with pytest.raises(UnsupportedByServer, match=r"needs Connect 2025\.03\.0"):
+                await credentials.aws_of_visitor(world.token)
+    assert world.exchanges == 0
+
+
+async def test_a_server_that_takes_no_audience() -> None:
+    with visit("2025.04.0") as world:
+        world.integrate("connect")
+        async with world.server.async_client(auth=world.auth) as client:
+            with pytest.raises(UnsupportedByServer) as caught:
+                await client.credentials.of_visitor(
+                    world.token, kind="api_key", audience=world.guid
+                )
+            assert (caught.value.needs, world.exchanges) == ("2025.07.0", 0)
+            found = await client.credentials.of_visitor(world.token, kind="api_key")
+            assert found.token_type == "Key"
+
+
+async def test_r_defect_no_empty_kind_is_sent_to_older_servers() -> None:
+    with visit("2024.08.0") as world:
+        (github,) = world.integrate("github")
+        sign_in(world.server, world.visitor, github)
+        async with world.server.async_client(auth=world.auth) as client:
+            assert (await client.credentials.of_visitor(world.request)).token_type == "Bearer"
+            with pytest.raises(UnsupportedByServer):
+                await client.credentials.of_visitor(world.request, kind=AWS_URN)

@@ -1,0 +1,189 @@
+"""Acting as the visitor of content, and never as its owner by accident."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from connectapi import (
+    ApiKey,
+    AuthenticationFailed,
+    CredentialsError,
+    InvalidArgument,
+    InvalidRequest,
+    PermissionDenied,
+    UnsupportedByServer,
+)
+from tests.scenarios.visits import HEADER, Visit, visit
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Visit]:
+    with visit() as world:
+        yield world
+
+
+@pytest.fixture
+def world(shared: Visit, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    for name in ("RSTUDIO_PRODUCT", "POSIT_PRODUCT", "CONNECT_CONTENT_GUID"):
+        monkeypatch.delenv(name, raising=False)
+    shared.integrate("connect")
+    shared.asked.clear()
+    return shared
+
+
+async def test_the_client_of_a_visitor_acts_as_the_visitor(world: Visit) -> None:
+    async with world.server.async_client(api_key=world.owner.api_key) as client:
+        request = SimpleNamespace(headers=world.request)
+        async with await client.as_viewer(request) as viewer:
+            assert (await viewer.me()).username == "victor"
+            with pytest.raises(PermissionDenied):
+                await viewer.content.create("mine")
+            assert viewer.server_url == client.server_url
+            assert "the visitor's token" in viewer.explain_credentials()
+        assert (await client.me()).username == "olga"
+
+
+async def test_the_token_itself_will_do(world: Visit) -> None:
+    async with (
+        world.server.async_client(api_key=world.owner.api_key) as client,
+        await client.as_viewer(world.token) as viewer,
+    ):
+        assert (await viewer.me()).guid == world.visitor.guid
+
+
+@pytest.mark.parametrize("product", ["RSTUDIO_PRODUCT", "POSIT_PRODUCT"])
+async def test_on_connect_a_missing_token_is_never_the_owner(
+    world: Visit, monkeypatch: pytest.MonkeyPatch, product: str
+) -> None:
+    monkeypatch.setenv(product, "CONNECT")
+    async with world.server.async_client(auth=world.auth) as client:
+        for request in ({}, {"cookie": "x"}, SimpleNamespace(headers={HEADER: ""}), "", None):
+            with pytest.raises(CredentialsError, match=f"{HEADER}.*template connect"):
+                await client.as_viewer(request)
+            with pytest.raises(CredentialsError, match="local= does not count"):
+                await client.as_viewer(request, local=client)
+        monkeypatch.setenv("POSIT_PRODUCT", "CONNECT_CLOUD")
+        with pytest.raises(CredentialsError, match="local= does not count"):
+            await client.as_viewer(None, local=world.owner.api_key)
+    assert world.asked == []
+
+
+async def test_elsewhere_somebody_stands_in_only_where_it_is_said(
+    world: Visit, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world.server.async_client(api_key=world.owner.api_key) as client:
+        with pytest.raises(CredentialsError, match="local="):
+            await client.as_viewer({})
+        with caplog.at_level(logging.INFO, "connectapi"):
+            async with await client.as_viewer({}, local=client) as viewer:
+                assert (await viewer.me()).username == "olga"
+        assert "local=" in caplog.text
+        # The client that stood in is still open.
+        assert (await client.me()).username == "olga"
+        async with await client.as_viewer(None, local=world.visitor.api_key) as viewer:
+            assert (await viewer.me()).username == "victor"
+            assert "local=" in viewer.explain_credentials()
+        with pytest.raises(InvalidArgument, match="SimpleNamespace"):
+            await client.as_viewer({}, local=SimpleNamespace())  # type: ignore[arg-type]  # the mistake under test
+
+
+async def test_a_token_counts_before_who_stands_in(world: Visit) -> None:
+    async with (
+        world.server.async_client(api_key=world.owner.api_key) as client,
+        await client.as_viewer(world.request, local=client) as viewer,
+    ):
+        assert (await viewer.me()).username == "victor"
+
+
+async def test_what_is_no_request_is_refused(world: Visit) -> None:
+    async with world.server.async_client(auth=world.auth) as client:
+        for visitor in (5, object(), [1, 2]):
+            with pytest.raises(InvalidArgument, match="token, a request or its headers"):
+                await client.as_viewer(visitor, local=client)
+    assert world.asked == []
+
+
+async def test_content_without_the_integration_is_told_what_to_do(world: Visit) -> None:
+    world.integrate("github")
+    async with world.server.async_client(api_key=world.owner.api_key) as client:
+        with pytest.raises(InvalidRequest):
+            await client.as_viewer(world.request, local=client)
+        world.integrate()
+        with pytest.raises(InvalidRequest, match=r"item\.integrations\.add"):
+            await client.as_viewer(world.request, local=client)
+
+
+async def test_once_the_visitors_key_ends_nobody_is_let_in(world: Visit) -> None:
+    async with (
+        world.server.async_client(api_key=world.owner.api_key) as client,
+        await client.as_viewer(world.request) as viewer,
+    ):
+        assert (await viewer.me()).username == "victor"
+        world.server.move_clock(timedelta(hours=2))
+        try:
+            with pytest.raises(AuthenticationFailed, match="the visitor's token"):
+                await viewer.me()
+        finally:
+            world.server.move_clock(timedelta(hours=-2))
+
+
+async def test_headers_that_speak_for_the_owner_stay_behind(world: Visit) -> None:
+    key = f"Key {world.owner.api_key}"
+    for extra in ({"X-RSC-Authorization": key}, {"authorization": key}, {"Cookie": "a=b"}):
+        async with (
+            world.server.async_client(
+                api_key=world.owner.api_key, headers={"X-Trace": "1", **extra}
+            ) as client,
+            await client.as_viewer(world.request) as viewer,
+        ):
+            assert (await viewer.me()).username == "victor"
+            assert set(viewer._session._headers) == {"X-Trace"}
+
+
+async def test_behind_a_proxy_the_key_keeps_its_own_header(world: Visit) -> None:
+    auth = ApiKey(world.owner.api_key, header="X-RSC-Authorization")
+    proxy = {"Authorization": "Basic cHJveHk6"}
+    async with (
+        world.server.async_client(auth=auth, headers=proxy) as client,
+        await client.as_viewer(world.request) as viewer,
+    ):
+        assert set(viewer._session.settings.auth.headers("GET", "")) == {"X-RSC-Authorization"}
+        assert set(viewer._session._headers) == {"Authorization"}
+
+
+async def test_r_defect_a_visitors_client_costs_six_requests(world: Visit) -> None:
+    token = world.token
+    async with (
+        world.server.async_client(auth=world.auth) as client,
+        await client.as_viewer(token) as viewer,
+    ):
+        await viewer.server_version()
+        assert world.asked == ["GET /server_settings", "POST /v1/oauth/integrations/credentials"]
+        async with await client.as_viewer(token):
+            assert len(world.asked) == 2
+
+
+@pytest.mark.parametrize("version", ["2022.10.0", "2024.08.0"])
+async def test_older_servers_make_no_visitors_keys(version: str) -> None:
+    with visit(version) as world:
+        async with world.server.async_client(auth=world.auth) as client:
+            with pytest.raises(UnsupportedByServer) as caught:
+                await client.as_viewer(world.request)
+            assert caught.value.needs == "2025.01.0"
+        assert world.exchanges == 0
+
+
+async def test_a_release_with_one_integration_to_an_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSIT_PRODUCT", "CONNECT")
+    with visit("2025.04.0") as world:
+        world.integrate("connect")
+        async with (
+            world.server.async_client(auth=world.auth) as client,
+            await client.as_viewer(world.request) as viewer,
+        ):
+            assert (await viewer.me()).username == "victor"
