@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from connectapi.api._async import AsyncApi
     from connectapi.client._async.api_keys import AsyncApiKeysResource
     from connectapi.client._async.audit_logs import AsyncAuditLogsResource
+    from connectapi.client._async.audits import AsyncAuditsResource
     from connectapi.client._async.content import AsyncContentResource
     from connectapi.client._async.credentials import AsyncCredentialsResource
     from connectapi.client._async.documentation import AsyncDocumentationResource
@@ -215,3 +216,10 @@ class AsyncResources:
         from connectapi.client._async.repository import AsyncRepositoriesResource
 
         return AsyncRepositoriesResource(self._session)
+
+    @cached_property
+    def audits(self) -> AsyncAuditsResource:
+        """Audits: content that somebody should look at."""
+        from connectapi.client._async.audits import AsyncAuditsResource
+
+        return AsyncAuditsResource(self._session)

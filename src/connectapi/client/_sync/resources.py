@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from connectapi.api._sync import Api
     from connectapi.client._sync.api_keys import ApiKeysResource
     from connectapi.client._sync.audit_logs import AuditLogsResource
+    from connectapi.client._sync.audits import AuditsResource
     from connectapi.client._sync.content import ContentResource
     from connectapi.client._sync.credentials import CredentialsResource
     from connectapi.client._sync.documentation import DocumentationResource
@@ -216,3 +217,10 @@ class Resources:
         from connectapi.client._sync.repository import RepositoriesResource
 
         return RepositoriesResource(self._session)
+
+    @cached_property
+    def audits(self) -> AuditsResource:
+        """Audits: content that somebody should look at."""
+        from connectapi.client._sync.audits import AuditsResource
+
+        return AuditsResource(self._session)
