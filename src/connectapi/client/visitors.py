@@ -53,6 +53,8 @@ def _headers_of(visitor: object) -> object:
     if isinstance(visitor, Mapping):
         inner = visitor.get("headers")
         return inner if _is_pairs(inner) else visitor
+    if _is_pairs(visitor):
+        return visitor
     headers = getattr(visitor, "headers", None)
     if headers is None:
         for name in _HOLDERS:
