@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from connectapi import (
     AsyncClient,
-    Bundle,
     InvalidArgument,
     NotFound,
     PermissionDenied,
@@ -16,6 +17,7 @@ from connectapi import (
 from connectapi.models.system_information import RuntimeCache
 from connectapi.testing import LocalConnect
 from tests.scenarios.conftest import Server
+from tests.scenarios.program import python_api, r_api
 
 
 async def test_a_runtime_cache_that_is_not_there(async_client: AsyncClient) -> None:
@@ -153,16 +155,56 @@ async def test_the_custom_documentation(server: Server, async_client: AsyncClien
 
 
 async def test_r_defect_6_the_limit_of_packages_holds(
-    async_client: AsyncClient, site: Bundle
+    async_client: AsyncClient, tmp_path: Path
 ) -> None:
-    assert await async_client.packages.find().collect() == []
-    await async_client.deploy(site, name="site")
-    assert len(await async_client.packages.find(limit=2).collect()) <= 2
-    table = await async_client.packages.find(name="nowhere").table()
+    packages = async_client.packages
+    assert await packages.find().collect() == []
+    item = await async_client.deploy(r_api(tmp_path / "a", "4.3.1"), name="a")
+    await async_client.deploy(python_api(tmp_path / "b", "3.11.7"), name="b")
+    assert await packages.find().count() == 3
+    assert len(await packages.find(limit=2, page_size=1).collect()) == 2
+    (shiny,) = await packages.find(name="plumber").to_dicts()
+    assert (shiny["content_guid"], shiny["version"]) == (item.guid, "1.2.1")
+    table = await packages.find(name="nowhere").table()
     assert len(table) == 0
     assert "content_guid" in table.column_names
     with pytest.raises(InvalidArgument, match="nam"):
-        async_client.packages.find(nam="shiny")  # type: ignore[call-arg]  # the mistake under test
+        packages.find(nam="shiny")  # type: ignore[call-arg]  # the mistake under test
+
+
+async def test_packages_of_a_server_with_the_older_names(tmp_path: Path) -> None:
+    with LocalConnect(server_version="2025.04.0", socket=False) as local:
+        async with local.async_client() as client:
+            item = await client.deploy(r_api(tmp_path / "a", "4.3.1"), name="a")
+            rows = await client.packages.find().to_dicts()
+            assert {row["content_guid"] for row in rows} == {item.guid}
+            found = await client.packages.find(name="R6").first()
+            assert found is not None
+            assert (found.content_guid, found.content_id) == (item.guid, item.id)
+
+
+async def test_a_runtime_cache_is_deleted(async_client: AsyncClient, tmp_path: Path) -> None:
+    await async_client.deploy(r_api(tmp_path / "a", "4.3.1"), name="a")
+    await async_client.deploy(python_api(tmp_path / "b", "3.11.7"), name="b")
+    caches = async_client.runtime_caches
+    found = {cache.language: cache for cache in await caches.find().collect()}
+    assert {name: cache.version for name, cache in found.items()} == {
+        "R": "4.3.1",
+        "Python": "3.11.7",
+    }
+    assert await caches.delete("r", "4.3.1", dry_run=True) is None
+    assert await caches.find().count() == 2
+    lines: list[str] = []
+    task = await caches.delete(found["R"], on_log=lines.append)
+    assert task is not None
+    assert task.finished
+    assert task.output == lines
+    assert [cache.language for cache in await caches.find().collect()] == ["Python"]
+    begun = await caches.delete("python", "3.11.7", wait=False)
+    assert begun is not None
+    assert (await async_client.tasks.wait(begun)).id == begun.id
+    with pytest.raises(NotFound):
+        await caches.delete(found["R"])
 
 
 async def test_a_server_without_processes(server: Server, async_client: AsyncClient) -> None:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from connectapi import (
-    Bundle,
     Client,
     InvalidArgument,
     NotFound,
@@ -17,6 +18,7 @@ from connectapi import (
 from connectapi.models.system_information import RuntimeCache
 from connectapi.testing import LocalConnect
 from tests.scenarios.conftest import Server
+from tests.scenarios.program import python_api, r_api
 
 
 def test_a_runtime_cache_that_is_not_there(client: Client) -> None:
@@ -149,15 +151,55 @@ def test_the_custom_documentation(server: Server, client: Client) -> None:
     assert page.get() is None
 
 
-def test_r_defect_6_the_limit_of_packages_holds(client: Client, site: Bundle) -> None:
-    assert client.packages.find().collect() == []
-    client.deploy(site, name="site")
-    assert len(client.packages.find(limit=2).collect()) <= 2
-    table = client.packages.find(name="nowhere").table()
+def test_r_defect_6_the_limit_of_packages_holds(client: Client, tmp_path: Path) -> None:
+    packages = client.packages
+    assert packages.find().collect() == []
+    item = client.deploy(r_api(tmp_path / "a", "4.3.1"), name="a")
+    client.deploy(python_api(tmp_path / "b", "3.11.7"), name="b")
+    assert packages.find().count() == 3
+    assert len(packages.find(limit=2, page_size=1).collect()) == 2
+    (shiny,) = packages.find(name="plumber").to_dicts()
+    assert (shiny["content_guid"], shiny["version"]) == (item.guid, "1.2.1")
+    table = packages.find(name="nowhere").table()
     assert len(table) == 0
     assert "content_guid" in table.column_names
     with pytest.raises(InvalidArgument, match="nam"):
-        client.packages.find(nam="shiny")  # type: ignore[call-arg]  # the mistake under test
+        packages.find(nam="shiny")  # type: ignore[call-arg]  # the mistake under test
+
+
+def test_packages_of_a_server_with_the_older_names(tmp_path: Path) -> None:
+    with LocalConnect(server_version="2025.04.0", socket=False) as local:
+        with local.client() as client:
+            item = client.deploy(r_api(tmp_path / "a", "4.3.1"), name="a")
+            rows = client.packages.find().to_dicts()
+            assert {row["content_guid"] for row in rows} == {item.guid}
+            found = client.packages.find(name="R6").first()
+            assert found is not None
+            assert (found.content_guid, found.content_id) == (item.guid, item.id)
+
+
+def test_a_runtime_cache_is_deleted(client: Client, tmp_path: Path) -> None:
+    client.deploy(r_api(tmp_path / "a", "4.3.1"), name="a")
+    client.deploy(python_api(tmp_path / "b", "3.11.7"), name="b")
+    caches = client.runtime_caches
+    found = {cache.language: cache for cache in caches.find().collect()}
+    assert {name: cache.version for name, cache in found.items()} == {
+        "R": "4.3.1",
+        "Python": "3.11.7",
+    }
+    assert caches.delete("r", "4.3.1", dry_run=True) is None
+    assert caches.find().count() == 2
+    lines: list[str] = []
+    task = caches.delete(found["R"], on_log=lines.append)
+    assert task is not None
+    assert task.finished
+    assert task.output == lines
+    assert [cache.language for cache in caches.find().collect()] == ["Python"]
+    begun = caches.delete("python", "3.11.7", wait=False)
+    assert begun is not None
+    assert (client.tasks.wait(begun)).id == begun.id
+    with pytest.raises(NotFound):
+        caches.delete(found["R"])
 
 
 def test_a_server_without_processes(server: Server, client: Client) -> None:
