@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import msgspec
 
-from connectapi._core.errors import APIError, InvalidArgument
+from connectapi._core.errors import APIError, InvalidArgument, UnexpectedAnswer
 from connectapi._core.model import Model
+from connectapi._core.tolerant import convert
 from connectapi.models.jobs import Job, KillJobOrder, LogEntry
 
 ACTIVE: Final = 0
@@ -93,6 +94,20 @@ def modern_job(row: Mapping[str, Any], guid: str) -> dict[str, Any]:
     job["content_id"] = job["app_id"] = number
     job["content_guid"] = job.get("content_guid") or job.get("app_guid") or guid
     return job
+
+
+def read_job(row: object, guid: str) -> Job:
+    """Read one job, put into today's form.
+
+    Raises:
+        UnexpectedAnswer: It is no job.
+    """
+    if not isinstance(row, Mapping):
+        raise UnexpectedAnswer(f"The server answered {type(row).__name__} where a job was due.")
+    try:
+        return convert(modern_job(row, guid), Job)
+    except msgspec.ValidationError as error:
+        raise UnexpectedAnswer(f"The server answered what is no job: {error}.") from None
 
 
 def log_entry(line: str) -> LogEntry | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from connectapi._core.errors import APIError, InvalidArgument, RouteNotFound
+from connectapi._core.response import builtins
 from connectapi._io import asynchronous as io
 from connectapi._session._async.session import AsyncSession
 from connectapi.api.operations import OPERATIONS
@@ -17,7 +18,14 @@ from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.reshaped import reshaped
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client.choose import exactly_one
-from connectapi.client.job_records import ACTIVE, JobTermination, key_of, log_entry, modern_job
+from connectapi.client.job_records import (
+    ACTIVE,
+    JobTermination,
+    key_of,
+    log_entry,
+    modern_job,
+    read_job,
+)
 from connectapi.models.jobs import (
     GetJobMetricsQuery,
     Job,
@@ -65,10 +73,13 @@ class AsyncJobsResource(AsyncResource):
             NotFound: The item has no such job.
         """
         try:
-            return await self._api.jobs.get_job(self._guid, key)
+            found = await self._session.send(
+                OPERATIONS["getJob"].request(builtins, path={"guid": self._guid, "key": key})
+            )
         except RouteNotFound:
             jobs = [job async for job in self.find() if job.key == key]
             return exactly_one(jobs, f"job with the key {key!r}", lambda job: job.key)
+        return read_job(found, self._guid)
 
     # Logs and what else a job left behind
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from connectapi._core.errors import APIError, InvalidArgument, RouteNotFound
+from connectapi._core.response import builtins
 from connectapi._io import synchronous as io
 from connectapi._session._sync.session import Session
 from connectapi.api.operations import OPERATIONS
@@ -18,7 +19,14 @@ from connectapi.client._sync.listing import Listing
 from connectapi.client._sync.reshaped import reshaped
 from connectapi.client._sync.resource import Resource
 from connectapi.client.choose import exactly_one
-from connectapi.client.job_records import ACTIVE, JobTermination, key_of, log_entry, modern_job
+from connectapi.client.job_records import (
+    ACTIVE,
+    JobTermination,
+    key_of,
+    log_entry,
+    modern_job,
+    read_job,
+)
 from connectapi.models.jobs import (
     GetJobMetricsQuery,
     Job,
@@ -66,10 +74,13 @@ class JobsResource(Resource):
             NotFound: The item has no such job.
         """
         try:
-            return self._api.jobs.get_job(self._guid, key)
+            found = self._session.send(
+                OPERATIONS["getJob"].request(builtins, path={"guid": self._guid, "key": key})
+            )
         except RouteNotFound:
             jobs = [job for job in self.find() if job.key == key]
             return exactly_one(jobs, f"job with the key {key!r}", lambda job: job.key)
+        return read_job(found, self._guid)
 
     # Logs and what else a job left behind
 
