@@ -13,7 +13,7 @@ from connectapi.models.users import User
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.@/+=<>!~-]+")
 _VERSION: Final = re.compile(r"\d+(?:\.\d+){0,2}")
 _PACKAGE: Final = re.compile(
-    r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:(?:===|==|>=|<=|~=|!=|<|>)\s*[^\s,]+\s*(?:,\s*|$))*"
+    r"\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:(?:===|==|>=|<=|~=|!=|<|>)\s*[A-Za-z0-9*][^\s,]*\s*(?:,\s*|$))*"
 )
 
 

@@ -1,9 +1,23 @@
 """Environment variables as the API takes them."""
 
+import os
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from connectapi._core.errors import InvalidArgument
+from connectapi.client.dotenv import read_dotenv
 from connectapi.models.content import EnvironmentVariable
+
+Variables: TypeAlias = Mapping[str, str] | str | os.PathLike[str]
+
+
+def given_variables(variables: Variables) -> Mapping[str, str]:
+    """Variables that are given as a mapping, or as the path of a file such as `.env`.
+
+    Raises:
+        InvalidArgument: The file cannot be read, or has a line that is no variable.
+    """
+    return variables if isinstance(variables, Mapping) else read_dotenv(variables)
 
 
 def to_set(variables: Mapping[str, str]) -> list[EnvironmentVariable]:

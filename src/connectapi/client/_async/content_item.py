@@ -9,6 +9,7 @@ from connectapi.client._async.environment import AsyncEnvironmentResource
 from connectapi.client._async.item_addresses import AsyncItemAddresses
 from connectapi.client._async.item_bookmarks import AsyncItemBookmarks
 from connectapi.client._async.item_integrations import AsyncItemIntegrationsResource
+from connectapi.client._async.item_packages import AsyncItemPackages
 from connectapi.client._async.item_running import AsyncItemRunning
 from connectapi.client._async.item_tags import AsyncItemTags
 from connectapi.client._async.item_thumbnail import AsyncItemThumbnail
@@ -26,6 +27,7 @@ class AsyncContentItem(
     AsyncItemVanity,
     AsyncItemThumbnail,
     AsyncItemTags,
+    AsyncItemPackages,
     AsyncItemBookmarks,
     AsyncItemAddresses,
     frozen=True,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
+from connectapi._core.errors import InvalidArgument
+from connectapi._io import asynchronous as io
 from connectapi._session._async.session import AsyncSession
 from connectapi.client._async.resource import AsyncResource
-from connectapi.client.variables import to_set, to_unset
+from connectapi.client.variables import Variables, given_variables, to_set, to_unset
 
 
 class AsyncEnvironmentResource(AsyncResource):
@@ -23,27 +26,37 @@ class AsyncEnvironmentResource(AsyncResource):
         """
         return await self._api.content.get_content_environment(self._guid)
 
-    async def update(self, variables: Mapping[str, str]) -> list[str]:
+    async def update(self, variables: Variables) -> list[str]:
         """Set these and keep the others; gives all names. Nothing is sent where nothing is given.
 
+        They are given as a mapping, or as the path of a file of `NAME=value` lines such as `.env`.
         Operation: updateContentEnvironment. Rights: owner or collaborator.
 
         Raises:
-            InvalidArgument: A name that is no variable's name, or a value that is not text.
+            InvalidArgument: A name that is no variable's name, a value that is not text, or a file
+                that cannot be read.
         """
-        if not variables:
+        given = await io.in_thread(lambda: given_variables(variables))
+        if not given:
             return await self.names()
-        return await self._api.content.update_content_environment(self._guid, to_set(variables))
+        return await self._api.content.update_content_environment(self._guid, to_set(given))
 
-    async def set(self, variables: Mapping[str, str]) -> list[str]:
-        """Set these and remove all others; gives all names.
+    async def set(self, variables: Variables) -> list[str]:
+        """Set these and remove all others; gives all names. They are given as in `update`.
 
-        Operation: setContentEnvironment. Rights: owner or collaborator.
+        An empty mapping removes all; a file without variables does not. Operation:
+        setContentEnvironment. Rights: owner or collaborator.
 
         Raises:
-            InvalidArgument: A name that is no variable's name, or a value that is not text.
+            InvalidArgument: A name that is no variable's name, a value that is not text, or a file
+                that cannot be read or sets nothing.
         """
-        return await self._api.content.set_content_environment(self._guid, to_set(variables))
+        given = await io.in_thread(lambda: given_variables(variables))
+        if not given and not isinstance(variables, Mapping):
+            raise InvalidArgument(
+                f"{os.fspath(variables)!r} sets no variable; set({{}}) removes all of them."
+            )
+        return await self._api.content.set_content_environment(self._guid, to_set(given))
 
     async def remove(self, *names: str) -> list[str]:
         """Remove these and keep the others; gives the names that are left.

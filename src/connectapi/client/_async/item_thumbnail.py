@@ -66,8 +66,8 @@ class AsyncItemThumbnail(AsyncItemBase, frozen=True, kw_only=True):
         is read without credentials. Operation: setContentThumbnail. Rights: owner or collaborator.
 
         Raises:
-            InvalidArgument: Not a readable file, or no PNG, JPEG, GIF, SVG or WebP picture.
-            APIError: The address gives no picture, or the server refuses it.
+            InvalidArgument: Not a readable file or address, or no PNG, JPEG, GIF, SVG or WebP
+                picture.
         """
         if isinstance(picture, str) and is_address(picture):
             image = await download_picture(self._session.settings, picture)

@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Unpack
 
-from connectapi._core.errors import InvalidArgument
+from connectapi._core.errors import InvalidArgument, NotFound
 from connectapi._io import synchronous as io
 from connectapi._session._sync.session import Session
 from connectapi.bundles import Bundle as LocalBundle
 from connectapi.bundles import bundle_file
 from connectapi.client._sync.listing import Listing
 from connectapi.client._sync.resource import Resource
+from connectapi.client.archives import BundleFile, files_of_archive
 from connectapi.client.subjects import ById, id_of
 from connectapi.models.bundles import Bundle, GetBundlesFilters
 
@@ -70,21 +72,51 @@ class BundlesResource(Resource):
         checksum = io.in_thread(lambda: bundle.md5_base64)
         return self._api.bundles.upload_content_bundle(self._guid, bundle.path, checksum=checksum)
 
-    def download(self, bundle: ById, path: str | os.PathLike[str]) -> Path:
+    def download(
+        self, bundle: ById | None, path: str | os.PathLike[str], *, overwrite: bool = True
+    ) -> Path:
         """Download a bundle's archive to a file, which appears whole or not at all; gives its path.
 
-        Operation: downloadBundle. Rights: collaborator.
+        Without a bundle (None) it is the active one. Operations: getBundles, downloadBundle.
+        Rights: collaborator.
 
         Raises:
-            InvalidArgument: `path` is a directory.
+            InvalidArgument: `path` is a directory, or is there and is not to be overwritten.
+            NotFound: There is no such bundle, or nothing was deployed yet.
         """
         target = Path(path)
         if io.in_thread(target.is_dir):
             example = target / "bundle.tar.gz"
             raise InvalidArgument(f"{target} is a directory; name the file, such as {example}.")
-        with self._api.bundles.download_bundle(self._guid, id_of(bundle, "a bundle")) as stream:
+        if not overwrite and io.in_thread(target.exists):
+            raise InvalidArgument(f"{target} is there already; overwrite=True replaces it.")
+        chosen = self._active_id() if bundle is None else id_of(bundle, "a bundle")
+        with self._api.bundles.download_bundle(self._guid, chosen) as stream:
             io.write_file(target, stream.iter_bytes())
         return target
+
+    def files(self, bundle: ById | None = None) -> list[BundleFile]:
+        """The files in a bundle, the active one unless another is given, as they are packed.
+
+        The archive is downloaded for that, and removed again. Operations and rights as `download`.
+
+        Raises:
+            BundleError: The archive is damaged.
+            NotFound: There is no such bundle, or nothing was deployed yet.
+        """
+        with TemporaryDirectory(prefix="connectapi-") as folder:
+            archive = self.download(bundle, Path(folder) / "bundle.tar.gz")
+            return io.in_thread(lambda: files_of_archive(archive))
+
+    def _active_id(self) -> str:
+        active = self.active()
+        if active is None:
+            server = self._session.settings.server
+            raise NotFound.local(
+                f"Content {self._guid} has no active bundle: nothing was deployed yet. "
+                f"See {server}/connect/#/apps/{self._guid}."
+            )
+        return active.id
 
     def delete(self, bundle: ById) -> None:
         """Delete a bundle that is not active.

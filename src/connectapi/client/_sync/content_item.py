@@ -10,6 +10,7 @@ from connectapi.client._sync.environment import EnvironmentResource
 from connectapi.client._sync.item_addresses import ItemAddresses
 from connectapi.client._sync.item_bookmarks import ItemBookmarks
 from connectapi.client._sync.item_integrations import ItemIntegrationsResource
+from connectapi.client._sync.item_packages import ItemPackages
 from connectapi.client._sync.item_running import ItemRunning
 from connectapi.client._sync.item_tags import ItemTags
 from connectapi.client._sync.item_thumbnail import ItemThumbnail
@@ -27,6 +28,7 @@ class ContentItem(
     ItemVanity,
     ItemThumbnail,
     ItemTags,
+    ItemPackages,
     ItemBookmarks,
     ItemAddresses,
     frozen=True,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from connectapi._core.auth import NoAuth
 from connectapi._core.config import Settings
-from connectapi._core.errors import InvalidArgument
+from connectapi._core.errors import APIError, InvalidArgument, UnexpectedAnswer
 from connectapi._core.request import Request
 from connectapi._core.response import content
 from connectapi._core.url import check_path, server_url, shown
@@ -28,7 +28,7 @@ def download_picture(settings: Settings, url: str) -> bytes:
     Raises:
         InvalidArgument: The address cannot be used, what is there is no picture, or has more than
             10 MiB.
-        APIError: The server there refuses.
+        TransportError: No answer came.
     """
     parts = urlsplit(url)
     origin = server_url(f"{parts.scheme}://{parts.netloc}")
@@ -44,10 +44,15 @@ def download_picture(settings: Settings, url: str) -> bytes:
     )
     request = Request("", "GET", path, content, accept="image/*", base="server")
     picture = b""
-    with Session(stranger) as session, session.stream(request) as answer:
-        for piece in answer.iter_bytes():
-            picture += piece
-            if len(picture) > _LARGEST:
-                raise InvalidArgument(f"{shown(url)} holds more than {_LARGEST} bytes.")
+    try:
+        with Session(stranger) as session, session.stream(request) as answer:
+            for piece in answer.iter_bytes():
+                picture += piece
+                if len(picture) > _LARGEST:
+                    raise InvalidArgument(f"{shown(url)} holds more than {_LARGEST} bytes.")
+    except (APIError, UnexpectedAnswer) as error:
+        # Its own advice is about the client's credentials, which were not sent.
+        message = f"There is no picture at {shown(url)}: the answer had status {error.status}."
+        raise InvalidArgument(message) from error
     picture_type(picture, shown(url))
     return picture

@@ -1,0 +1,29 @@
+"""The packages that a content item needs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+from connectapi.client._async.computed import AsyncComputedListing
+from connectapi.client._async.item_base import AsyncItemBase
+from connectapi.client._async.listing import AsyncListing
+from connectapi.models.packages import Package
+
+
+class AsyncItemPackages(AsyncItemBase, frozen=True, kw_only=True):
+    """The packages of an item's active bundle."""
+
+    def packages(self, *, limit: int | None = None) -> AsyncListing[Package]:
+        """List the R and Python packages that the active bundle needs, with their versions.
+
+        There are none where nothing was deployed yet. No request is made until the listing is read.
+        Operation: getContentPackages, since 2024.11.0. Rights: the API's description names none but
+        being signed in.
+        """
+
+        async def rows() -> AsyncGenerator[Package, None]:
+            # An item that was not deployed yet gets no answer at all.
+            for package in await self._api.content.get_content_packages(self.guid) or ():
+                yield package
+
+        return AsyncComputedListing("packages", rows, model=Package, limit=limit)
