@@ -11,7 +11,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Iterat
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from pyreqwest.client import SyncClient, SyncClientBuilder
 from pyreqwest.request import SyncRequestBuilder, SyncStreamRequest
@@ -116,28 +116,33 @@ def gather(calls: Iterable[Callable[[], T]], *, limit: int = 8) -> list[T]:
 
     After the first failure no further call is started, and that failure is raised.
     """
-    pending = list(calls)
-    if not pending:
-        return []
+    pending = list(enumerate(calls))
+    values: dict[int, T] = {}
     failed = threading.Event()
+    # Threads that take the next call by themselves: a future a call costs more than a small call.
+    waiting = iter(pending)
 
-    def guarded(call: Callable[[], T]) -> T | None:
-        if failed.is_set():
-            return None
+    def work() -> None:
+        for position, call in waiting:
+            if failed.is_set():
+                return
+            try:
+                values[position] = call()
+            except BaseException:
+                failed.set()
+                raise
+
+    threads = max(1, min(limit, len(pending)))
+    with ThreadPoolExecutor(threads) as pool:
+        workers = [pool.submit(work) for _ in range(threads)] if pending else []
         try:
-            return call()
+            errors = [error for error in (worker.exception() for worker in workers) if error]
         except BaseException:
             failed.set()
             raise
-
-    with ThreadPoolExecutor(max(1, min(limit, len(pending)))) as pool:
-        futures = [pool.submit(guarded, call) for call in pending]
-        errors = [error for error in (future.exception() for future in futures) if error]
     if errors:
         raise errors[0]
-    # Any: no call was skipped, so every value is a T; a T may itself be None.
-    values: list[Any] = [future.result() for future in futures]
-    return values
+    return [values[position] for position, _ in pending]
 
 
 def file_chunks(path: str | os.PathLike[str], size: int = CHUNK) -> Iterator[bytes]:

@@ -47,5 +47,5 @@ def test_a_value_that_cannot_be_quoted_is_refused(value: str) -> None:
 
 def test_actions_are_known_in_any_letter_case() -> None:
     check_actions(["ADD_group"], ["add_group", "edit_group"])
-    with pytest.raises(InvalidArgument, match="'drop' is no action.*add_group, edit_group"):
+    with pytest.raises(InvalidArgument, match=r"'drop' is no action.*add_group, edit_group"):
         check_actions(["drop", "add_group"], ["add_group", "edit_group"])

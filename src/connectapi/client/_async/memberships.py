@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 import msgspec
 
 from connectapi._core.errors import NotFound
+from connectapi._core.response import json
 from connectapi._io.asynchronous import gather
+from connectapi.api.operations import OPERATIONS
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client.absence import there_is_none
 from connectapi.models.groups import Group
@@ -17,11 +20,21 @@ from connectapi.models.groups import Group
 # Groups that are looked through at once: more would be felt by the server's other users.
 AT_ONCE: Final = 8
 
+_OPERATION: Final = OPERATIONS["getGroupMembers"]
+_FIRST: Final[Mapping[str, object]] = {"page_number": 1, "page_size": _OPERATION.largest_page}
+
 
 class _Member(msgspec.Struct, frozen=True, gc=False):
     """As much of a member as tells who it is."""
 
     guid: str = ""
+
+
+class _Page(msgspec.Struct, frozen=True, gc=False):
+    """As much of a page of members as tells who is on it, and whether there are more."""
+
+    results: list[_Member] = msgspec.field(default_factory=list)
+    total: int | None = None
 
 
 class AsyncMemberships(AsyncResource):
@@ -38,9 +51,17 @@ class AsyncMemberships(AsyncResource):
 
     async def is_in(self, user_guid: str, group_guid: str) -> bool:
         """Whether a user is in a group; not in one that is gone meanwhile."""
-        members = self._listing("getGroupMembers", _Member, {}, path={"group_guid": group_guid})
+        path = {"group_guid": group_guid}
         try:
-            async for member in members:
+            # Most groups fit on one page, which is read without a listing's care for the next.
+            first = await self._session.send(
+                replace(_OPERATION.request(json(_Page), path=path), query=_FIRST)
+            )
+            if any(member.guid == user_guid for member in first.results):
+                return True
+            if first.total is not None and first.total <= len(first.results):
+                return False
+            async for member in self._listing("getGroupMembers", _Member, {}, path=path):
                 if member.guid == user_guid:
                     return True
         except NotFound as error:
