@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,19 @@ from connectapi import (
 )
 from connectapi.models.system_information import RuntimeCache
 from connectapi.testing import LocalConnect
-from tests.scenarios.conftest import Server
 from tests.scenarios.program import python_api, r_api
+
+
+@pytest.fixture
+def local() -> Iterator[LocalConnect]:
+    with LocalConnect(socket=False, check_answers=True) as local:
+        yield local
+
+
+@pytest.fixture
+async def async_client(local: LocalConnect) -> AsyncIterator[AsyncClient]:
+    async with local.async_client() as client:
+        yield client
 
 
 async def test_a_runtime_cache_that_is_not_there(async_client: AsyncClient) -> None:
@@ -72,9 +84,9 @@ async def test_an_environment_is_made_found_changed_and_removed(
         await environments.delete(made)
 
 
-async def test_who_may_use_an_environment(server: Server, async_client: AsyncClient) -> None:
+async def test_who_may_use_an_environment(local: LocalConnect, async_client: AsyncClient) -> None:
     for name in ("jane", "joe"):
-        server.account(name, "publisher")
+        local.add_user(name, "publisher")
     group = await async_client.groups.create("analysts")
     environments = async_client.environments
     made = await environments.create("images/r:4")
@@ -134,12 +146,12 @@ async def _wait_while_it_runs(
     await checks.wait(id, timeout=0.05)
 
 
-async def test_the_custom_documentation(server: Server, async_client: AsyncClient) -> None:
+async def test_the_custom_documentation(local: LocalConnect, async_client: AsyncClient) -> None:
     page = async_client.documentation
     assert await page.get() is None
     await page.delete()
     await page.set("# Hello")
-    async with AsyncClient(server.url, server.account("vera", "viewer")) as viewer:
+    async with local.async_client(api_key=local.add_user("vera", "viewer").api_key) as viewer:
         assert await viewer.documentation.get() == "# Hello"
         await viewer.documentation.set("# Hello")
         with pytest.raises(PermissionDenied):
@@ -207,10 +219,10 @@ async def test_a_runtime_cache_is_deleted(async_client: AsyncClient, tmp_path: P
         await caches.delete(found["R"])
 
 
-async def test_a_server_without_processes(server: Server, async_client: AsyncClient) -> None:
+async def test_a_server_without_processes(local: LocalConnect, async_client: AsyncClient) -> None:
     assert await async_client.processes.find().collect() == []
     assert (await async_client.processes.find().table()).column_names[:2] == ["pid", "content_id"]
-    async with AsyncClient(server.url, server.account("vera", "viewer")) as viewer:
+    async with local.async_client(api_key=local.add_user("vera", "viewer").api_key) as viewer:
         with pytest.raises(PermissionDenied):
             await viewer.processes.find().collect()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -14,7 +15,18 @@ from connectapi import (
     UnsupportedByServer,
 )
 from connectapi.testing import LocalConnect
-from tests.scenarios.conftest import Server
+
+
+@pytest.fixture
+def local() -> Iterator[LocalConnect]:
+    with LocalConnect(socket=False, check_answers=True) as local:
+        yield local
+
+
+@pytest.fixture
+async def async_client(local: LocalConnect) -> AsyncIterator[AsyncClient]:
+    async with local.async_client() as client:
+        yield client
 
 
 async def test_all_runtimes_in_one_table(async_client: AsyncClient) -> None:
@@ -67,8 +79,8 @@ async def test_runtimes_of_a_server_that_hides_its_age() -> None:
                 await client.server.runtimes("nodejs").collect()
 
 
-async def test_a_viewer_may_not_see_runtimes(server: Server) -> None:
-    async with AsyncClient(server.url, server.account("vera", "viewer")) as viewer:
+async def test_a_viewer_may_not_see_runtimes(local: LocalConnect) -> None:
+    async with local.async_client(api_key=local.add_user("vera", "viewer").api_key) as viewer:
         with pytest.raises(PermissionDenied):
             await viewer.server.runtimes().collect()
 

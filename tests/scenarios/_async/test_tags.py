@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
+
 import pytest
 
 from connectapi import AsyncClient, InvalidArgument, InvalidRequest, NotFound, PermissionDenied
-from tests.scenarios.conftest import Server
+from connectapi.testing import LocalConnect
+
+
+@pytest.fixture
+def local() -> Iterator[LocalConnect]:
+    with LocalConnect(socket=False, check_answers=True) as local:
+        yield local
+
+
+@pytest.fixture
+async def async_client(local: LocalConnect) -> AsyncIterator[AsyncClient]:
+    async with local.async_client() as client:
+        yield client
 
 
 async def test_the_tree_is_read_once_and_printed(async_client: AsyncClient) -> None:
@@ -29,9 +43,11 @@ async def test_r_defect_8_a_path_is_exact_at_every_level(async_client: AsyncClie
         await async_client.tags.one("ZZ")
 
 
-async def test_a_second_ensure_makes_nothing(server: Server, async_client: AsyncClient) -> None:
+async def test_a_second_ensure_makes_nothing(
+    local: LocalConnect, async_client: AsyncClient
+) -> None:
     first = await async_client.tags.ensure("A/B/C")
-    async with AsyncClient(server.url, server.account("vera", "viewer")) as viewer:
+    async with local.async_client(api_key=local.add_user("vera", "viewer").api_key) as viewer:
         assert await viewer.tags.ensure("A/B/C") == first
         with pytest.raises(PermissionDenied):
             await viewer.tags.ensure("A/B/D")
@@ -74,10 +90,10 @@ async def test_a_tag_is_renamed_and_moved(async_client: AsyncClient) -> None:
 
 
 async def test_r_defect_4_a_tag_that_cannot_be_destroyed_is_an_error(
-    server: Server, async_client: AsyncClient
+    local: LocalConnect, async_client: AsyncClient
 ) -> None:
     tag = await async_client.tags.ensure("A/B")
-    async with AsyncClient(server.url, server.account("vera", "viewer")) as viewer:
+    async with local.async_client(api_key=local.add_user("vera", "viewer").api_key) as viewer:
         with pytest.raises(PermissionDenied):
             await viewer.tags.delete(tag)
     await async_client.tags.delete("A")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,19 @@ from connectapi import (
 )
 from connectapi.models.system_information import RuntimeCache
 from connectapi.testing import LocalConnect
-from tests.scenarios.conftest import Server
 from tests.scenarios.program import python_api, r_api
+
+
+@pytest.fixture
+def local() -> Iterator[LocalConnect]:
+    with LocalConnect(socket=False, check_answers=True) as local:
+        yield local
+
+
+@pytest.fixture
+def client(local: LocalConnect) -> Iterator[Client]:
+    with local.client() as client:
+        yield client
 
 
 def test_a_runtime_cache_that_is_not_there(client: Client) -> None:
@@ -73,9 +85,9 @@ def test_an_environment_is_made_found_changed_and_removed(
         environments.delete(made)
 
 
-def test_who_may_use_an_environment(server: Server, client: Client) -> None:
+def test_who_may_use_an_environment(local: LocalConnect, client: Client) -> None:
     for name in ("jane", "joe"):
-        server.account(name, "publisher")
+        local.add_user(name, "publisher")
     group = client.groups.create("analysts")
     environments = client.environments
     made = environments.create("images/r:4")
@@ -131,12 +143,12 @@ def _wait_while_it_runs(client: Client, monkeypatch: pytest.MonkeyPatch, id: str
     checks.wait(id, timeout=0.05)
 
 
-def test_the_custom_documentation(server: Server, client: Client) -> None:
+def test_the_custom_documentation(local: LocalConnect, client: Client) -> None:
     page = client.documentation
     assert page.get() is None
     page.delete()
     page.set("# Hello")
-    with Client(server.url, server.account("vera", "viewer")) as viewer:
+    with local.client(api_key=local.add_user("vera", "viewer").api_key) as viewer:
         assert viewer.documentation.get() == "# Hello"
         viewer.documentation.set("# Hello")
         with pytest.raises(PermissionDenied):
@@ -202,10 +214,10 @@ def test_a_runtime_cache_is_deleted(client: Client, tmp_path: Path) -> None:
         caches.delete(found["R"])
 
 
-def test_a_server_without_processes(server: Server, client: Client) -> None:
+def test_a_server_without_processes(local: LocalConnect, client: Client) -> None:
     assert client.processes.find().collect() == []
     assert (client.processes.find().table()).column_names[:2] == ["pid", "content_id"]
-    with Client(server.url, server.account("vera", "viewer")) as viewer:
+    with local.client(api_key=local.add_user("vera", "viewer").api_key) as viewer:
         with pytest.raises(PermissionDenied):
             viewer.processes.find().collect()
 

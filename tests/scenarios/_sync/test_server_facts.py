@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,7 +16,18 @@ from connectapi import (
     UnsupportedByServer,
 )
 from connectapi.testing import LocalConnect
-from tests.scenarios.conftest import Server
+
+
+@pytest.fixture
+def local() -> Iterator[LocalConnect]:
+    with LocalConnect(socket=False, check_answers=True) as local:
+        yield local
+
+
+@pytest.fixture
+def client(local: LocalConnect) -> Iterator[Client]:
+    with local.client() as client:
+        yield client
 
 
 def test_all_runtimes_in_one_table(client: Client) -> None:
@@ -68,8 +80,8 @@ def test_runtimes_of_a_server_that_hides_its_age() -> None:
                 client.server.runtimes("nodejs").collect()
 
 
-def test_a_viewer_may_not_see_runtimes(server: Server) -> None:
-    with Client(server.url, server.account("vera", "viewer")) as viewer:
+def test_a_viewer_may_not_see_runtimes(local: LocalConnect) -> None:
+    with local.client(api_key=local.add_user("vera", "viewer").api_key) as viewer:
         with pytest.raises(PermissionDenied):
             viewer.server.runtimes().collect()
 

@@ -3,10 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from connectapi import Client, InvalidArgument, InvalidRequest, NotFound, PermissionDenied
-from tests.scenarios.conftest import Server
+from connectapi.testing import LocalConnect
+
+
+@pytest.fixture
+def local() -> Iterator[LocalConnect]:
+    with LocalConnect(socket=False, check_answers=True) as local:
+        yield local
+
+
+@pytest.fixture
+def client(local: LocalConnect) -> Iterator[Client]:
+    with local.client() as client:
+        yield client
 
 
 def test_the_tree_is_read_once_and_printed(client: Client) -> None:
@@ -30,9 +44,9 @@ def test_r_defect_8_a_path_is_exact_at_every_level(client: Client) -> None:
         client.tags.one("ZZ")
 
 
-def test_a_second_ensure_makes_nothing(server: Server, client: Client) -> None:
+def test_a_second_ensure_makes_nothing(local: LocalConnect, client: Client) -> None:
     first = client.tags.ensure("A/B/C")
-    with Client(server.url, server.account("vera", "viewer")) as viewer:
+    with local.client(api_key=local.add_user("vera", "viewer").api_key) as viewer:
         assert viewer.tags.ensure("A/B/C") == first
         with pytest.raises(PermissionDenied):
             viewer.tags.ensure("A/B/D")
@@ -73,10 +87,10 @@ def test_a_tag_is_renamed_and_moved(client: Client) -> None:
 
 
 def test_r_defect_4_a_tag_that_cannot_be_destroyed_is_an_error(
-    server: Server, client: Client
+    local: LocalConnect, client: Client
 ) -> None:
     tag = client.tags.ensure("A/B")
-    with Client(server.url, server.account("vera", "viewer")) as viewer:
+    with local.client(api_key=local.add_user("vera", "viewer").api_key) as viewer:
         with pytest.raises(PermissionDenied):
             viewer.tags.delete(tag)
     client.tags.delete("A")
