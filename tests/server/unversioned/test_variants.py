@@ -188,3 +188,26 @@ def test_who_may_schedule(scene: Scene) -> None:
     scene.reader.api("DELETE", f"/schedules/{made['id']}").refused(403, "PermissionDenied")
     moved = order(scene, variant_id=made["variant_id"] + 1)
     scene.owner.api("POST", f"/schedules/{made['id']}", moved).refused(400, "InvalidParameter")
+
+
+def test_schedules_of_all_content_in_a_span_of_time(scene: Scene) -> None:
+    variant = scene.variant()
+    body = {
+        "app_id": variant["app_id"],
+        "variant_id": variant["id"],
+        "type": "day",
+        "schedule": '{"N":1}',
+        "start_time": "2030-01-01T06:30:00Z",
+        "timezone": "UTC",
+    }
+    made = scene.owner.api("POST", "/schedules", body).ok()
+    path = "/v1/experimental/schedules"
+    assert scene.owner.get(path).ok() == {"schedules": [made]}
+    assert scene.reader.get(f"{path}?detailed=true").ok() == {"schedules": [made]}
+    assert scene.stranger.get(path).ok() == {"schedules": []}
+    # The R client sends the offset of its own zone, and five decimals.
+    around = "start=2030-01-01T12:00:00.00000%2B05:30&end=2030-01-01T12:00:00.00000%2B05:30"
+    assert scene.owner.get(f"{path}?{around}").ok() == {"schedules": [made]}
+    assert scene.owner.get(f"{path}?start=2030-01-01T06:30:01Z").ok() == {"schedules": []}
+    assert scene.owner.get(f"{path}?end=2030-01-01T06:29:59Z").ok() == {"schedules": []}
+    scene.owner.get(f"{path}?start=tomorrow").refused(400, "InvalidTimeFormat")

@@ -22,6 +22,7 @@ _ADMINISTRATOR = "administrator"
 _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "integer", "format": "int64"}
 _SWITCH: Schema = {"type": "boolean"}
+_MOMENT: Schema = {"type": "string", "format": "date-time"}
 
 
 def _number(default: int) -> Schema:
@@ -233,6 +234,13 @@ _SCHEDULES = (
     _route("getSchedule", "GET", "/schedules/{id}"),
     _route("updateSchedule", "POST", "/schedules/{id}", _PUBLISHER, body=_NEW_SCHEDULE),
     _route("deleteSchedule", "DELETE", "/schedules/{id}", _PUBLISHER, status=204),
+    # It has a version in its path, and yet the contract does not list it.
+    _route(
+        "listSchedules",
+        "GET",
+        "/v1/experimental/schedules",
+        params=_query(start=_MOMENT, end=_MOMENT, detailed=_SWITCH),
+    ),
 )
 
 _ADDRESS = Parameter("query", _TEXT, required=True)
@@ -246,7 +254,7 @@ _GIT = (
         _PUBLISHER,
         params={"url": _ADDRESS, "branch": _ADDRESS},
     ),
-    # It has a version in its path, and yet the contract does not list it.
+    # So has this.
     _route(
         "createRepositoryBundle",
         "POST",

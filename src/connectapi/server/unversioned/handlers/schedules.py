@@ -4,21 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from connectapi.server import clock
 from connectapi.server import items as current
 from connectapi.server.content.scheduling import read_schedule
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.handlers.api_keys import is_number
 from connectapi.server.registry import Call, handler
-from connectapi.server.store import schedules
+from connectapi.server.store import content, schedules
 from connectapi.server.unversioned import views
-from connectapi.server.unversioned.handlers.variants import Chosen, find
+from connectapi.server.unversioned.handlers.variants import Chosen, find, is_seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from sqlalchemy import Connection, RowMapping
 
     from connectapi.server.items import Item
+
+
+@handler("listSchedules")
+def list_schedules(call: Call) -> object:
+    """List the schedules whose next run falls in a span of time, both ends included."""
+    first, last = _bound(call, "start"), _bound(call, "end")
+    with call.read() as connection:
+        seen = {row["id"] for row in content.visible(connection, call.caller)}
+        found = [row for row in schedules.of_content(connection) if row["content_id"] in seen]
+        return {
+            "schedules": [
+                views.schedule(row)
+                for row in found
+                if is_seen(row["visibility"], row["variant_owner_id"], call.caller)
+                and row["next_run"] is not None
+                and (first is None or first <= clock.parse(row["next_run"]))
+                and (last is None or clock.parse(row["next_run"]) <= last)
+            ]
+        }
+
+
+def _bound(call: Call, name: str) -> datetime | None:
+    text = call.optional(name)
+    return None if text is None else clock.parse(text)
 
 
 @handler("createSchedule")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
+    from connectapi.server.rights import Caller
+
 _SENDING = "Sending email..."
 _KEPT = "This is a local server: the message is kept in its outbox, and nothing is sent."
 
@@ -50,8 +52,13 @@ def find(
     return Chosen(row, item)
 
 
+def is_seen(visibility: str, owner_id: int | None, caller: Caller) -> bool:
+    """Tell whether a variant shows to a caller who sees its item: a private one to its owner."""
+    return visibility != "private" or owner_id == caller.id
+
+
 def _visible(row: RowMapping, item: Item) -> bool:
-    return bool(row["visibility"] != "private" or row["owner_id"] == item.rights.caller.id)
+    return is_seen(row["visibility"], row["owner_id"], item.rights.caller)
 
 
 def _seen(call: Call, connection: Connection) -> Chosen:
