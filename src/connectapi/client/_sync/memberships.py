@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
 import msgspec
 
 from connectapi._core.errors import NotFound
+from connectapi._core.request import Request
 from connectapi._core.response import json
+from connectapi._core.url import build_path
 from connectapi._io.synchronous import gather
 from connectapi.api.operations import OPERATIONS
 from connectapi.client._sync.resource import Resource
@@ -22,7 +23,7 @@ from connectapi.models.groups import Group
 AT_ONCE: Final = 8
 
 _OPERATION: Final = OPERATIONS["getGroupMembers"]
-_FIRST: Final[Mapping[str, object]] = {"page_number": 1, "page_size": _OPERATION.largest_page}
+_FIRST_PAGE: Final = f"{_OPERATION.path}?page_number=1&page_size={_OPERATION.largest_page}"
 
 
 class _Member(msgspec.Struct, frozen=True, gc=False):
@@ -56,7 +57,7 @@ class Memberships(Resource):
         try:
             # Most groups fit on one page, which is read without a listing's care for the next.
             first = self._session.send(
-                replace(_OPERATION.request(json(_Page), path=path), query=_FIRST)
+                Request("getGroupMembers", "GET", build_path(_FIRST_PAGE, **path), json(_Page))
             )
             if any(member.guid == user_guid for member in first.results):
                 return True
