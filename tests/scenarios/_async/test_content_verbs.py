@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from connectapi import (
+    APIError,
     AsyncClient,
     AsyncContentItem,
     InvalidArgument,
+    InvalidRequest,
     LeftoverWarning,
     NotFound,
     PermissionDenied,
@@ -105,7 +107,7 @@ async def test_locking_needs_2024_08() -> None:
             assert (await (await client.content.create(random_name())).lock("Gone.")).locked is True
 
 
-@pytest.mark.parametrize("version", ["2022.10.0", "2024.08.0", "2025.04.0", None])
+@pytest.mark.parametrize("version", ["2022.10.0", "2025.04.0", None])
 async def test_render_waits_for_the_end(version: str | None) -> None:
     with LocalConnect(server_version=version, socket=False) as server:
         async with server.async_client() as client:
@@ -124,6 +126,73 @@ async def test_render_waits_for_the_end(version: str | None) -> None:
                 await item.render("nope")
             with pytest.raises(InvalidArgument, match=r"quarto-static.*item\.render"):
                 await item.restart()
+
+
+@pytest.mark.parametrize("version", ["2025.04.0", None])
+async def test_a_bundle_on_the_server_is_deployed(version: str | None) -> None:
+    with LocalConnect(server_version=version, socket=False) as server:
+        async with server.async_client() as client:
+            item = await deployed(client, page("first"))
+            first = item.bundle_id
+            second = await client.api.bundles.upload_content_bundle(item.guid, page("second"))
+            task = await item.deploy(timeout=20)
+            assert (task.finished, item.bundle_id) == (True, second.id)
+            lines: list[str] = []
+            await item.deploy(first or "", on_log=lines.append)
+            assert item.bundle_id == first
+            assert lines
+            begun = await item.deploy(second, wait=False)
+            await client.tasks.wait(begun, timeout=20)
+            assert (await item.refresh()).bundle_id == second.id
+            with pytest.raises(NotFound):
+                await item.deploy("4711")
+            assert (await item.refresh()).bundle_id == second.id
+            if version is not None:
+                with pytest.raises(UnsupportedByServer, match=r"2025\.06\.0"):
+                    await item.deploy(first or "", activate=False)
+            else:
+                assert (await item.deploy(first or "", activate=False, timeout=20)).finished
+            assert item.bundle_id == second.id
+
+
+async def test_r_defect_what_deploy_current_gives_can_be_gone_on_with(
+    async_client: AsyncClient,
+) -> None:
+    item = await deployed(async_client, page())
+    await item.deploy(timeout=20)
+    assert (await item.set_vanity_url(f"/{item.name}/")).vanity_url
+    empty = await async_client.content.create(random_name())
+    with pytest.raises(APIError):
+        await empty.deploy()
+
+
+async def test_r_defect_a_field_is_reset_by_none(async_client: AsyncClient) -> None:
+    item = await async_client.content.create(random_name(), title="Report", min_processes=1)
+    await item.update(title=None, min_processes=None)
+    found = await async_client.content.get(item.guid)
+    assert (found.title or None, found.min_processes) == (None, None)
+
+
+async def test_r_defect_an_id_leads_nowhere_else(async_client: AsyncClient) -> None:
+    content = async_client.content
+    for guid in ("../users", "..", "", "a/../../users?x=1"):
+        with pytest.raises((InvalidArgument, InvalidRequest, NotFound)):
+            await content.get(guid)
+        with pytest.raises((InvalidArgument, InvalidRequest, NotFound)):
+            await content.delete(guid)
+
+
+async def test_addresses_of_an_item(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    item = await async_client.content.create(random_name())
+    assert item.page_url() == item.dashboard_url
+    assert item.page_url("access") == f"{item.dashboard_url}/access"
+    assert item.browse("logs") == f"{item.dashboard_url}/logs"
+    assert item.browse_solo() == item.content_url
+    assert opened == [f"{item.dashboard_url}/logs", item.content_url]
 
 
 async def test_only_documents_are_rendered(async_client: AsyncClient) -> None:

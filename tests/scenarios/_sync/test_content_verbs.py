@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from connectapi import (
+    APIError,
     Client,
     ContentItem,
     InvalidArgument,
+    InvalidRequest,
     LeftoverWarning,
     NotFound,
     PermissionDenied,
@@ -106,7 +108,7 @@ def test_locking_needs_2024_08() -> None:
             assert ((client.content.create(random_name())).lock("Gone.")).locked is True
 
 
-@pytest.mark.parametrize("version", ["2022.10.0", "2024.08.0", "2025.04.0", None])
+@pytest.mark.parametrize("version", ["2022.10.0", "2025.04.0", None])
 def test_render_waits_for_the_end(version: str | None) -> None:
     with LocalConnect(server_version=version, socket=False) as server:
         with server.client() as client:
@@ -125,6 +127,71 @@ def test_render_waits_for_the_end(version: str | None) -> None:
                 item.render("nope")
             with pytest.raises(InvalidArgument, match=r"quarto-static.*item\.render"):
                 item.restart()
+
+
+@pytest.mark.parametrize("version", ["2025.04.0", None])
+def test_a_bundle_on_the_server_is_deployed(version: str | None) -> None:
+    with LocalConnect(server_version=version, socket=False) as server:
+        with server.client() as client:
+            item = deployed(client, page("first"))
+            first = item.bundle_id
+            second = client.api.bundles.upload_content_bundle(item.guid, page("second"))
+            task = item.deploy(timeout=20)
+            assert (task.finished, item.bundle_id) == (True, second.id)
+            lines: list[str] = []
+            item.deploy(first or "", on_log=lines.append)
+            assert item.bundle_id == first
+            assert lines
+            begun = item.deploy(second, wait=False)
+            client.tasks.wait(begun, timeout=20)
+            assert (item.refresh()).bundle_id == second.id
+            with pytest.raises(NotFound):
+                item.deploy("4711")
+            assert (item.refresh()).bundle_id == second.id
+            if version is not None:
+                with pytest.raises(UnsupportedByServer, match=r"2025\.06\.0"):
+                    item.deploy(first or "", activate=False)
+            else:
+                assert (item.deploy(first or "", activate=False, timeout=20)).finished
+            assert item.bundle_id == second.id
+
+
+def test_r_defect_what_deploy_current_gives_can_be_gone_on_with(
+    client: Client,
+) -> None:
+    item = deployed(client, page())
+    item.deploy(timeout=20)
+    assert (item.set_vanity_url(f"/{item.name}/")).vanity_url
+    empty = client.content.create(random_name())
+    with pytest.raises(APIError):
+        empty.deploy()
+
+
+def test_r_defect_a_field_is_reset_by_none(client: Client) -> None:
+    item = client.content.create(random_name(), title="Report", min_processes=1)
+    item.update(title=None, min_processes=None)
+    found = client.content.get(item.guid)
+    assert (found.title or None, found.min_processes) == (None, None)
+
+
+def test_r_defect_an_id_leads_nowhere_else(client: Client) -> None:
+    content = client.content
+    for guid in ("../users", "..", "", "a/../../users?x=1"):
+        with pytest.raises((InvalidArgument, InvalidRequest, NotFound)):
+            content.get(guid)
+        with pytest.raises((InvalidArgument, InvalidRequest, NotFound)):
+            content.delete(guid)
+
+
+def test_addresses_of_an_item(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    item = client.content.create(random_name())
+    assert item.page_url() == item.dashboard_url
+    assert item.page_url("access") == f"{item.dashboard_url}/access"
+    assert item.browse("logs") == f"{item.dashboard_url}/logs"
+    assert item.browse_solo() == item.content_url
+    assert opened == [f"{item.dashboard_url}/logs", item.content_url]
 
 
 def test_only_documents_are_rendered(client: Client) -> None:

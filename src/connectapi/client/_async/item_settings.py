@@ -84,7 +84,10 @@ class AsyncItemSettings(AsyncItemBase, frozen=True, kw_only=True):
         """
         if user is not None and not user.strip():
             raise InvalidArgument("A Unix user's name is empty; None means the server's default.")
-        return await self.update(run_as=user, run_as_current_user=current_user)
+        fields: UpdateContentInput = {"run_as": user}
+        if current_user or self.run_as_current_user:
+            fields["run_as_current_user"] = current_user
+        return await self.update(**fields)
 
     async def lock(self, message: str = "") -> Self:
         """Show a message (Markdown) in place of the content; without one, an earlier one goes.

@@ -1,4 +1,4 @@
-"""Rendering a document anew, and restarting an application."""
+"""Deploying a bundle, rendering a document anew, and restarting an application."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ from connectapi._core.errors import (
 from connectapi._core.warnings import LeftoverWarning, warn
 from connectapi._io import asynchronous as io
 from connectapi.client._async.environment import AsyncEnvironmentResource
+from connectapi.client._async.gates import require
 from connectapi.client._async.item_settings import AsyncItemSettings
 from connectapi.client._async.old_variants import begin_rendering
 from connectapi.client._async.tasks import AsyncTasksResource
+from connectapi.client.subjects import ById, id_of
+from connectapi.models.content import ContentDeploymentInstructions
 from connectapi.models.tasks import Task
 
+_DRAFTS: Final = "2025.06.0"
 _MARK: Final = "_CONNECT_RESTART_"
 _TRIES: Final = 3
 _PAUSE: Final = 0.5
@@ -30,6 +34,40 @@ _PAUSE: Final = 0.5
 
 class AsyncItemWork(AsyncItemSettings, frozen=True, kw_only=True):
     """The verbs that make an item's content anew."""
+
+    async def deploy(
+        self,
+        bundle: ById | None = None,
+        *,
+        activate: bool = True,
+        wait: bool = True,
+        timeout: float | None = None,
+        on_log: Callable[[str], None] | None = None,
+    ) -> Task:
+        """Deploy a bundle that is on the server, the newest one unless another is given.
+
+        Gives the task with its log once it has ended, and reads the item again; with `wait=False`
+        the task as it begins, for `client.tasks.wait`. The bundle becomes the active one unless
+        `activate` is False. `timeout` is in seconds, by default without limit; `on_log` gets each
+        log line. Operations: deployContentBundle, getTask, getContent. Rights: owner or
+        collaborator.
+
+        Raises:
+            NotFound: There is no such bundle.
+            InvalidRequest: Nothing was uploaded yet.
+            UnsupportedByServer: `activate=False` needs Connect 2025.06.0.
+            TaskFailed: The deployment failed, and what was active stays so; the error holds the
+                log.
+            TaskTimeout: It did not end in time, and goes on.
+        """
+        fields: ContentDeploymentInstructions = {}
+        if bundle is not None:
+            fields["bundle_id"] = id_of(bundle, "a bundle")
+        if not activate:
+            await require(self._session, _DRAFTS, "Deploying a bundle that stays a draft")
+            fields["activate"] = False
+        started = await self._api.content.deploy_content_bundle(self.guid, **fields)
+        return await self._ended(started.task_id, wait, timeout, on_log)
 
     async def render(
         self,
@@ -57,8 +95,17 @@ class AsyncItemWork(AsyncItemSettings, frozen=True, kw_only=True):
                 f"{self._named} is of mode {self.app_mode or 'unknown'}, which is not rendered. "
                 "item.restart() is for applications and APIs."
             )
-        tasks = AsyncTasksResource(self._session)
         task_id = await self._begin_rendering(variant_key)
+        return await self._ended(task_id, wait, timeout, on_log)
+
+    async def _ended(
+        self,
+        task_id: str,
+        wait: bool,  # noqa: FBT001 - the two verbs' own argument, passed on
+        timeout: float | None,
+        on_log: Callable[[str], None] | None,
+    ) -> Task:
+        tasks = AsyncTasksResource(self._session)
         if not wait:
             return await tasks.get(task_id)
         done = await tasks.wait(task_id, timeout=timeout, on_log=on_log)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from connectapi.client._sync.item_base import ItemBase
 from connectapi.client.browser import open_page
 
@@ -15,9 +17,17 @@ class ItemAddresses(ItemBase, frozen=True, kw_only=True):
         """Where the content itself answers: its vanity URL if it has one, else its content URL."""
         return self.vanity_url or self.content_url
 
-    def browse(self) -> str:
+    def page_url(self, pane: str = "") -> str:
+        """The address of the item's page of the dashboard, or of one of its panes.
+
+        A pane is named as in the dashboard's addresses, such as `access` or `logs`.
+        """
+        base = self.dashboard_url.rstrip("/")
+        return f"{base}/{quote(pane.strip('/'))}" if pane.strip("/") else self.dashboard_url
+
+    def browse(self, pane: str = "") -> str:
         """Open the item's page of the dashboard in a browser, and give its address."""
-        return open_page(self.dashboard_url)
+        return open_page(self.page_url(pane))
 
     def browse_solo(self) -> str:
         """Open the content itself in a browser, and give its address."""

@@ -85,7 +85,10 @@ class ItemSettings(ItemBase, frozen=True, kw_only=True):
         """
         if user is not None and not user.strip():
             raise InvalidArgument("A Unix user's name is empty; None means the server's default.")
-        return self.update(run_as=user, run_as_current_user=current_user)
+        fields: UpdateContentInput = {"run_as": user}
+        if current_user or self.run_as_current_user:
+            fields["run_as_current_user"] = current_user
+        return self.update(**fields)
 
     def lock(self, message: str = "") -> Self:
         """Show a message (Markdown) in place of the content; without one, an earlier one goes.
