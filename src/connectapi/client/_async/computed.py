@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from connectapi._core.paging import check_count
+from connectapi._io.asynchronous import breathe
 from connectapi.client._async.listing import AsyncListing
 from connectapi.tables.progress import Progress
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _CHUNK_ROWS = 2048
+_TOLD_EVERY = 500
 
 
 class AsyncComputedListing(AsyncListing[T]):
@@ -30,7 +32,7 @@ class AsyncComputedListing(AsyncListing[T]):
         make: Begins to work out the rows.
         model: The msgspec struct of one row, which names the columns.
         limit: The most rows to give; `None` for all.
-        progress: Called with the number of rows so far, and the total, which is not known.
+        progress: Called now and then with the number of rows so far, and once with their total.
 
     Raises:
         InvalidArgument: The limit does not fit.
@@ -95,6 +97,7 @@ class AsyncComputedListing(AsyncListing[T]):
             if len(waiting) == _CHUNK_ROWS:
                 builder.add(waiting)
                 waiting = []
+                await breathe()
         builder.add(waiting)
         return builder
 
@@ -106,9 +109,11 @@ class AsyncComputedListing(AsyncListing[T]):
         try:
             async for row in rows:
                 given += 1
-                self._tell(given, None)
+                if given % _TOLD_EVERY == 0:
+                    self._tell(given, None)
                 yield row
                 if given == limit:
-                    return
+                    break
         finally:
             await rows.aclose()
+        self._tell(given, given)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from connectapi._core.paging import check_count
+from connectapi._io.synchronous import breathe
 from connectapi.client._sync.listing import Listing
 from connectapi.tables.progress import Progress
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _CHUNK_ROWS = 2048
+_TOLD_EVERY = 500
 
 
 class ComputedListing(Listing[T]):
@@ -31,7 +33,7 @@ class ComputedListing(Listing[T]):
         make: Begins to work out the rows.
         model: The msgspec struct of one row, which names the columns.
         limit: The most rows to give; `None` for all.
-        progress: Called with the number of rows so far, and the total, which is not known.
+        progress: Called now and then with the number of rows so far, and once with their total.
 
     Raises:
         InvalidArgument: The limit does not fit.
@@ -96,6 +98,7 @@ class ComputedListing(Listing[T]):
             if len(waiting) == _CHUNK_ROWS:
                 builder.add(waiting)
                 waiting = []
+                breathe()
         builder.add(waiting)
         return builder
 
@@ -107,9 +110,11 @@ class ComputedListing(Listing[T]):
         try:
             for row in rows:
                 given += 1
-                self._tell(given, None)
+                if given % _TOLD_EVERY == 0:
+                    self._tell(given, None)
                 yield row
                 if given == limit:
-                    return
+                    break
         finally:
             rows.close()
+        self._tell(given, given)
