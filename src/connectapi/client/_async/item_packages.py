@@ -27,3 +27,15 @@ class AsyncItemPackages(AsyncItemBase, frozen=True, kw_only=True):
                 yield package
 
         return AsyncComputedListing("packages", rows, model=Package, limit=limit)
+
+    async def get_lockfile(self) -> str:
+        """The text of the lockfile that the server made of the active bundle's Python packages.
+
+        It is in the form of a requirements file. Operation: getContentLockfile, since 2025.12.0.
+        Rights: owner or collaborator.
+
+        Raises:
+            NotFound: The item has no Python environment that the server takes care of.
+            UnsupportedByServer: The server is older; nothing was sent.
+        """
+        return await self._api.content.get_content_lockfile(self.guid)
