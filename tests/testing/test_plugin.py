@@ -48,6 +48,11 @@ def run(folder: Path, *options: str, **environment: str) -> subprocess.Completed
     )
 
 
+# The plugin alone: other people's plugins take seconds to load, and one run with them is enough.
+ALONE = ("-p", "connectapi.testing.plugin")
+NO_OTHERS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+
 def test_fixtures_come_with_the_package(tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --strict-markers\n")
     lines = TEST.strip("\n").split("\n")
@@ -60,15 +65,17 @@ def test_fixtures_come_with_the_package(tmp_path: Path) -> None:
     with LocalConnect() as server:
         made = run(
             tmp_path,
+            *ALONE,
             "--connect-record",
             "-k",
             "recorded",
             CONNECT_SERVER=server.url,
             CONNECT_API_KEY=server.api_key,
+            **NO_OTHERS,
         )
         assert made.returncode == 0, made.stdout
         assert server.api_key not in recorded.read_text("utf-8")
-    replayed = run(tmp_path, "-k", "recorded")
+    replayed = run(tmp_path, *ALONE, "-k", "recorded", **NO_OTHERS)
     assert replayed.returncode == 0, replayed.stdout
 
 
