@@ -26,6 +26,10 @@ def every_name_has_a_row(parity: Parity, names: Collection[str]) -> None:
     assert sorted(rows - set(names)) == [], "these rows are of nothing that the other client has"
 
 
+def nothing_is_missing(parity: Parity) -> None:
+    assert [row.name for row in parity.rows if row.is_missing] == []
+
+
 def every_expression_resolves(parity: Parity) -> None:
     unknown = []
     for row in parity.rows:

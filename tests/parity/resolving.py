@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Nobody listens there: what an expression leads to is found without a request.
+# What is imported by itself: `import connectapi.external`.
+MODULES = frozenset({"external"})
 NOWHERE = "http://127.0.0.1:1"
 
 
@@ -86,6 +88,8 @@ def _client_or_item(root: str) -> object:
 def _named(name: str) -> object:
     if name in connectapi.__all__:
         return getattr(connectapi, name)
+    if name in MODULES:
+        return importlib.import_module(f"connectapi.{name}")
     for module in _modules():
         found = vars(importlib.import_module(module)).get(name)
         if found is not None and getattr(found, "__module__", None) == module:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import connectapi
 import connectapi.testing
 from tests.parity import folders
+from tests.parity.git_host import git_host
 
 if TYPE_CHECKING:
     from connectapi.testing import LocalConnect
@@ -60,6 +61,7 @@ def namespace(
         "document": folders.document(folder),
         "application": folders.application(folder),
         "folder": folder,
+        "git_host": git_host,
         "Path": Path,
         "UTC": UTC,
         "datetime": datetime,

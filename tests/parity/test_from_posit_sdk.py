@@ -20,6 +20,10 @@ def test_every_public_method_has_a_row() -> None:
     checks.every_name_has_a_row(PARITY, posit_sdk.names())
 
 
+def test_nothing_is_missing() -> None:
+    checks.nothing_is_missing(PARITY)
+
+
 def test_every_expression_resolves_sync_and_async() -> None:
     checks.every_expression_resolves(PARITY)
 

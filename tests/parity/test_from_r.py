@@ -25,6 +25,10 @@ def test_every_export_and_every_method_has_a_row() -> None:
     checks.every_name_has_a_row(PARITY, [*names("r-exports.txt"), *names("r-methods.txt")])
 
 
+def test_nothing_is_missing() -> None:
+    checks.nothing_is_missing(PARITY)
+
+
 def test_every_expression_resolves_sync_and_async() -> None:
     checks.every_expression_resolves(PARITY)
 
