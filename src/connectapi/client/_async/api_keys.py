@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Unpack
 
-from connectapi._core.errors import NotFound
+from connectapi._core.errors import NotFound, UnsupportedByServer
 from connectapi._core.url import build_path
 from connectapi._session._async.session import AsyncSession
 from connectapi.api.operations import OPERATIONS
@@ -72,12 +72,19 @@ class AsyncApiKeysResource(AsyncResource):
         Raises:
             InvalidArgument: An unknown field or role, or a naive datetime.
             InvalidRequest: The server does not take the name, the role or the time.
-            UnsupportedByServer: `expires_at` is given to a server before 2026.06.0; no key is made.
+            UnsupportedByServer: `expires_at` is given to a server before 2026.06.0; no key stays.
         """
         if fields.get("expires_at") is not None:
             await require(self._session, _EXPIRY_SINCE, "An API key that expires")
         given: APIKeyCreateInput = {**fields, "name": name}
-        return created_key(await self._api.api_keys.create_key(await self._me(), **given))
+        made = await self._api.api_keys.create_key(await self._me(), **given)
+        if fields.get("expires_at") is not None and not made.expires_at:
+            await self.delete(made)
+            raise UnsupportedByServer.local(
+                f"The server made an API key that never expires, and it was deleted again; "
+                f"a key that expires needs Connect {_EXPIRY_SINCE} or later."
+            )
+        return created_key(made)
 
     async def delete(self, key: ById, *, missing_ok: bool = False) -> None:
         """Delete one of your keys; what uses it is refused from then on.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final, Unpack
 
-from connectapi._core.errors import NotFound
+from connectapi._core.errors import NotFound, UnsupportedByServer
 from connectapi._core.url import build_path
 from connectapi._session._sync.session import Session
 from connectapi.api.operations import OPERATIONS
@@ -73,12 +73,19 @@ class ApiKeysResource(Resource):
         Raises:
             InvalidArgument: An unknown field or role, or a naive datetime.
             InvalidRequest: The server does not take the name, the role or the time.
-            UnsupportedByServer: `expires_at` is given to a server before 2026.06.0; no key is made.
+            UnsupportedByServer: `expires_at` is given to a server before 2026.06.0; no key stays.
         """
         if fields.get("expires_at") is not None:
             require(self._session, _EXPIRY_SINCE, "An API key that expires")
         given: APIKeyCreateInput = {**fields, "name": name}
-        return created_key(self._api.api_keys.create_key(self._me(), **given))
+        made = self._api.api_keys.create_key(self._me(), **given)
+        if fields.get("expires_at") is not None and not made.expires_at:
+            self.delete(made)
+            raise UnsupportedByServer.local(
+                f"The server made an API key that never expires, and it was deleted again; "
+                f"a key that expires needs Connect {_EXPIRY_SINCE} or later."
+            )
+        return created_key(made)
 
     def delete(self, key: ById, *, missing_ok: bool = False) -> None:
         """Delete one of your keys; what uses it is refused from then on.
