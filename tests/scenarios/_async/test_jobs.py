@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from connectapi import (
     InvalidArgument,
     NotFound,
     PermissionDenied,
+    Timeouts,
     UnsupportedByServer,
 )
 from connectapi.client.names import random_name
@@ -97,6 +99,26 @@ async def test_a_log_is_followed_until_its_job_ends(
     lines = [entry.data async for entry in item.jobs.follow(active[0])]
     assert lines == [entry.data for entry in await item.jobs.log(active[0])]
     assert len(lines) > 1
+
+
+async def test_a_silent_job_is_followed_further(server: Server, async_client: AsyncClient) -> None:
+    if server.local is None:
+        pytest.skip("only a local server holds its work back")
+    item = await deployed(async_client)
+    work = server.local.services.work
+    with ExitStack() as held:
+        held.enter_context(work.held())
+        await item.render(wait=False)
+        (job,) = await item.jobs.find(active=True).collect()
+        release = threading.Timer(0.5, held.pop_all().close)
+        release.start()
+        hurry = Timeouts(read=0.2)
+        async with AsyncClient(server.url, server.api_key, timeout=hurry) as hasty:
+            jobs = (await hasty.content.get(item.guid)).jobs
+            entries = [entry async for entry in jobs.follow(job)]
+        release.join()
+    assert entries == await item.jobs.log(job)
+    assert len(entries) > 1
 
 
 async def test_one_job_is_ended(server: Server, async_client: AsyncClient) -> None:

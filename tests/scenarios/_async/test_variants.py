@@ -116,7 +116,7 @@ async def test_a_variant_is_rendered_and_shows_what_came_of_it(item: AsyncConten
     assert latest.key == newest.job_key
 
 
-async def test_rendering_is_waited_for_only_if_asked(
+async def test_r_defect_the_task_of_a_rendering_can_be_waited_for(
     async_client: AsyncClient, item: AsyncContentItem
 ) -> None:
     variant = await item.variants.default()

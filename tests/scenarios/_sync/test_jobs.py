@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from connectapi import (
     InvalidArgument,
     NotFound,
     PermissionDenied,
+    Timeouts,
     UnsupportedByServer,
 )
 from connectapi.client.names import random_name
@@ -96,6 +98,26 @@ def test_a_log_is_followed_until_its_job_ends(server: Server, client: Client) ->
     lines = [entry.data for entry in item.jobs.follow(active[0])]
     assert lines == [entry.data for entry in item.jobs.log(active[0])]
     assert len(lines) > 1
+
+
+def test_a_silent_job_is_followed_further(server: Server, client: Client) -> None:
+    if server.local is None:
+        pytest.skip("only a local server holds its work back")
+    item = deployed(client)
+    work = server.local.services.work
+    with ExitStack() as held:
+        held.enter_context(work.held())
+        item.render(wait=False)
+        (job,) = item.jobs.find(active=True).collect()
+        release = threading.Timer(0.5, held.pop_all().close)
+        release.start()
+        hurry = Timeouts(read=0.2)
+        with Client(server.url, server.api_key, timeout=hurry) as hasty:
+            jobs = (hasty.content.get(item.guid)).jobs
+            entries = [entry for entry in jobs.follow(job)]
+        release.join()
+    assert entries == item.jobs.log(job)
+    assert len(entries) > 1
 
 
 def test_one_job_is_ended(server: Server, client: Client) -> None:

@@ -115,7 +115,9 @@ def test_a_variant_is_rendered_and_shows_what_came_of_it(item: ContentItem) -> N
     assert latest.key == newest.job_key
 
 
-def test_rendering_is_waited_for_only_if_asked(client: Client, item: ContentItem) -> None:
+def test_r_defect_the_task_of_a_rendering_can_be_waited_for(
+    client: Client, item: ContentItem
+) -> None:
     variant = item.variants.default()
     task = variant.render(wait=False)
     assert (client.tasks.wait(task, timeout=20)).finished

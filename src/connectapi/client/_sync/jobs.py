@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from connectapi._core.errors import APIError, InvalidArgument, RouteNotFound
+from connectapi._core.errors import APIError, InvalidArgument, RouteNotFound, TimedOut
 from connectapi._core.response import builtins
 from connectapi._io import synchronous as io
 from connectapi._session._sync.session import Session
@@ -97,13 +97,31 @@ class JobsResource(Resource):
     def follow(self, job: Job | str) -> Iterator[LogEntry]:
         """Give the entries of a job's log as they are written, until the job ends.
 
-        Operation: jobTailLog. Rights: owner, collaborator or administrator.
+        A job may be silent for longer than this client waits for an answer; then the server is
+        asked anew, and no entry is given twice. Operation: jobTailLog. Rights: owner, collaborator
+        or administrator.
         """
-        with self._api.jobs.tail_job_log(self._guid, key_of(job)) as answer:
-            for line in answer.iter_lines():
-                entry = log_entry(line)
-                if entry is not None:
-                    yield entry
+        key, first, given = key_of(job), None, 0
+        while True:
+            opened, seen = False, 0
+            try:
+                with self._api.jobs.tail_job_log(self._guid, key) as answer:
+                    opened = True
+                    for line in answer.iter_lines():
+                        entry = log_entry(line)
+                        if entry is None:
+                            continue
+                        if seen == 0 and entry != first:
+                            # It begins with what is new, not with the log's beginning.
+                            given = 0
+                        first, seen = first or entry, seen + 1
+                        if seen > given:
+                            given = seen
+                            yield entry
+                    return
+            except TimedOut:
+                if not opened:
+                    raise
 
     def download_log(self, job: Job | str, path: str | os.PathLike[str]) -> Path:
         """Download a job's log to a file, which appears whole or not at all; gives its path.
