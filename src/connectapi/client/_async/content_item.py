@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from connectapi.client._async.bundles import AsyncBundlesResource
 from connectapi.client._async.environment import AsyncEnvironmentResource
@@ -16,7 +17,9 @@ from connectapi.client._async.item_thumbnail import AsyncItemThumbnail
 from connectapi.client._async.item_vanity import AsyncItemVanity
 from connectapi.client._async.item_work import AsyncItemWork
 from connectapi.client._async.jobs import AsyncJobsResource
-from connectapi.client._async.permissions import AsyncPermissionsResource
+
+if TYPE_CHECKING:
+    from connectapi.client._async.permissions import AsyncPermissionsResource
 
 # Each area of an item has a module of its own, `item_<area>.py`; here they are put together.
 
@@ -47,6 +50,9 @@ class AsyncContentItem(
     @cached_property
     def permissions(self) -> AsyncPermissionsResource:
         """Who may see or change the item, besides its owner."""
+        # Imported where it is first asked for: it brings users and groups along.
+        from connectapi.client._async.permissions import AsyncPermissionsResource
+
         return AsyncPermissionsResource(self._session, self.guid)
 
     @cached_property

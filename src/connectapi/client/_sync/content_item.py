@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from connectapi.client._sync.bundles import BundlesResource
 from connectapi.client._sync.environment import EnvironmentResource
@@ -17,7 +18,9 @@ from connectapi.client._sync.item_thumbnail import ItemThumbnail
 from connectapi.client._sync.item_vanity import ItemVanity
 from connectapi.client._sync.item_work import ItemWork
 from connectapi.client._sync.jobs import JobsResource
-from connectapi.client._sync.permissions import PermissionsResource
+
+if TYPE_CHECKING:
+    from connectapi.client._sync.permissions import PermissionsResource
 
 # Each area of an item has a module of its own, `item_<area>.py`; here they are put together.
 
@@ -48,6 +51,9 @@ class ContentItem(
     @cached_property
     def permissions(self) -> PermissionsResource:
         """Who may see or change the item, besides its owner."""
+        # Imported where it is first asked for: it brings users and groups along.
+        from connectapi.client._sync.permissions import PermissionsResource
+
         return PermissionsResource(self._session, self.guid)
 
     @cached_property
