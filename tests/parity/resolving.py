@@ -14,9 +14,9 @@ from connectapi import AsyncClient, AsyncContentItem, Client, ContentItem, clien
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Nobody listens there: what an expression leads to is found without a request.
 # What is imported by itself: `import connectapi.external`.
 MODULES = frozenset({"external"})
+# Nobody listens there: what an expression leads to is found without a request.
 NOWHERE = "http://127.0.0.1:1"
 
 
