@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Final
 
 from connectapi._core.errors import (
     ConnectError,
@@ -21,6 +22,8 @@ from connectapi.client._async.pictures_elsewhere import download_picture
 from connectapi.client.absence import there_is_none
 from connectapi.client.pictures import is_address, path_for, picture_type, read_picture
 
+_OWN_ADDRESS: Final = "2024.09.0"
+
 
 class AsyncItemThumbnail(AsyncItemBase, frozen=True, kw_only=True):
     """The verbs on an item's thumbnail.
@@ -33,6 +36,9 @@ class AsyncItemThumbnail(AsyncItemBase, frozen=True, kw_only=True):
 
         It is read at `/content/{guid}/__thumbnail__`. Rights: anyone who may view the item.
         """
+        if (await self._session.server_version()).older_than(_OWN_ADDRESS):
+            # Content that answers at every path would answer at the picture's, too.
+            return await self._at_old_place("GET") or None
         path = build_path("/content/{guid}/__thumbnail__", guid=self.guid)
         request = Request("", "GET", path, content, accept="image/*", base="server")
         try:
@@ -40,7 +46,7 @@ class AsyncItemThumbnail(AsyncItemBase, frozen=True, kw_only=True):
         except (NotFound, UnexpectedAnswer) as error:
             if error.status != 404:
                 raise
-            return await self._at_old_place("GET", error) or None
+            return await self._at_old_place("GET", missing=error) or None
 
     async def has_thumbnail(self) -> bool:
         """Whether the item has a thumbnail. As `get_thumbnail` otherwise."""
@@ -76,7 +82,7 @@ class AsyncItemThumbnail(AsyncItemBase, frozen=True, kw_only=True):
         try:
             await self._api.content.set_content_thumbnail(self.guid, image)
         except RouteNotFound as error:
-            await self._at_old_place("POST", error, image)
+            await self._at_old_place("POST", image, missing=error)
 
     async def remove_thumbnail(self) -> None:
         """Take the thumbnail away; no error where there is none.
@@ -86,12 +92,12 @@ class AsyncItemThumbnail(AsyncItemBase, frozen=True, kw_only=True):
         try:
             await self._api.content.delete_content_thumbnail(self.guid)
         except RouteNotFound as error:
-            await self._at_old_place("DELETE", error)
+            await self._at_old_place("DELETE", missing=error)
         except NotFound as error:
             there_is_none(error)
 
     async def _at_old_place(
-        self, method: str, missing: ConnectError, image: bytes | None = None
+        self, method: str, image: bytes | None = None, *, missing: ConnectError | None = None
     ) -> bytes:
         path = build_path("/applications/{guid}/image", guid=self.guid)
         body = None if image is None else BytesBody(image, picture_type(image, "the picture"))
@@ -99,6 +105,8 @@ class AsyncItemThumbnail(AsyncItemBase, frozen=True, kw_only=True):
         try:
             return await self._session.send(request)
         except RouteNotFound:
+            if missing is None:
+                raise
             raise missing from None
         except NotFound:
             if method == "POST":

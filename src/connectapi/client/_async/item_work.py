@@ -20,8 +20,8 @@ from connectapi._io import asynchronous as io
 from connectapi.client._async.environment import AsyncEnvironmentResource
 from connectapi.client._async.gates import require
 from connectapi.client._async.item_settings import AsyncItemSettings
-from connectapi.client._async.old_variants import begin_rendering
 from connectapi.client._async.tasks import AsyncTasksResource
+from connectapi.client._async.variants import AsyncVariantsResource
 from connectapi.client.subjects import ById, id_of
 from connectapi.models.content import ContentDeploymentInstructions
 from connectapi.models.tasks import Task
@@ -118,7 +118,11 @@ class AsyncItemWork(AsyncItemSettings, frozen=True, kw_only=True):
                 return (await self._api.content.render_content(self.guid)).task_id
             started = await self._api.content.render_content(self.guid, variant_key=variant_key)
         except RouteNotFound:
-            return await begin_rendering(self._session, self.guid, variant_key)
+            variants = AsyncVariantsResource(
+                self._session, self.guid, self.content_url, self.dashboard_url
+            )
+            variant = await (variants.get(variant_key) if variant_key else variants.default())
+            return (await variant.render(wait=False)).id
         return started.task_id
 
     async def restart(self) -> None:

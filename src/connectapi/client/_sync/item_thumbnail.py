@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from connectapi._core.errors import (
     ConnectError,
@@ -22,6 +23,8 @@ from connectapi.client._sync.pictures_elsewhere import download_picture
 from connectapi.client.absence import there_is_none
 from connectapi.client.pictures import is_address, path_for, picture_type, read_picture
 
+_OWN_ADDRESS: Final = "2024.09.0"
+
 
 class ItemThumbnail(ItemBase, frozen=True, kw_only=True):
     """The verbs on an item's thumbnail.
@@ -34,6 +37,9 @@ class ItemThumbnail(ItemBase, frozen=True, kw_only=True):
 
         It is read at `/content/{guid}/__thumbnail__`. Rights: anyone who may view the item.
         """
+        if (self._session.server_version()).older_than(_OWN_ADDRESS):
+            # Content that answers at every path would answer at the picture's, too.
+            return self._at_old_place("GET") or None
         path = build_path("/content/{guid}/__thumbnail__", guid=self.guid)
         request = Request("", "GET", path, content, accept="image/*", base="server")
         try:
@@ -41,7 +47,7 @@ class ItemThumbnail(ItemBase, frozen=True, kw_only=True):
         except (NotFound, UnexpectedAnswer) as error:
             if error.status != 404:
                 raise
-            return self._at_old_place("GET", error) or None
+            return self._at_old_place("GET", missing=error) or None
 
     def has_thumbnail(self) -> bool:
         """Whether the item has a thumbnail. As `get_thumbnail` otherwise."""
@@ -77,7 +83,7 @@ class ItemThumbnail(ItemBase, frozen=True, kw_only=True):
         try:
             self._api.content.set_content_thumbnail(self.guid, image)
         except RouteNotFound as error:
-            self._at_old_place("POST", error, image)
+            self._at_old_place("POST", image, missing=error)
 
     def remove_thumbnail(self) -> None:
         """Take the thumbnail away; no error where there is none.
@@ -87,12 +93,12 @@ class ItemThumbnail(ItemBase, frozen=True, kw_only=True):
         try:
             self._api.content.delete_content_thumbnail(self.guid)
         except RouteNotFound as error:
-            self._at_old_place("DELETE", error)
+            self._at_old_place("DELETE", missing=error)
         except NotFound as error:
             there_is_none(error)
 
     def _at_old_place(
-        self, method: str, missing: ConnectError, image: bytes | None = None
+        self, method: str, image: bytes | None = None, *, missing: ConnectError | None = None
     ) -> bytes:
         path = build_path("/applications/{guid}/image", guid=self.guid)
         body = None if image is None else BytesBody(image, picture_type(image, "the picture"))
@@ -100,6 +106,8 @@ class ItemThumbnail(ItemBase, frozen=True, kw_only=True):
         try:
             return self._session.send(request)
         except RouteNotFound:
+            if missing is None:
+                raise
             raise missing from None
         except NotFound:
             if method == "POST":

@@ -21,8 +21,8 @@ from connectapi._io import synchronous as io
 from connectapi.client._sync.environment import EnvironmentResource
 from connectapi.client._sync.gates import require
 from connectapi.client._sync.item_settings import ItemSettings
-from connectapi.client._sync.old_variants import begin_rendering
 from connectapi.client._sync.tasks import TasksResource
+from connectapi.client._sync.variants import VariantsResource
 from connectapi.client.subjects import ById, id_of
 from connectapi.models.content import ContentDeploymentInstructions
 from connectapi.models.tasks import Task
@@ -119,7 +119,11 @@ class ItemWork(ItemSettings, frozen=True, kw_only=True):
                 return (self._api.content.render_content(self.guid)).task_id
             started = self._api.content.render_content(self.guid, variant_key=variant_key)
         except RouteNotFound:
-            return begin_rendering(self._session, self.guid, variant_key)
+            variants = VariantsResource(
+                self._session, self.guid, self.content_url, self.dashboard_url
+            )
+            variant = variants.get(variant_key) if variant_key else variants.default()
+            return (variant.render(wait=False)).id
         return started.task_id
 
     def restart(self) -> None:
