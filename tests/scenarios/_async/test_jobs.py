@@ -110,10 +110,10 @@ async def test_a_silent_job_is_followed_further(server: Server, async_client: As
         held.enter_context(work.held())
         await item.render(wait=False)
         (job,) = await item.jobs.find(active=True).collect()
-        release = threading.Timer(0.5, held.pop_all().close)
+        release = threading.Timer(0.8, held.pop_all().close)
         release.start()
-        hurry = Timeouts(read=0.2)
-        async with AsyncClient(server.url, server.api_key, timeout=hurry) as hasty:
+        hurry = Timeouts(read=0.5)
+        async with AsyncClient(server.url, server.api_key, timeout=hurry, retry=1) as hasty:
             jobs = (await hasty.content.get(item.guid)).jobs
             entries = [entry async for entry in jobs.follow(job)]
         release.join()

@@ -109,10 +109,10 @@ def test_a_silent_job_is_followed_further(server: Server, client: Client) -> Non
         held.enter_context(work.held())
         item.render(wait=False)
         (job,) = item.jobs.find(active=True).collect()
-        release = threading.Timer(0.5, held.pop_all().close)
+        release = threading.Timer(0.8, held.pop_all().close)
         release.start()
-        hurry = Timeouts(read=0.2)
-        with Client(server.url, server.api_key, timeout=hurry) as hasty:
+        hurry = Timeouts(read=0.5)
+        with Client(server.url, server.api_key, timeout=hurry, retry=1) as hasty:
             jobs = (hasty.content.get(item.guid)).jobs
             entries = [entry for entry in jobs.follow(job)]
         release.join()

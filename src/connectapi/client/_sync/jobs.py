@@ -101,12 +101,11 @@ class JobsResource(Resource):
         asked anew, and no entry is given twice. Operation: jobTailLog. Rights: owner, collaborator
         or administrator.
         """
-        key, first, given = key_of(job), None, 0
+        key, first, given, is_over = key_of(job), None, 0, False
         while True:
-            opened, seen = False, 0
+            seen = 0
             try:
                 with self._api.jobs.tail_job_log(self._guid, key) as answer:
-                    opened = True
                     for line in answer.iter_lines():
                         entry = log_entry(line)
                         if entry is None:
@@ -120,7 +119,9 @@ class JobsResource(Resource):
                             yield entry
                     return
             except TimedOut:
-                if not opened:
+                # Where it is the server that is silent, it does not answer this either.
+                was_over, is_over = is_over, (self.get(key)).status != ACTIVE
+                if was_over:
                     raise
 
     def download_log(self, job: Job | str, path: str | os.PathLike[str]) -> Path:
