@@ -118,3 +118,17 @@ async def test_a_publisher_is_not_told_that_others_content_is_unused(local: Loca
         assert busy.guid in {item.guid async for item in paul.content.find()}
         found = await paul.audits.stale(not_used_since=hour(3)).collect()
         assert [item.guid for item in found] == [mine.guid]
+
+
+@pytest.mark.parametrize("release", ["2022.10.0", "2023.09.0", "2024.08.0", "2025.04.0"])
+async def test_audits_of_older_servers(release: str, tmp_path: Path) -> None:
+    with LocalConnect(server_version=release, socket=False, check_answers=True) as local:
+        key = local.add_user("paul", "publisher").api_key
+        async with local.async_client(api_key=key) as paul:
+            item = await paul.deploy(r_api(tmp_path / "a", "4.3.1"), name="a")
+            assert [row.version async for row in paul.audits.versions("r")] == ["4.3.1"]
+            await item.update(access_type="all")
+            assert await paul.audits.open_access().count() == 1
+            assert await paul.audits.run_as().collect() == []
+            stale = await paul.audits.stale(not_used_since=hour(0)).collect()
+            assert [found.guid for found in stale] == [item.guid]

@@ -154,3 +154,17 @@ async def test_tags_that_an_item_cannot_have_change_nothing(async_client: AsyncC
     assert len(await item.get_tags()) == 1
     await item.set_tags([], allow_empty=True)
     assert await item.get_tags() == []
+
+
+@pytest.mark.parametrize("release", ["2022.10.0", "2023.09.0", "2024.08.0", "2025.04.0"])
+async def test_tags_of_older_servers(release: str) -> None:
+    with LocalConnect(server_version=release, socket=False, check_answers=True) as local:
+        async with local.async_client() as client:
+            await client.tags.ensure("Team/Blue")
+            item = await client.content.create("report")
+            assert await item.set_tags(["Team/Blue"])
+            assert [node.path for node in await item.tag_tree()] == [("Team",), ("Team", "Blue")]
+            assert [found.name async for found in client.tags.content("Team/Blue")] == ["report"]
+            await client.tags.rename("Team/Blue", "Red")
+            await client.tags.delete("Team")
+            assert await item.get_tags() == []

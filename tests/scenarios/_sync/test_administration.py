@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,12 +14,15 @@ from connectapi import (
     InvalidArgument,
     NotFound,
     PermissionDenied,
+    TaskFailed,
     TaskTimeout,
     UnsupportedByServer,
 )
 from connectapi.models.system_information import RuntimeCache
 from connectapi.testing import LocalConnect
 from tests.scenarios.program import python_api, r_api
+
+GUID = "11111111-2222-4333-8444-555555555555"
 
 
 @pytest.fixture
@@ -59,6 +63,24 @@ def test_nothing_is_taken_out_of_an_empty_queue(client: Client) -> None:
         client.queue.remove("")
     with pytest.raises(InvalidArgument, match="queue"):
         client.queue.find(queue="a")  # type: ignore[call-arg]  # the mistake under test
+
+
+def test_what_waits_is_taken_out_of_the_queue(
+    local: LocalConnect, client: Client, tmp_path: Path
+) -> None:
+    item = client.deploy(r_api(tmp_path / "a", "4.3.1"), name="a")
+    key = local.add_user("paul", "publisher").api_key
+    with local.services.work.held():
+        task = client.api.content.deploy_content_bundle(item.guid)
+        (waiting,) = client.queue.find(queue_names="default").collect()
+        assert client.queue.find(queue_names=["other"]).collect() == []
+        with local.client(api_key=key) as paul:
+            with pytest.raises(PermissionDenied):
+                paul.queue.remove(waiting)
+        client.queue.remove(waiting)
+        assert client.queue.find().collect() == []
+    with pytest.raises(TaskFailed, match="removed from the queue"):
+        client.tasks.wait(task.task_id)
 
 
 def test_an_environment_is_made_found_changed_and_removed(
@@ -222,26 +244,31 @@ def test_a_server_without_processes(local: LocalConnect, client: Client) -> None
             viewer.processes.find().collect()
 
 
-@pytest.mark.parametrize("release", ["2022.10.0", "2023.09.0", "2024.08.0"])
+@pytest.mark.parametrize("release", ["2022.10.0", "2023.09.0", "2024.08.0", "2025.04.0"])
 def test_administration_of_older_servers(release: str) -> None:
     with LocalConnect(server_version=release, socket=False) as local:
         with local.client() as client:
-            lacking = [
-                client.queue.find().collect,
-                client.packages.find().collect,
-                client.system_checks.find().collect,
-                client.system_checks.run,
-                client.documentation.get,
-                client.documentation.delete,
-            ]
-            if release == "2022.10.0":
-                lacking += [
+            # Any: calls that have nothing in common.
+            since: dict[str, list[Any]] = {
+                "2023.05.0": [
                     client.runtime_caches.find().collect,
                     client.environments.find().collect,
-                ]
-            else:
-                assert client.runtime_caches.find().collect() == []
-            for call in lacking:
-                with pytest.raises(UnsupportedByServer, match=release):
-                    call()
+                ],
+                "2024.11.0": [client.packages.find().collect],
+                "2024.12.0": [client.system_checks.find().collect],
+                "2026.06.0": [client.environments.permissions(GUID).collect],
+                "2026.06.1": [
+                    client.queue.find().collect,
+                    client.documentation.get,
+                    client.documentation.delete,
+                ],
+            }
+            for needs, calls in since.items():
+                for call in calls:
+                    if needs <= release:
+                        call()
+                        continue
+                    with pytest.raises(UnsupportedByServer, match=release) as caught:
+                        call()
+                    assert caught.value.needs == needs
             assert client.processes.find().collect() == []

@@ -151,3 +151,17 @@ def test_tags_that_an_item_cannot_have_change_nothing(client: Client) -> None:
     assert len(item.get_tags()) == 1
     item.set_tags([], allow_empty=True)
     assert item.get_tags() == []
+
+
+@pytest.mark.parametrize("release", ["2022.10.0", "2023.09.0", "2024.08.0", "2025.04.0"])
+def test_tags_of_older_servers(release: str) -> None:
+    with LocalConnect(server_version=release, socket=False, check_answers=True) as local:
+        with local.client() as client:
+            client.tags.ensure("Team/Blue")
+            item = client.content.create("report")
+            assert item.set_tags(["Team/Blue"])
+            assert [node.path for node in item.tag_tree()] == [("Team",), ("Team", "Blue")]
+            assert [found.name for found in client.tags.content("Team/Blue")] == ["report"]
+            client.tags.rename("Team/Blue", "Red")
+            client.tags.delete("Team")
+            assert item.get_tags() == []
