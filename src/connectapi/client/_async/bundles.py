@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Unpack
@@ -15,15 +14,13 @@ from connectapi.bundles import Bundle as LocalBundle
 from connectapi.bundles import bundle_file
 from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.resource import AsyncResource
-from connectapi.client._async.tasks import AsyncTasksResource
 from connectapi.client.archives import BundleFile, files_of_archive
 from connectapi.client.subjects import ById, id_of
 from connectapi.models.bundles import Bundle, GetBundlesFilters
-from connectapi.models.tasks import Task
 
 
 class AsyncBundlesResource(AsyncResource):
-    """Uploads, deploys, downloads and deletes bundles of one item."""
+    """Uploads, downloads and deletes bundles of one item."""
 
     def __init__(self, session: AsyncSession, guid: str) -> None:
         super().__init__(session)
@@ -77,36 +74,6 @@ class AsyncBundlesResource(AsyncResource):
         return await self._api.bundles.upload_content_bundle(
             self._guid, bundle.path, checksum=checksum
         )
-
-    async def deploy(
-        self,
-        bundle: ById | None = None,
-        *,
-        wait: bool = True,
-        timeout: float | None = None,
-        on_log: Callable[[str], None] | None = None,
-    ) -> Task:
-        """Deploy an uploaded bundle, the newest unless another is given, and wait for the end.
-
-        An earlier one is gone back to by that. Gives the task with its log; with `wait=False` the
-        task as it begins, for `client.tasks.wait`. `timeout` is in seconds, by default without
-        limit; `on_log` gets each log line. Operations: deployContentBundle, getTask. Rights: owner
-        or collaborator.
-
-        Raises:
-            NotFound: There is no such bundle, or none at all.
-            TaskFailed: It failed, and what was served before goes on being served.
-            TaskTimeout: It did not end in time, and goes on.
-        """
-        if bundle is None:
-            started = await self._api.content.deploy_content_bundle(self._guid)
-        else:
-            chosen = id_of(bundle, "a bundle")
-            started = await self._api.content.deploy_content_bundle(self._guid, bundle_id=chosen)
-        tasks = AsyncTasksResource(self._session)
-        if not wait:
-            return await tasks.get(started.task_id)
-        return await tasks.wait(started.task_id, timeout=timeout, on_log=on_log)
 
     async def download(
         self, bundle: ById | None, path: str | os.PathLike[str], *, overwrite: bool = True
