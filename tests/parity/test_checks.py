@@ -55,7 +55,7 @@ def test_an_expression_that_leads_nowhere(expression: str) -> None:
 def test_a_twin_is_the_async_one() -> None:
     assert resolve("Client").__name__ == "Client"  # type: ignore[attr-defined]  # it is a class
     assert resolve_async("Client").__name__ == "AsyncClient"  # type: ignore[attr-defined]  # as above
-    for expression in ("Client.users.find", "ContentItem.bundles.deploy", "Variant.schedule.get"):
+    for expression in ("Client.users.find", "ContentItem.bundles.active", "Variant.schedule.get"):
         assert resolve(expression) != resolve_async(expression)
 
 
