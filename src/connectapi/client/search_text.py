@@ -87,7 +87,7 @@ def search_text(
     """
     parts = [text.strip()] if text.strip() else []
     parts += [_part(name, value) for name, value in operators.items()]
-    parts += [f"-{_part(name, value)}" for name, value in (exclude or {}).items()]
+    parts += [_excluded(name, value) for name, value in (exclude or {}).items()]
     return " ".join(parts)
 
 
@@ -109,6 +109,10 @@ def _part(name: str, value: object) -> str:
             raise InvalidArgument(f"The operator {name} is True or False, not {value!r}.")
         return f"{'is' if value else 'not'}:{name}"
     return f"{name}:{','.join(quoted(text) for text in _texts(name, value))}"
+
+
+def _excluded(name: str, value: object) -> str:
+    return _part(name, not value) if isinstance(value, bool) else f"-{_part(name, value)}"
 
 
 def _texts(name: str, value: object) -> list[str]:

@@ -18,7 +18,9 @@ from connectapi import (
     ServerError,
     UnsupportedByServer,
 )
+from connectapi.client._async.environment import AsyncEnvironmentResource
 from connectapi.client.names import random_name
+from connectapi.client.variables import Variables
 from connectapi.testing import Failing, LocalConnect, Rule
 from tests.scenarios.conftest import Server, served
 from tests.scenarios.content_bundles import application, document, page
@@ -251,6 +253,22 @@ async def test_restart_that_could_not_begin_says_so_and_cleans_up(
     item = await deployed(async_client, application())
     fail(server, times=1)
     with pytest.raises(ServerError):
+        await item.restart()
+    assert await item.environment.names() == []
+
+
+async def test_restart_that_is_interrupted_cleans_up(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = await deployed(async_client, application())
+    update = AsyncEnvironmentResource.update
+
+    async def interrupted(self: AsyncEnvironmentResource, variables: Variables) -> list[str]:
+        await update(self, variables)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(AsyncEnvironmentResource, "update", interrupted)
+    with pytest.raises(KeyboardInterrupt):
         await item.restart()
     assert await item.environment.names() == []
 

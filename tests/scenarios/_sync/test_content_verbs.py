@@ -19,7 +19,9 @@ from connectapi import (
     ServerError,
     UnsupportedByServer,
 )
+from connectapi.client._sync.environment import EnvironmentResource
 from connectapi.client.names import random_name
+from connectapi.client.variables import Variables
 from connectapi.testing import Failing, LocalConnect, Rule
 from tests.scenarios.conftest import Server, served
 from tests.scenarios.content_bundles import application, document, page
@@ -250,6 +252,22 @@ def test_restart_that_could_not_begin_says_so_and_cleans_up(
     item = deployed(client, application())
     fail(server, times=1)
     with pytest.raises(ServerError):
+        item.restart()
+    assert item.environment.names() == []
+
+
+def test_restart_that_is_interrupted_cleans_up(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = deployed(client, application())
+    update = EnvironmentResource.update
+
+    def interrupted(self: EnvironmentResource, variables: Variables) -> list[str]:
+        update(self, variables)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(EnvironmentResource, "update", interrupted)
+    with pytest.raises(KeyboardInterrupt):
         item.restart()
     assert item.environment.names() == []
 

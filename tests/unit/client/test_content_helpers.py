@@ -51,6 +51,11 @@ def test_operators_are_quoted(operators: dict[str, object], text: str) -> None:
     assert search_text(" words ", operators, {"type": "shiny"}) == f"words {text} -type:shiny"
 
 
+def test_what_is_excluded() -> None:
+    excluded = {"locked": True, "python": False, "owner": ["@me", "jane"], "tag": "two words"}
+    assert search_text("", {}, excluded) == 'not:locked is:python -owner:@me,jane -tag:"two words"'
+
+
 # Any text but those that are no text: surrogates cannot be sent, and blanks alone say nothing.
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 
