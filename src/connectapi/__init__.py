@@ -59,9 +59,11 @@ if TYPE_CHECKING:
     from connectapi.client._async.client import AsyncClient
     from connectapi.client._async.content_item import AsyncContentItem
     from connectapi.client._async.listing import AsyncListing
+    from connectapi.client._async.variants import AsyncVariant
     from connectapi.client._sync.client import Client
     from connectapi.client._sync.content_item import ContentItem
     from connectapi.client._sync.listing import Listing
+    from connectapi.client._sync.variants import Variant
     from connectapi.client.schedules import (
         EveryDays,
         EveryHours,
@@ -91,6 +93,7 @@ __all__ = [
     "AsyncClient",
     "AsyncContentItem",
     "AsyncListing",
+    "AsyncVariant",
     "Auth",
     "AuthenticationFailed",
     "BearerToken",
@@ -149,6 +152,7 @@ __all__ = [
     "TwiceAMonth",
     "UnexpectedAnswer",
     "UnsupportedByServer",
+    "Variant",
     "__version__",
     "bundle_dir",
     "bundle_file",
@@ -226,6 +230,8 @@ _HOMES = {
     "OnWeekdayOfMonth": "client.schedules",
     "Schedule": "client.schedules",
     "TwiceAMonth": "client.schedules",
+    "AsyncVariant": "client._async.variants",
+    "Variant": "client._sync.variants",
     "Table": "tables",
 }
 _RENAMED = {

@@ -10,6 +10,7 @@ import pytest
 from connectapi import (
     AsyncClient,
     AsyncContentItem,
+    AsyncVariant,
     EveryDays,
     EveryHours,
     EveryMinutes,
@@ -25,7 +26,6 @@ from connectapi import (
     Schedule,
     TwiceAMonth,
 )
-from connectapi.client._async.variants import AsyncVariant
 from connectapi.client.names import random_name
 from connectapi.testing import LocalConnect
 from tests.scenarios.conftest import Server, served

@@ -25,8 +25,8 @@ from connectapi import (
     PermissionDenied,
     Schedule,
     TwiceAMonth,
+    Variant,
 )
-from connectapi.client._sync.variants import Variant
 from connectapi.client.names import random_name
 from connectapi.testing import LocalConnect
 from tests.scenarios.conftest import Server, served
