@@ -15,11 +15,8 @@ from connectapi import (
     InvalidRequest,
     NotFound,
     PermissionDenied,
-    UnsupportedByServer,
 )
 from connectapi.testing import LocalConnect
-
-VERSIONS = ["2022.10.0", "2023.09.0", "2024.08.0", "2025.04.0"]
 
 
 @pytest.fixture
@@ -220,23 +217,3 @@ async def test_a_search_of_the_audit_log_that_means_nothing_is_refused(
         search(user="paul")
     with pytest.raises(InvalidArgument, match="'asc', 'desc'"):
         search(order="up")  # type: ignore[arg-type]  # the mistake under test
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-async def test_keys_and_audit_on_an_older_server(version: str) -> None:
-    with LocalConnect(socket=False, check_answers=True, server_version=version) as local:
-        async with local.async_client() as client:
-            await client.groups.create("team")
-            assert await client.audit_logs.find(asc_order=False).first() is not None
-            for refused in (client.audit_logs.search("team"), client.service_tokens.find()):
-                with pytest.raises(UnsupportedByServer, match=version):
-                    await refused.collect()
-            end = datetime(2100, 1, 1, tzinfo=UTC)
-            with pytest.raises(UnsupportedByServer, match=r"2026\.06\.0"):
-                await client.api_keys.create("short", expires_at=end)
-            if version == "2025.04.0":
-                await client.api_keys.create("long")
-                assert "long" in [key.name async for key in client.api_keys.find()]
-            else:
-                with pytest.raises(UnsupportedByServer, match=r"2024\.12\.0"):
-                    await client.api_keys.find().collect()

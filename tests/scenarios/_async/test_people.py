@@ -16,7 +16,6 @@ from connectapi import (
     InvalidRequest,
     NotFound,
     PermissionDenied,
-    UnsupportedByServer,
 )
 from connectapi.testing import LocalConnect
 from connectapi.testing.seeds import Seed
@@ -294,22 +293,3 @@ async def test_a_server_without_directory_says_so(connect: AsyncClient) -> None:
         await connect.users.ensure_remote("ada")
     with pytest.raises(InvalidRequest, match="LDAP"):
         await connect.groups.search_remote("a").collect()
-
-
-@pytest.mark.parametrize("version", ["2022.10.0", "2023.09.0", "2024.08.0", "2025.04.0"])
-async def test_people_on_an_older_server(version: str) -> None:
-    with LocalConnect(socket=False, check_answers=True, server_version=version) as local:
-        async with local.async_client() as client:
-            jane = await client.users.create("jane", email="jane@example.com")
-            group = await client.groups.create("team")
-            renamed = await client.groups.update(group, name="crew", owner_guid=group.owner_guid)
-            assert renamed.name == "crew"
-            with pytest.raises(UnsupportedByServer, match="patchGroup needs"):
-                await client.groups.update(group, gid=7)
-            await client.groups.set_members(group, ["jane"])
-            assert [found.name for found in await client.users.get_groups(jane)] == ["crew"]
-            if version == "2022.10.0":
-                with pytest.raises(UnsupportedByServer, match=r"2023\.09\.0"):
-                    await client.groups.content(group).collect()
-            else:
-                assert await client.groups.content(group).collect() == []

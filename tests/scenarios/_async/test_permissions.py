@@ -12,12 +12,9 @@ from connectapi import (
     InvalidRequest,
     NotFound,
     PermissionDenied,
-    UnsupportedByServer,
 )
 from connectapi.models import User
 from connectapi.testing import LocalConnect
-
-VERSIONS = ["2022.10.0", "2023.09.0", "2024.08.0", "2025.04.0"]
 
 
 @pytest.fixture
@@ -212,20 +209,3 @@ async def test_who_cannot_be_an_editor_is_refused_by_name(
     with pytest.raises(InvalidArgument, match="'boss'"):
         await item.permissions.grant("vera", role="boss")  # type: ignore[arg-type]  # the mistake under test
     assert await item.permissions.find().collect() == []
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-async def test_permissions_on_an_older_server(version: str) -> None:
-    with LocalConnect(socket=False, check_answers=True, server_version=version) as local:
-        async with local.async_client() as client:
-            (ann, ben) = await people(client, "ann", "ben")
-            item = await client.content.create("report")
-            await item.permissions.set({"ann": "editor"})
-            changes = await item.permissions.set([ben])
-            assert (changes.added, changes.removed) == ((ben.guid,), (ann.guid,))
-            with pytest.raises(UnsupportedByServer, match=r"2026\.06\.1"):
-                await item.permissions.grant(ann, send_email=True)
-            access = await item.permissions.of(ben, through_groups=True)
-            assert access is not None
-            assert access.role == "viewer"
-            assert await item.permissions.find().count() == 1

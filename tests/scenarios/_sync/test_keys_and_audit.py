@@ -16,11 +16,8 @@ from connectapi import (
     InvalidRequest,
     NotFound,
     PermissionDenied,
-    UnsupportedByServer,
 )
 from connectapi.testing import LocalConnect
-
-VERSIONS = ["2022.10.0", "2023.09.0", "2024.08.0", "2025.04.0"]
 
 
 @pytest.fixture
@@ -215,23 +212,3 @@ def test_a_search_of_the_audit_log_that_means_nothing_is_refused(
         search(user="paul")
     with pytest.raises(InvalidArgument, match="'asc', 'desc'"):
         search(order="up")  # type: ignore[arg-type]  # the mistake under test
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-def test_keys_and_audit_on_an_older_server(version: str) -> None:
-    with LocalConnect(socket=False, check_answers=True, server_version=version) as local:
-        with local.client() as client:
-            client.groups.create("team")
-            assert client.audit_logs.find(asc_order=False).first() is not None
-            for refused in (client.audit_logs.search("team"), client.service_tokens.find()):
-                with pytest.raises(UnsupportedByServer, match=version):
-                    refused.collect()
-            end = datetime(2100, 1, 1, tzinfo=UTC)
-            with pytest.raises(UnsupportedByServer, match=r"2026\.06\.0"):
-                client.api_keys.create("short", expires_at=end)
-            if version == "2025.04.0":
-                client.api_keys.create("long")
-                assert "long" in [key.name for key in client.api_keys.find()]
-            else:
-                with pytest.raises(UnsupportedByServer, match=r"2024\.12\.0"):
-                    client.api_keys.find().collect()

@@ -17,7 +17,6 @@ from connectapi import (
     InvalidRequest,
     NotFound,
     PermissionDenied,
-    UnsupportedByServer,
 )
 from connectapi.testing import LocalConnect
 from connectapi.testing.seeds import Seed
@@ -295,22 +294,3 @@ def test_a_server_without_directory_says_so(connect: Client) -> None:
         connect.users.ensure_remote("ada")
     with pytest.raises(InvalidRequest, match="LDAP"):
         connect.groups.search_remote("a").collect()
-
-
-@pytest.mark.parametrize("version", ["2022.10.0", "2023.09.0", "2024.08.0", "2025.04.0"])
-def test_people_on_an_older_server(version: str) -> None:
-    with LocalConnect(socket=False, check_answers=True, server_version=version) as local:
-        with local.client() as client:
-            jane = client.users.create("jane", email="jane@example.com")
-            group = client.groups.create("team")
-            renamed = client.groups.update(group, name="crew", owner_guid=group.owner_guid)
-            assert renamed.name == "crew"
-            with pytest.raises(UnsupportedByServer, match="patchGroup needs"):
-                client.groups.update(group, gid=7)
-            client.groups.set_members(group, ["jane"])
-            assert [found.name for found in client.users.get_groups(jane)] == ["crew"]
-            if version == "2022.10.0":
-                with pytest.raises(UnsupportedByServer, match=r"2023\.09\.0"):
-                    client.groups.content(group).collect()
-            else:
-                assert client.groups.content(group).collect() == []

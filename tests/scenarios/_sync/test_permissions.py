@@ -13,12 +13,9 @@ from connectapi import (
     InvalidRequest,
     NotFound,
     PermissionDenied,
-    UnsupportedByServer,
 )
 from connectapi.models import User
 from connectapi.testing import LocalConnect
-
-VERSIONS = ["2022.10.0", "2023.09.0", "2024.08.0", "2025.04.0"]
 
 
 @pytest.fixture
@@ -207,20 +204,3 @@ def test_who_cannot_be_an_editor_is_refused_by_name(local: LocalConnect, connect
     with pytest.raises(InvalidArgument, match="'boss'"):
         item.permissions.grant("vera", role="boss")  # type: ignore[arg-type]  # the mistake under test
     assert item.permissions.find().collect() == []
-
-
-@pytest.mark.parametrize("version", VERSIONS)
-def test_permissions_on_an_older_server(version: str) -> None:
-    with LocalConnect(socket=False, check_answers=True, server_version=version) as local:
-        with local.client() as client:
-            (ann, ben) = people(client, "ann", "ben")
-            item = client.content.create("report")
-            item.permissions.set({"ann": "editor"})
-            changes = item.permissions.set([ben])
-            assert (changes.added, changes.removed) == ((ben.guid,), (ann.guid,))
-            with pytest.raises(UnsupportedByServer, match=r"2026\.06\.1"):
-                item.permissions.grant(ann, send_email=True)
-            access = item.permissions.of(ben, through_groups=True)
-            assert access is not None
-            assert access.role == "viewer"
-            assert item.permissions.find().count() == 1
