@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
+from functools import partial
 from typing import Any, Final, Literal, TypeAlias, Unpack, get_args
 
 from connectapi._core.errors import InvalidArgument, InvalidRequest, NotFound, RouteNotFound
 from connectapi._core.request import Request
 from connectapi._core.response import builtins, json
 from connectapi._core.version import ServerVersion
+from connectapi._io.asynchronous import gather
 from connectapi.api.operations import OPERATIONS
 from connectapi.client._async.computed import AsyncComputedListing
 from connectapi.client._async.gates import require
@@ -90,12 +92,12 @@ class AsyncServerResource(AsyncResource):
         async def rows() -> AsyncGenerator[Runtime, None]:
             version = await self.version()
             check_had(wanted, version)
-            for name in wanted or had_by(version):
-                try:
-                    found = await self._installed(name)
-                except RouteNotFound:
+            names = wanted or had_by(version)
+            answers = await gather([partial(self._installed, name) for name in names])
+            for name, found in zip(names, answers, strict=True):
+                if isinstance(found, RouteNotFound):
                     if wanted:
-                        raise
+                        raise found
                     # The server hides its version, and is too old.
                     continue
                 for row in runtime_rows(name, found):
@@ -103,18 +105,21 @@ class AsyncServerResource(AsyncResource):
 
         return AsyncComputedListing("runtimes", rows, model=Runtime)
 
-    async def _installed(self, name: str) -> Sequence[Installed]:
+    async def _installed(self, name: str) -> Sequence[Installed] | RouteNotFound:
         api = self._api.server_information
-        match name:
-            case "r":
-                return (await api.get_r_information()).installations or ()
-            case "python":
-                return (await api.get_python_information()).installations or ()
-            case "quarto":
-                return (await api.get_quarto_information()).installations or ()
-            case "tensorflow":
-                return (await api.get_tensorflow_information()).installations or ()
-        return (await api.get_nodejs_information()).installations or ()
+        try:
+            match name:
+                case "r":
+                    return (await api.get_r_information()).installations or ()
+                case "python":
+                    return (await api.get_python_information()).installations or ()
+                case "quarto":
+                    return (await api.get_quarto_information()).installations or ()
+                case "tensorflow":
+                    return (await api.get_tensorflow_information()).installations or ()
+            return (await api.get_nodejs_information()).installations or ()
+        except RouteNotFound as missing:
+            return missing
 
     async def python(self) -> PythonInfo:
         """Python versions. Operation: getPythonInformation. Rights: publisher."""

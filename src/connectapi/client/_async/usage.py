@@ -39,7 +39,8 @@ class AsyncUsageResource(AsyncResource):
     """Tables of who used what. Publishers see their own content only, administrators all of it.
 
     `since` and `until` are aware datetimes, both inclusive. `content` and `user` are a record or a
-    guid, or several; where none is left of several, there are no rows.
+    guid, or several; where none is left of several, there are no rows. Servers before 2023.10
+    counted too much for Plumber, Voila, Streamlit, Dash and Bokeh.
     """
 
     def find(

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from functools import partial
 from typing import Any, Final, Literal, TypeAlias, Unpack, get_args
 
 from connectapi._core.errors import InvalidArgument, InvalidRequest, NotFound, RouteNotFound
 from connectapi._core.request import Request
 from connectapi._core.response import builtins, json
 from connectapi._core.version import ServerVersion
+from connectapi._io.synchronous import gather
 from connectapi.api.operations import OPERATIONS
 from connectapi.client._sync.computed import ComputedListing
 from connectapi.client._sync.gates import require
@@ -91,12 +93,12 @@ class ServerResource(Resource):
         def rows() -> Generator[Runtime, None]:
             version = self.version()
             check_had(wanted, version)
-            for name in wanted or had_by(version):
-                try:
-                    found = self._installed(name)
-                except RouteNotFound:
+            names = wanted or had_by(version)
+            answers = gather([partial(self._installed, name) for name in names])
+            for name, found in zip(names, answers, strict=True):
+                if isinstance(found, RouteNotFound):
                     if wanted:
-                        raise
+                        raise found
                     # The server hides its version, and is too old.
                     continue
                 for row in runtime_rows(name, found):
@@ -104,18 +106,21 @@ class ServerResource(Resource):
 
         return ComputedListing("runtimes", rows, model=Runtime)
 
-    def _installed(self, name: str) -> Sequence[Installed]:
+    def _installed(self, name: str) -> Sequence[Installed] | RouteNotFound:
         api = self._api.server_information
-        match name:
-            case "r":
-                return (api.get_r_information()).installations or ()
-            case "python":
-                return (api.get_python_information()).installations or ()
-            case "quarto":
-                return (api.get_quarto_information()).installations or ()
-            case "tensorflow":
-                return (api.get_tensorflow_information()).installations or ()
-        return (api.get_nodejs_information()).installations or ()
+        try:
+            match name:
+                case "r":
+                    return (api.get_r_information()).installations or ()
+                case "python":
+                    return (api.get_python_information()).installations or ()
+                case "quarto":
+                    return (api.get_quarto_information()).installations or ()
+                case "tensorflow":
+                    return (api.get_tensorflow_information()).installations or ()
+            return (api.get_nodejs_information()).installations or ()
+        except RouteNotFound as missing:
+            return missing
 
     def python(self) -> PythonInfo:
         """Python versions. Operation: getPythonInformation. Rights: publisher."""
