@@ -163,6 +163,11 @@ CASES = (
         ),
     ),
     Case(
+        "The groups of one user",
+        ("groups_posit", "groups_ours", "groups_ours_async"),
+        (times_faster("groups_posit", "groups_ours", 10),),
+    ),
+    Case(
         "Import",
         ("import_posit", "import_ours", "import_ours_client"),
         (

@@ -202,6 +202,39 @@ def content_frame_posit(url: str, _size: int) -> float:
         return timed(lambda: pd.DataFrame(client.content.find()))
 
 
+def groups_ours(url: str, _size: int) -> float:
+    """Find the groups of one user among all."""
+    from connectapi import Client
+
+    with Client(url, KEY) as client:
+        client.users.get_groups(ONE)
+        return timed(lambda: client.users.get_groups(ONE))
+
+
+def groups_ours_async(url: str, _size: int) -> float:
+    """The same asynchronously."""
+    from connectapi import AsyncClient
+
+    async def work() -> float:
+        async with AsyncClient(url, KEY) as client:
+            await client.users.get_groups(ONE)
+            begun = perf_counter()
+            await client.users.get_groups(ONE)
+            return perf_counter() - begun
+
+    return asyncio.run(work())
+
+
+def groups_posit(url: str, _size: int) -> float:
+    """The same with posit-sdk."""
+    from posit import connect
+
+    with connect.Client(url, KEY) as client:
+        user = client.users.get(ONE)
+        user.groups.find()
+        return timed(user.groups.find)
+
+
 def import_ours(_url: str, _size: int) -> float:
     """Import the package in a fresh process."""
     return _import("connectapi")
@@ -265,6 +298,9 @@ SUBJECTS: dict[str, Callable[[str, int], float]] = {
         content_frame_ours,
         content_frame_ours_polars,
         content_frame_posit,
+        groups_ours,
+        groups_ours_async,
+        groups_posit,
         import_ours,
         import_ours_client,
         import_posit,
