@@ -4,10 +4,10 @@ The server's part is read from its registry of handlers, the rest from what the 
 """
 
 import ast
-import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from connectapi.server import handlers, unversioned
@@ -19,16 +19,15 @@ from tests.server.rights.examples import EXAMPLES
 from tools.contract import load
 from tools.generate.plan import Plan
 from tools.generate.write import ROOT
-from tools.mentions import Mentions, mentions, verbs
+from tools.mentions import Mentions, joined, mentions, verbs
+from tools.places import places
 
 TARGET = ROOT / "docs" / "coverage.md"
+VERBS = ROOT / "src/connectapi/client/_async"
 
 _COLUMNS = ["operation", "client", "local server", "rights", "who may", "since", "tests"]
 
-# Where a user finds the verbs of a class that is no resource of the client.
-_OWNERS = {"Client": "client", "Publishing": "client", "ContentItem": "item"}
-_OF_AN_ITEM = frozenset({"bundles", "environment", "jobs", "permissions"})
-_VARIABLES = frozenset({"client", "item"})
+_VARIABLES = frozenset({"client", "item", "variant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def page(plan: Plan) -> str:
     """The whole page."""
     sections = {tag.name: list(_of_tag(plan, module)) for tag, module in plan.tagged()}
     rows = [row for section in sections.values() for row in section]
-    found = client_verbs(ROOT / "src/connectapi/client/_async", rows)
+    found = client_verbs(VERBS, rows)
     tests = _tests()
     lines = [*_summary(rows, found), ""]
     for title, section in sections.items():
@@ -125,27 +124,43 @@ def _who(may: frozenset[Who]) -> str:
 
 
 def client_verbs(folder: Path, rows: list[Row]) -> dict[str, list[str]]:
-    """Operation -> the hand-written verbs that call it, as a user writes them."""
+    """Operation -> the hand-written verbs that call it, as a user writes them.
+
+    What a verb leaves to a class that users do not meet counts as its own.
+    """
     ids = {row.id for row in rows}
     by_name = {(room, name): row.id for row in rows for room, name in [row.name.split(".")]}
+    place_of = places(folder)
+    methods = {
+        (owner, name): named
+        for path in sorted(folder.glob("*.py"))
+        for owner, name, named in verbs(path)
+    }
     found: dict[str, list[str]] = {}
-    for path in sorted(folder.glob("*.py")):
-        for owner, name, named in verbs(path):
-            called = {by_name[pair] for pair in named.attributes & by_name.keys()}
-            verb = f"{_spoken(owner)}.{name}"
-            for operation in sorted(called | named.texts & ids):
-                if verb not in found.setdefault(operation, []):
-                    found[operation].append(verb)
+    for owner, name in methods:
+        if owner not in place_of:
+            continue
+        named = joined(methods[part] for part in _left_to((owner, name), methods, place_of))
+        called = {by_name[pair] for pair in named.attributes & by_name.keys()}
+        verb = f"{place_of[owner]}.{name}"
+        for operation in sorted(called | named.texts & ids):
+            if verb not in found.setdefault(operation, []):
+                found[operation].append(verb)
     return found
 
 
-def _spoken(owner: str) -> str:
-    """`AsyncUsersResource` -> `client.users`."""
-    name = re.sub(r"^Async|Resource$", "", owner)
-    if name in _OWNERS:
-        return _OWNERS[name]
-    room = name.lower()
-    return f"item.{room}" if room in _OF_AN_ITEM else f"client.{room}"
+def _left_to(
+    verb: tuple[str, str], methods: Mapping[tuple[str, str], Mentions], place_of: Container[str]
+) -> set[tuple[str, str]]:
+    """A verb, and the methods that it calls of classes that have no place."""
+    reached = {verb}
+    todo = [verb]
+    while todo:
+        named = methods[todo.pop()].attributes & methods.keys()
+        further = {pair for pair in named if pair[0] not in place_of} - reached
+        reached |= further
+        todo += further
+    return reached
 
 
 def _tests() -> dict[str, Mentions]:
@@ -193,11 +208,15 @@ def _is_called(verb: str, named: Mentions) -> bool:
     before, name = verb.split(".")[-2:]
     if before in _VARIABLES:
         # Tests call clients and items many names, but none of a resource's.
-        return any(verb == name and other not in _ROOMS for other, verb in named.attributes)
+        rooms = _rooms()
+        return any(verb == name and other not in rooms for other, verb in named.attributes)
     return (before, name) in named.attributes
 
 
-_ROOMS = _OF_AN_ITEM | {"content", "groups", "server", "tags", "tasks", "usage", "users", ""}
+@cache
+def _rooms() -> frozenset[str]:
+    """The names of resources, and that of none."""
+    return frozenset(place.split(".")[-1] for place in places(VERBS).values()) - _VARIABLES | {""}
 
 
 def _unversioned(tests: dict[str, Mentions]) -> list[str]:

@@ -56,11 +56,11 @@ def verbs(path: Path) -> Iterator[tuple[str, str, Mentions]]:
     functions: dict[str, Mentions] = {}
     public: list[tuple[str, str]] = []
     for owner, function in _functions(ast.parse(path.read_text("utf-8"))):
-        functions[function.name] = _joined([functions.get(function.name), mentions(function)])
+        functions[function.name] = joined([functions.get(function.name), mentions(function)])
         if owner and not function.name.startswith("_"):
             public.append((owner, function.name))
     for owner, name in public:
-        yield owner, name, _joined(functions[part] for part in _reached(name, functions))
+        yield owner, name, joined(functions[part] for part in _reached(name, functions))
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
@@ -82,7 +82,8 @@ def _reached(name: str, functions: Mapping[str, Mentions]) -> set[str]:
     return found
 
 
-def _joined(parts: Iterable[Mentions | None]) -> Mentions:
+def joined(parts: Iterable[Mentions | None]) -> Mentions:
+    """What several pieces of source name together."""
     found = Mentions()
     for part in parts:
         if part:

@@ -61,6 +61,9 @@ def test_a_verb_is_written_as_users_write_it(table: dict[str, list[str]]) -> Non
     assert "`client.users.find`" in table["GET /v1/users"][1]
     assert "`item.update`" in table["PATCH /v1/content/{guid}"][1]
     assert "`client.deploy`" in table["POST /v1/content/{guid}/deploy"][1]
+    assert "`client.api_keys.find`" in table["GET /v1/users/{guid}/keys"][1]
+    assert "`client.users.get_groups`" in table["GET /v1/groups/{group_guid}/members"][1]
+    assert "`item.lock`" in table["PATCH /v1/content/{guid}"][1]
     assert "`item.permissions.grant`" in table["POST /v1/content/{guid}/permissions"][1]
     assert "scenarios" in table["GET /v1/users"][6]
 
@@ -80,7 +83,13 @@ def test_what_a_verb_leaves_to_others_of_its_module_is_its_own(tmp_path: Path) -
             def other(self):
                 return self.things.elsewhere()
     """
+    client = """
+        class AsyncClient:
+            @cached_property
+            def things(self) -> AsyncThingsResource: ...
+    """
     (tmp_path / "things.py").write_text(dedent(source), "utf-8")
+    (tmp_path / "client.py").write_text(dedent(client), "utf-8")
     rows = [
         Row("updateThing", "PATCH", "/t/{id}", "", "", "", "things.update_thing", served=True),
         Row("getThings", "GET", "/t", "", "", "", "things.get_things", served=True),
@@ -89,6 +98,37 @@ def test_what_a_verb_leaves_to_others_of_its_module_is_its_own(tmp_path: Path) -
     assert client_verbs(tmp_path, rows) == {
         "updateThing": ["client.things.change"],
         "getThings": ["client.things.find"],
+    }
+
+
+def test_what_a_verb_leaves_to_a_class_that_users_do_not_meet_is_its_own(tmp_path: Path) -> None:
+    source = """
+        class AsyncContentItem(AsyncItemThings):
+            pass
+
+        class AsyncItemThings:
+            @property
+            def boxes(self) -> AsyncBoxes: ...
+
+            async def sort(self):
+                await AsyncSorter(self._session).sort_all()
+
+        class AsyncBoxes:
+            def find(self):
+                return self._listing("getThings")
+
+        class AsyncSorter:
+            async def sort_all(self):
+                await self._api.things.update_thing("id")
+    """
+    (tmp_path / "item.py").write_text(dedent(source), "utf-8")
+    rows = [
+        Row("updateThing", "PATCH", "/t/{id}", "", "", "", "things.update_thing", served=True),
+        Row("getThings", "GET", "/t", "", "", "", "things.get_things", served=True),
+    ]
+    assert client_verbs(tmp_path, rows) == {
+        "updateThing": ["item.sort"],
+        "getThings": ["item.boxes.find"],
     }
 
 
