@@ -44,7 +44,8 @@ def raw_request(
     if json is not None:
         body = raw_json_body(json)
     elif content is not None:
-        body = file_body(content, headers.get("content-type", "application/octet-stream"))
+        kinds = (value for name, value in headers.items() if name.lower() == "content-type")
+        body = file_body(content, next(kinds, "application/octet-stream"))
     return Request(
         operation="",
         method=method.upper(),

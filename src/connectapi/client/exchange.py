@@ -48,6 +48,21 @@ class OAuthCredential:
     expires_at: datetime | None
     """When it ends by this machine's clock; None where the server does not say."""
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header with which a request is sent on its strength.
+
+        Raises:
+            InvalidArgument: Credentials of AWS, which are no header.
+        """
+        if self.issued_token_type == AWS:
+            raise InvalidArgument("Credentials of AWS sign requests; they do not go in a header.")
+        return {"Authorization": f"{self.token_type or 'Bearer'} {self.access_token}"}
+
+    def to_snowflake(self) -> dict[str, str]:
+        """The arguments that `snowflake.connector.connect` takes, besides account and so on."""
+        return {"authenticator": "oauth", "token": self.access_token}
+
 
 @dataclass(frozen=True, slots=True)
 class AwsCredentials:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 
@@ -16,6 +17,7 @@ from connectapi import (
     InvalidArgument,
     InvalidRequest,
     PermissionDenied,
+    RedirectRefused,
     UnsupportedByServer,
 )
 from tests.scenarios.visits import HEADER, Visit, visit
@@ -130,6 +132,21 @@ async def test_once_the_visitors_key_ends_nobody_is_let_in(world: Visit) -> None
                 await viewer.me()
         finally:
             world.server.move_clock(timedelta(hours=-2))
+
+
+async def test_the_owners_browser_session_is_not_the_visitors(world: Visit) -> None:
+    form = urlencode({"username": world.owner.username, "password": world.owner.api_key})
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    async with world.server.async_client(api_key=world.owner.api_key) as client:
+        # The page sets a cookie, and leads on to where a write is not to go.
+        with pytest.raises(RedirectRefused):
+            await client.request(
+                "POST", "/__login__", content=form.encode(), headers=kind, base="server"
+            )
+        assert client._session._transport._cookies.matches(client.server_url)
+        async with await client.as_viewer(world.request) as viewer:
+            assert not viewer._session._transport._cookies.matches(client.server_url)
+            assert (await viewer.me()).username == "victor"
 
 
 async def test_headers_that_speak_for_the_owner_stay_behind(world: Visit) -> None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 
@@ -17,6 +18,7 @@ from connectapi import (
     InvalidArgument,
     InvalidRequest,
     PermissionDenied,
+    RedirectRefused,
     UnsupportedByServer,
 )
 from tests.scenarios.visits import HEADER, Visit, visit
@@ -131,6 +133,19 @@ def test_once_the_visitors_key_ends_nobody_is_let_in(world: Visit) -> None:
                 viewer.me()
         finally:
             world.server.move_clock(timedelta(hours=-2))
+
+
+def test_the_owners_browser_session_is_not_the_visitors(world: Visit) -> None:
+    form = urlencode({"username": world.owner.username, "password": world.owner.api_key})
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    with world.server.client(api_key=world.owner.api_key) as client:
+        # The page sets a cookie, and leads on to where a write is not to go.
+        with pytest.raises(RedirectRefused):
+            client.request("POST", "/__login__", content=form.encode(), headers=kind, base="server")
+        assert client._session._transport._cookies.matches(client.server_url)
+        with client.as_viewer(world.request) as viewer:
+            assert not viewer._session._transport._cookies.matches(client.server_url)
+            assert (viewer.me()).username == "victor"
 
 
 def test_headers_that_speak_for_the_owner_stay_behind(world: Visit) -> None:

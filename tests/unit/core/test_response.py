@@ -13,7 +13,7 @@ from connectapi._core.errors import InvalidArgument, UnexpectedAnswer
 from connectapi._core.files import file_body
 from connectapi._core.model import Model, Time, absent
 from connectapi._core.raw import raw_request
-from connectapi._core.request import MultipartBody, Part, Request, StreamBody
+from connectapi._core.request import BytesBody, MultipartBody, Part, Request, StreamBody
 from connectapi._core.response import (
     Response,
     builtins,
@@ -209,6 +209,13 @@ def test_a_raw_answer_is_json_bytes_or_nothing() -> None:
 def test_raw_requests_that_make_no_sense(arguments: dict[str, Any], reason: str) -> None:
     with pytest.raises(InvalidArgument, match=reason):
         raw_request(**arguments)
+
+
+@pytest.mark.parametrize("name", ["content-type", "Content-Type"])
+def test_the_type_of_a_raw_body_is_the_callers_whatever_its_letter_case(name: str) -> None:
+    request = raw_request("POST", "/v1/x", content=b"a=b", headers={name: "text/csv"})
+    assert isinstance(request.body, BytesBody)
+    assert request.body.content_type == "text/csv"
 
 
 def test_a_raw_request() -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from connectapi._core.errors import InvalidArgument, RouteNotFound
 from connectapi._core.fields import check_fields
+from connectapi._core.unset import UNSET
 from connectapi._core.url import build_path
 from connectapi.client._sync.gates import require
 from connectapi.client._sync.listing import Listing
@@ -221,8 +222,8 @@ class IntegrationsResource(Resource):
 
     # Any: the values of fields are of several types.
     def _check(self, template: str, given: Mapping[str, Any]) -> None:
-        permissions = given.get("permissions")
-        if permissions is not None:
+        permissions = given.get("permissions", UNSET)
+        if permissions is not None and permissions is not UNSET:
             check_permissions(permissions)
             require(self._session, _PERMISSIONS_SINCE, "Saying who may use an integration")
         if "template" not in given and "config" not in given:
