@@ -18,7 +18,6 @@ from connectapi._core.response import content
 from connectapi._core.url import build_path
 from connectapi._io import asynchronous as io
 from connectapi.client._async.item_base import AsyncItemBase
-from connectapi.client._async.pictures_elsewhere import download_picture
 from connectapi.client.absence import there_is_none
 from connectapi.client.pictures import is_address, path_for, picture_type, read_picture
 
@@ -76,6 +75,8 @@ class AsyncItemThumbnail(AsyncItemBase, frozen=True, kw_only=True):
                 picture.
         """
         if isinstance(picture, str) and is_address(picture):
+            from connectapi.client._async.pictures_elsewhere import download_picture
+
             image = await download_picture(self._session.settings, picture)
         else:
             image = await io.in_thread(lambda: read_picture(picture))

@@ -21,7 +21,6 @@ from connectapi.client._async.environment import AsyncEnvironmentResource
 from connectapi.client._async.gates import require
 from connectapi.client._async.item_settings import AsyncItemSettings
 from connectapi.client._async.tasks import AsyncTasksResource
-from connectapi.client._async.variants import AsyncVariantsResource
 from connectapi.client.subjects import ById, id_of
 from connectapi.models.content import ContentDeploymentInstructions
 from connectapi.models.tasks import Task
@@ -118,6 +117,9 @@ class AsyncItemWork(AsyncItemSettings, frozen=True, kw_only=True):
                 return (await self._api.content.render_content(self.guid)).task_id
             started = await self._api.content.render_content(self.guid, variant_key=variant_key)
         except RouteNotFound:
+            # Imported here: newer servers do without it.
+            from connectapi.client._async.variants import AsyncVariantsResource
+
             variants = AsyncVariantsResource(
                 self._session, self.guid, self.content_url, self.dashboard_url
             )

@@ -6,23 +6,24 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from connectapi.client._sync.bundles import BundlesResource
-from connectapi.client._sync.environment import EnvironmentResource
 from connectapi.client._sync.item_addresses import ItemAddresses
 from connectapi.client._sync.item_bookmarks import ItemBookmarks
-from connectapi.client._sync.item_integrations import ItemIntegrationsResource
 from connectapi.client._sync.item_packages import ItemPackages
 from connectapi.client._sync.item_running import ItemRunning
 from connectapi.client._sync.item_tags import ItemTags
 from connectapi.client._sync.item_thumbnail import ItemThumbnail
 from connectapi.client._sync.item_vanity import ItemVanity
 from connectapi.client._sync.item_work import ItemWork
-from connectapi.client._sync.jobs import JobsResource
 
 if TYPE_CHECKING:
+    from connectapi.client._sync.bundles import BundlesResource
+    from connectapi.client._sync.environment import EnvironmentResource
+    from connectapi.client._sync.item_integrations import ItemIntegrationsResource
+    from connectapi.client._sync.jobs import JobsResource
     from connectapi.client._sync.permissions import PermissionsResource
 
 # Each area of an item has a module of its own, `item_<area>.py`; here they are put together.
+# What hangs on an item is imported where it is first asked for: a program pays for what it uses.
 
 
 class ContentItem(
@@ -46,12 +47,13 @@ class ContentItem(
     @cached_property
     def bundles(self) -> BundlesResource:
         """The item's bundles."""
+        from connectapi.client._sync.bundles import BundlesResource
+
         return BundlesResource(self._session, self.guid)
 
     @cached_property
     def permissions(self) -> PermissionsResource:
         """Who may see or change the item, besides its owner."""
-        # Imported where it is first asked for: it brings users and groups along.
         from connectapi.client._sync.permissions import PermissionsResource
 
         return PermissionsResource(self._session, self.guid)
@@ -59,16 +61,22 @@ class ContentItem(
     @cached_property
     def environment(self) -> EnvironmentResource:
         """The item's environment variables."""
+        from connectapi.client._sync.environment import EnvironmentResource
+
         return EnvironmentResource(self._session, self.guid)
 
     @cached_property
     def jobs(self) -> JobsResource:
         """The processes that ran for the item, with their logs."""
+        from connectapi.client._sync.jobs import JobsResource
+
         return JobsResource(self._session, self.guid)
 
     @cached_property
     def integrations(self) -> ItemIntegrationsResource:
         """The OAuth integrations that the item uses."""
+        from connectapi.client._sync.item_integrations import ItemIntegrationsResource
+
         return ItemIntegrationsResource(self._session, self.guid)
 
     def logs(self, *, last: int | None = None) -> list[str]:

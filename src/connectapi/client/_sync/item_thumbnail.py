@@ -19,7 +19,6 @@ from connectapi._core.response import content
 from connectapi._core.url import build_path
 from connectapi._io import synchronous as io
 from connectapi.client._sync.item_base import ItemBase
-from connectapi.client._sync.pictures_elsewhere import download_picture
 from connectapi.client.absence import there_is_none
 from connectapi.client.pictures import is_address, path_for, picture_type, read_picture
 
@@ -77,6 +76,8 @@ class ItemThumbnail(ItemBase, frozen=True, kw_only=True):
                 picture.
         """
         if isinstance(picture, str) and is_address(picture):
+            from connectapi.client._sync.pictures_elsewhere import download_picture
+
             image = download_picture(self._session.settings, picture)
         else:
             image = io.in_thread(lambda: read_picture(picture))

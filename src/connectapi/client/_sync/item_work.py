@@ -22,7 +22,6 @@ from connectapi.client._sync.environment import EnvironmentResource
 from connectapi.client._sync.gates import require
 from connectapi.client._sync.item_settings import ItemSettings
 from connectapi.client._sync.tasks import TasksResource
-from connectapi.client._sync.variants import VariantsResource
 from connectapi.client.subjects import ById, id_of
 from connectapi.models.content import ContentDeploymentInstructions
 from connectapi.models.tasks import Task
@@ -119,6 +118,9 @@ class ItemWork(ItemSettings, frozen=True, kw_only=True):
                 return (self._api.content.render_content(self.guid)).task_id
             started = self._api.content.render_content(self.guid, variant_key=variant_key)
         except RouteNotFound:
+            # Imported here: newer servers do without it.
+            from connectapi.client._sync.variants import VariantsResource
+
             variants = VariantsResource(
                 self._session, self.guid, self.content_url, self.dashboard_url
             )

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from connectapi._session._sync.session import Session
-from connectapi.client._sync.users import UsersResource
 from connectapi.client.subjects import ByGuid, guid_of, is_guid
 
 
@@ -18,6 +17,9 @@ def owner_guid(session: Session, owner: ByGuid) -> str:
     named = guid_of(owner, "an owner")
     if not isinstance(owner, str) or is_guid(named):
         return named
+    # Imported here: most owners are given by guid.
+    from connectapi.client._sync.users import UsersResource
+
     users = UsersResource(session)
     found = users.one(email=named) if "@" in named else users.one(username=named)
     return found.guid
