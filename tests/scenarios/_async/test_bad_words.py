@@ -36,8 +36,11 @@ async def test_unknown_filters(async_client: AsyncClient) -> None:
         async_client.content.find(nmae="x")  # type: ignore[call-arg]  # the mistake under test
     said(caught.value, "'nmae'", "name", "content.find")
     with pytest.raises(InvalidArgument) as caught:
-        async_client.usage.find(content="x")  # type: ignore[call-arg]  # the mistake under test
-    said(caught.value, "'content'", "content_guid")
+        async_client.usage.find(contents="x")  # type: ignore[call-arg]  # the mistake under test
+    said(caught.value, "'contents'", "content_guid")
+    with pytest.raises(InvalidArgument) as caught:
+        async_client.usage.find(content="x")
+    said(caught.value, "content", "guid", "'x'")
 
 
 async def test_unknown_values(async_client: AsyncClient) -> None:

@@ -37,8 +37,11 @@ def test_unknown_filters(client: Client) -> None:
         client.content.find(nmae="x")  # type: ignore[call-arg]  # the mistake under test
     said(caught.value, "'nmae'", "name", "content.find")
     with pytest.raises(InvalidArgument) as caught:
-        client.usage.find(content="x")  # type: ignore[call-arg]  # the mistake under test
-    said(caught.value, "'content'", "content_guid")
+        client.usage.find(contents="x")  # type: ignore[call-arg]  # the mistake under test
+    said(caught.value, "'contents'", "content_guid")
+    with pytest.raises(InvalidArgument) as caught:
+        client.usage.find(content="x")
+    said(caught.value, "content", "guid", "'x'")
 
 
 def test_unknown_values(client: Client) -> None:
