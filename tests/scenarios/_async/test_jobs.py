@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,9 @@ async def test_what_a_job_left_behind(async_client: AsyncClient, tmp_path: Path)
         await item.jobs.download_log(GONE, tmp_path / "none.log")
     assert not (tmp_path / "none.log").exists()
     assert await item.jobs.error(job) is None
-    assert await item.jobs.metrics(job) == []
+    assert await item.jobs.metrics(job, since=job.start_time) == []
+    with pytest.raises(InvalidArgument, match=r"naive|time zone"):
+        await item.jobs.metrics(job, until=datetime(2026, 1, 1))  # noqa: DTZ001 - the mistake
 
 
 async def test_a_log_is_followed_until_its_job_ends(
@@ -193,6 +196,8 @@ async def test_jobs_of_an_older_server(version: str) -> None:
                 with pytest.raises(UnsupportedByServer, match=r"needs Connect 2022\.10\.0"):
                     await item.jobs.terminate_each([job])
                 return
+            with pytest.raises(UnsupportedByServer, match="getJobMetrics"):
+                await item.jobs.metrics(job)
             assert await item.jobs.log(job)
             (record,) = await item.jobs.terminate_each([job])
             assert record.code == 163

@@ -146,12 +146,13 @@ async def test_content_is_made_of_a_repository(async_client: AsyncClient) -> Non
     name = random_name()
     with pytest.raises(TaskFailed, match="fetches nothing"):
         await async_client.repositories.deploy(
-            URL, name=name, directory="app", title="App", polling=True
+            URL, name=name, directory="app", title="App", polling=True, env={"TOKEN": "hush"}
         )
     # What was linked stays when it cannot be deployed, for the next try.
     item = await async_client.content.one(name=name)
     linked = await item.repository.get()
     assert linked
+    assert await item.environment.names() == ["TOKEN"]
     assert (item.title, linked.directory, linked.polling) == ("App", "app", True)
     with pytest.raises(Conflict) as caught:
         await async_client.repositories.deploy(URL, name=name)
@@ -162,6 +163,8 @@ async def test_content_that_cannot_be_linked_is_taken_back(async_client: AsyncCl
     name = random_name()
     with pytest.raises(InvalidRequest, match="branch"):
         await async_client.repositories.deploy(URL, name=name, branch="no such?")
+    with pytest.raises(InvalidArgument, match="BAD=NAME"):
+        await async_client.repositories.deploy(URL, name=name, env={"BAD=NAME": "hush"})
     with pytest.raises(NotFound):
         await async_client.content.one(name=name)
 

@@ -25,9 +25,10 @@ from connectapi import (
     PermissionDenied,
     Schedule,
     TwiceAMonth,
+    UnsupportedByServer,
 )
 from connectapi.client.names import random_name
-from connectapi.testing import LocalConnect
+from connectapi.testing import Failing, LocalConnect
 from tests.scenarios.conftest import Server, served
 from tests.scenarios.content_bundles import document
 
@@ -302,3 +303,11 @@ async def test_variants_and_schedules_of_an_older_server(version: str) -> None:
             assert (row.content_guid, row.kind) == (item.guid, "dayofweek")
             await item.schedule.remove()
             assert await client.schedules.find().collect() == []
+
+
+async def test_schedules_that_no_route_lists_are_unsupported() -> None:
+    with LocalConnect(server_version="2024.08.0", socket=False) as local:
+        local.faults.add(Failing(404), path="/v1/experimental/schedules")
+        async with local.async_client() as client:
+            with pytest.raises(UnsupportedByServer, match=r"searchVariants needs Connect 2026"):
+                await client.schedules.find().collect()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,9 @@ def test_what_a_job_left_behind(client: Client, tmp_path: Path) -> None:
         item.jobs.download_log(GONE, tmp_path / "none.log")
     assert not (tmp_path / "none.log").exists()
     assert item.jobs.error(job) is None
-    assert item.jobs.metrics(job) == []
+    assert item.jobs.metrics(job, since=job.start_time) == []
+    with pytest.raises(InvalidArgument, match=r"naive|time zone"):
+        item.jobs.metrics(job, until=datetime(2026, 1, 1))  # noqa: DTZ001 - the mistake
 
 
 def test_a_log_is_followed_until_its_job_ends(server: Server, client: Client) -> None:
@@ -188,6 +191,8 @@ def test_jobs_of_an_older_server(version: str) -> None:
                 with pytest.raises(UnsupportedByServer, match=r"needs Connect 2022\.10\.0"):
                     item.jobs.terminate_each([job])
                 return
+            with pytest.raises(UnsupportedByServer, match="getJobMetrics"):
+                item.jobs.metrics(job)
             assert item.jobs.log(job)
             (record,) = item.jobs.terminate_each([job])
             assert record.code == 163

@@ -144,11 +144,14 @@ def test_a_branch_that_is_gone_is_told_with_those_that_there_are(
 def test_content_is_made_of_a_repository(client: Client) -> None:
     name = random_name()
     with pytest.raises(TaskFailed, match="fetches nothing"):
-        client.repositories.deploy(URL, name=name, directory="app", title="App", polling=True)
+        client.repositories.deploy(
+            URL, name=name, directory="app", title="App", polling=True, env={"TOKEN": "hush"}
+        )
     # What was linked stays when it cannot be deployed, for the next try.
     item = client.content.one(name=name)
     linked = item.repository.get()
     assert linked
+    assert item.environment.names() == ["TOKEN"]
     assert (item.title, linked.directory, linked.polling) == ("App", "app", True)
     with pytest.raises(Conflict) as caught:
         client.repositories.deploy(URL, name=name)
@@ -159,6 +162,8 @@ def test_content_that_cannot_be_linked_is_taken_back(client: Client) -> None:
     name = random_name()
     with pytest.raises(InvalidRequest, match="branch"):
         client.repositories.deploy(URL, name=name, branch="no such?")
+    with pytest.raises(InvalidArgument, match="BAD=NAME"):
+        client.repositories.deploy(URL, name=name, env={"BAD=NAME": "hush"})
     with pytest.raises(NotFound):
         client.content.one(name=name)
 

@@ -25,10 +25,11 @@ from connectapi import (
     PermissionDenied,
     Schedule,
     TwiceAMonth,
+    UnsupportedByServer,
     Variant,
 )
 from connectapi.client.names import random_name
-from connectapi.testing import LocalConnect
+from connectapi.testing import Failing, LocalConnect
 from tests.scenarios.conftest import Server, served
 from tests.scenarios.content_bundles import document
 
@@ -293,3 +294,11 @@ def test_variants_and_schedules_of_an_older_server(version: str) -> None:
             assert (row.content_guid, row.kind) == (item.guid, "dayofweek")
             item.schedule.remove()
             assert client.schedules.find().collect() == []
+
+
+def test_schedules_that_no_route_lists_are_unsupported() -> None:
+    with LocalConnect(server_version="2024.08.0", socket=False) as local:
+        local.faults.add(Failing(404), path="/v1/experimental/schedules")
+        with local.client() as client:
+            with pytest.raises(UnsupportedByServer, match=r"searchVariants needs Connect 2026"):
+                client.schedules.find().collect()

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # it has no types
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from connectapi import (
     EveryDays,
@@ -138,6 +140,27 @@ def test_each_kind_runs_when_another_library_says(
     after = datetime(2026, 2, 27, 12, tzinfo=UTC)
     runs = rrulestr(rule, dtstart=START).xafter(after.astimezone(BERLIN), count=8)
     assert started(schedule).next_runs(after, 8) == list(runs)
+
+
+# Hours at which no clock changes: what is done with a time that does not exist is another matter.
+starts = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(  # noqa: DTZ001 - zoned next
+    lambda found: found.replace(hour=4 + found.hour % 20, second=0, microsecond=0, tzinfo=BERLIN)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    start=starts,
+    row=st.sampled_from([row for row in EACH if row[1] not in {"minute", "hour"}]),
+    days=st.integers(-400, 1500),
+)
+def test_runs_from_any_start_are_those_of_another_library(
+    start: datetime, row: tuple[Schedule, str, str, str, str], days: int
+) -> None:
+    after = start + timedelta(days=days, minutes=1)
+    schedule = replace(row[0], start_time=start, timezone="Europe/Berlin")
+    expected = list(rrulestr(row[3], dtstart=start).xafter(after, count=3))
+    assert schedule.next_runs(after, 3) == expected
 
 
 def test_the_ten_kinds_are_those_of_the_api() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +24,7 @@ from connectapi.client.git_records import (
     directories_of,
     host_of,
 )
+from connectapi.client.variables import to_set
 from connectapi.models.content import CreateContentInput, GitLocationInput, GitLocationOutput
 from connectapi.models.tasks import Task
 
@@ -70,7 +71,7 @@ class AsyncRepositoriesResource(AsyncResource):
         return directories_of(task.result or None)
 
     # The facts of one new item, all but the address by keyword.
-    async def deploy(
+    async def deploy(  # noqa: PLR0913
         self,
         repository: str,
         *,
@@ -78,22 +79,26 @@ class AsyncRepositoriesResource(AsyncResource):
         branch: str = "main",
         directory: str = ".",
         title: str | None = None,
+        env: Mapping[str, str] | None = None,
         polling: bool = False,
         on_log: Callable[[str], None] | None = None,
         timeout: float | None = None,
     ) -> AsyncContentItem:
         """Make a content item of a repository, deploy it, wait, and give it.
 
-        With `polling` the server looks for new commits by itself. The item is new; where linking it
-        fails it is taken back, and where deploying it fails it stays, so that
-        `item.repository.deploy()` can try again. Operations: getContents, createContent,
-        setContentRepository (since 2022.12.0), deployContentBundle, getTask. Rights: publisher.
+        With `polling` the server looks for new commits by itself. The item is new; where its
+        variables or its link cannot be set it is taken back, and where deploying it fails it
+        stays, so that `item.repository.deploy()` can try again. Operations: getContents,
+        createContent, updateContentEnvironment, setContentRepository (since 2022.12.0),
+        deployContentBundle, getTask. Rights: publisher.
 
         Raises:
+            InvalidArgument: A variable cannot be one; nothing was sent.
             Conflict: The caller has an item of that name; the error names its address.
             TaskFailed: The deployment failed; the error holds the log.
             UnsupportedByServer: The server is older; nothing was changed.
         """
+        to_set(env or {})  # refused before anything is made on the server
         await require(
             self._session, OPERATIONS["setContentRepository"].since, "Content from a repository"
         )
@@ -103,6 +108,8 @@ class AsyncRepositoriesResource(AsyncResource):
         item = await content.create(name, **fields)
         linked = AsyncRepositoryResource(self._session, item.guid)
         try:
+            if env:
+                await item.environment.update(env)
             await linked.set(repository, branch=branch, directory=directory, polling=polling)
         except ConnectError:
             with suppress(ConnectError):
