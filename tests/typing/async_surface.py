@@ -9,7 +9,18 @@ import arro3.core
 import pandas as pd
 import polars as pl
 
-from connectapi import AsyncClient, AsyncContentItem, AsyncListing, ServerVersion, Table, models
+from connectapi import (
+    AsyncClient,
+    AsyncContentItem,
+    AsyncListing,
+    AsyncVariant,
+    OnDaysOfWeek,
+    OnWeekdayOfMonth,
+    Schedule,
+    ServerVersion,
+    Table,
+    models,
+)
 from connectapi._session._async.stream import AsyncStreamedResponse
 
 
@@ -49,6 +60,21 @@ async def content(client: AsyncClient) -> None:
     assert_type(await item.update(title="New"), AsyncContentItem)
     assert_type(await client.deploy("folder", name="site"), AsyncContentItem)
     assert_type(await client.tasks.wait("id", timeout=60, on_log=print), models.Task)
+
+
+async def running(client: AsyncClient, item: AsyncContentItem) -> None:
+    assert_type(item.jobs.find(active=True), AsyncListing[models.Job])
+    assert_type(await item.jobs.terminate("key"), models.KillJobOrder)
+    variant = await item.variants.default()
+    assert_type(variant, AsyncVariant)
+    assert_type(await variant.update(visibility="private"), AsyncVariant)
+    assert_type(await variant.render(timeout=60, on_log=print), models.Task)
+    assert_type(await item.repository.deploy_if_changed(), models.Task | None)
+    kept = await item.schedule.set(OnDaysOfWeek(["monday", "friday"], timezone="Europe/Berlin"))
+    assert_type(kept.schedule, Schedule)
+    assert_type(kept.next_runs(datetime.now(UTC), 3), list[datetime])
+    OnWeekdayOfMonth("mondy")  # type: ignore[arg-type]
+    await variant.send_mail("everybody")  # type: ignore[arg-type]
 
 
 async def operations(client: AsyncClient) -> None:

@@ -11,7 +11,18 @@ import pandas as pd
 import polars as pl
 
 import connectapi
-from connectapi import Client, ContentItem, Listing, ServerVersion, Table, models
+from connectapi import (
+    Client,
+    ContentItem,
+    Listing,
+    OnDaysOfWeek,
+    OnWeekdayOfMonth,
+    Schedule,
+    ServerVersion,
+    Table,
+    Variant,
+    models,
+)
 from connectapi._core.unset import UnsetType
 from connectapi._session._sync.stream import StreamedResponse
 
@@ -78,6 +89,21 @@ def content(client: Client) -> None:
 def tasks(client: Client) -> None:
     assert_type(client.tasks.wait("id", timeout=60, on_log=print), models.Task)
     assert_type(client.tasks.wait(client.tasks.get("id")), models.Task)
+
+
+def running(client: Client, item: ContentItem) -> None:
+    assert_type(item.jobs.find(active=True), Listing[models.Job])
+    assert_type(item.jobs.terminate("key"), models.KillJobOrder)
+    variant = item.variants.default()
+    assert_type(variant, Variant)
+    assert_type(variant.update(visibility="private"), Variant)
+    assert_type(variant.render(timeout=60, on_log=print), models.Task)
+    assert_type(item.repository.deploy_if_changed(), models.Task | None)
+    kept = item.schedule.set(OnDaysOfWeek(["monday", "friday"], timezone="Europe/Berlin"))
+    assert_type(kept.schedule, Schedule)
+    assert_type(kept.next_runs(datetime.now(UTC), 3), list[datetime])
+    OnWeekdayOfMonth("mondy")  # type: ignore[arg-type]
+    variant.send_mail("everybody")  # type: ignore[arg-type]
 
 
 def operations(client: Client) -> None:
