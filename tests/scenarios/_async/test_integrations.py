@@ -21,10 +21,20 @@ from tests.server.oauth.tool import Tool
 SERVICE = {"auth_type": "Service Account", "client_id": "id", "client_secret": "hush"}
 
 
-@pytest.fixture
-def world() -> Iterator[Visit]:
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Visit]:
     with visit() as world:
         yield world
+
+
+@pytest.fixture
+def world(shared: Visit) -> Visit:
+    """The server with nothing but the integration that every server begins with."""
+    for integration in shared.admin.integrations.find().collect():
+        if integration.template != "connect":
+            shared.admin.integrations.delete(integration)
+    shared.asked.clear()
+    return shared
 
 
 async def test_an_integration_is_made_found_changed_and_deleted(world: Visit) -> None:
@@ -182,6 +192,16 @@ async def test_which_content_uses_an_integration(world: Visit) -> None:
         assert (tie.content_guid, tie.oauth_integration_guid) == (world.guid, github.guid)
         address = client.integrations.login_url(github)
         assert address == f"{world.server.url}/__oauth__/integrations/{github.guid}/login"
+
+
+async def test_what_came_of_an_integration_goes_with_it(world: Visit) -> None:
+    (github,) = world.integrate("github")
+    sign_in(world.server, world.visitor, github)
+    async with world.server.async_client() as client:
+        await client.integrations.delete(github)
+        assert await client.oauth_sessions.find(all=True).collect() == []
+        item = await client.content.get(world.guid)
+        assert await item.integrations.find().collect() == []
 
 
 async def test_sessions_at_providers_are_seen_and_ended(world: Visit) -> None:
