@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+import re
 from typing import TYPE_CHECKING
 
 from connectapi.testing import LocalConnect
@@ -52,20 +53,22 @@ def every_example_uses_what_its_row_names(parity: Parity) -> None:
 
 
 def words(row: Row) -> set[str]:
-    """The names that an example uses."""
-    source = "".join(
-        example.source for example in doctest.DocTestParser().get_examples(row.example)
-    )
-    nodes = list(ast.walk(ast.parse(source)))
+    """The names that an example uses, or shows as its result."""
+    examples = doctest.DocTestParser().get_examples(row.example)
+    nodes = list(ast.walk(ast.parse("".join(example.source for example in examples))))
     used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-    return used | {node.id for node in nodes if isinstance(node, ast.Name)}
+    used |= {node.id for node in nodes if isinstance(node, ast.Name)}
+    return used.union(*(re.findall(r"\w+", example.want) for example in examples))
 
 
 def the_examples_of_a_group_work(
     group: Group, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("webbrowser.open", lambda _url: True)
-    with LocalConnect(check_answers=True, directory=folders.directory(tmp_path)) as local:
+    # Only clients that an example makes by itself need one, and a server starts faster without.
+    socket = any("local.api_key)" in row.example for row in group.rows)
+    directory = folders.directory(tmp_path)
+    with LocalConnect(socket=socket, check_answers=True, directory=directory) as local:
         monkeypatch.setenv("CONNECT_SERVER", local.url)
         monkeypatch.setenv("CONNECT_API_KEY", local.api_key)
         outcome = run(group, local, tmp_path)

@@ -13,6 +13,7 @@ import connectapi
 import connectapi.testing
 from tests.parity import folders
 from tests.parity.git_host import git_host
+from tests.parity.sign_in import sign_in
 
 if TYPE_CHECKING:
     from connectapi.testing import LocalConnect
@@ -62,6 +63,7 @@ def namespace(
         "application": folders.application(folder),
         "folder": folder,
         "git_host": git_host,
+        "sign_in": sign_in,
         "Path": Path,
         "UTC": UTC,
         "datetime": datetime,

@@ -6,7 +6,17 @@ from typing import Final
 from tools.parity.model import Group, Parity, Row
 
 # How the examples call an object of the class that an expression begins with.
-_SHOWN: Final = {"Client": "client", "ContentItem": "item"}
+_SHOWN: Final = {
+    "Client": "client",
+    "ContentItem": "item",
+    "OAuthCredential": "credential",
+    "Schedule": "schedule",
+    "TagNode": "node",
+    "TagTree": "tree",
+    "UsageEvent": "event",
+    "Variant": "variant",
+    "VariantSchedule": "kept",
+}
 
 
 def page(parity: Parity) -> str:
