@@ -67,10 +67,12 @@ class Visit:
 
 
 @contextmanager
-def visit(version: str | None = None) -> Iterator[Visit]:
+def visit(version: str | None = None, *, hide_version: bool = False) -> Iterator[Visit]:
     """A fresh server of a release, the newest by default, with content that is open to users."""
     with (
-        LocalConnect(socket=False, check_answers=True, server_version=version) as server,
+        LocalConnect(
+            socket=False, check_answers=True, server_version=version, hide_version=hide_version
+        ) as server,
         server.client() as admin,
     ):
         owner = server.add_user("olga", "publisher")

@@ -280,3 +280,24 @@ def test_r_defect_no_empty_kind_is_sent_to_older_servers() -> None:
             assert (client.credentials.of_visitor(world.request)).token_type == "Bearer"
             with pytest.raises(UnsupportedByServer):
                 client.credentials.of_visitor(world.request, kind=AWS_URN)
+
+
+def test_a_server_that_hides_its_version_is_given_a_try() -> None:
+    with visit(hide_version=True) as world:
+        (connect,) = world.integrate("connect")
+        with world.server.client(auth=world.auth) as client:
+            found = client.credentials.of_visitor(world.token, kind="api_key", audience=connect)
+            assert found.token_type == "Key"
+
+
+def test_credentials_without_a_stated_end_are_not_kept(
+    world: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.integrate("snowflake", **SERVICE)
+    token = world.content_token
+    with world.server.client(auth=world.auth) as client:
+        monkeypatch.setattr("connectapi.server.identity.exchange._left", lambda *_: None)
+        first = client.credentials.of_content(token)
+        assert first.expires_at is None
+        assert (client.credentials.of_content(token)).access_token != first.access_token
+    assert world.exchanges == 2

@@ -34,7 +34,9 @@ def shared() -> Iterator[Visit]:
 def world(shared: Visit, monkeypatch: pytest.MonkeyPatch) -> Visit:
     for name in ("RSTUDIO_PRODUCT", "POSIT_PRODUCT", "CONNECT_CONTENT_GUID"):
         monkeypatch.delenv(name, raising=False)
-    shared.integrate("connect")
+    # Every server begins with this one.
+    connect = shared.admin.integrations.one(template="connect")
+    shared.admin.content.get(shared.guid).integrations.set([connect])
     shared.asked.clear()
     return shared
 
@@ -60,7 +62,7 @@ def test_the_token_itself_will_do(world: Visit) -> None:
 
 
 @pytest.mark.parametrize("product", ["RSTUDIO_PRODUCT", "POSIT_PRODUCT"])
-def test_on_connect_a_missing_token_is_never_the_owner(
+def test_peer_bug_a_missing_token_falls_back_to_the_owners_key(
     world: Visit, monkeypatch: pytest.MonkeyPatch, product: str
 ) -> None:
     monkeypatch.setenv(product, "CONNECT")
@@ -112,13 +114,17 @@ def test_what_is_no_request_is_refused(world: Visit) -> None:
 
 
 def test_content_without_the_integration_is_told_what_to_do(world: Visit) -> None:
-    world.integrate("github")
     with world.server.client(api_key=world.owner.api_key) as client:
-        with pytest.raises(InvalidRequest):
-            client.as_viewer(world.request, local=client)
-        world.integrate()
-        with pytest.raises(InvalidRequest, match=r"item\.integrations\.add"):
-            client.as_viewer(world.request, local=client)
+        kinds: tuple[list[str], ...] = (["github"], ["snowflake"], [])
+        for templates in kinds:
+            world.integrate(*templates, auth_type="Service Account")
+            with pytest.raises(InvalidRequest, match=r"integrations\.one\(template='connect'\)"):
+                client.as_viewer(world.request, local=client)
+        # What the error says to do is enough.
+        item = client.content.get(world.guid)
+        item.integrations.add(client.integrations.one(template="connect"))
+        with client.as_viewer(world.request) as viewer:
+            assert (viewer.me()).username == "victor"
 
 
 def test_once_the_visitors_key_ends_nobody_is_let_in(world: Visit) -> None:

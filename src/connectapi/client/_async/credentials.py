@@ -171,7 +171,7 @@ class AsyncCredentialsResource(AsyncResource):
         except APIError as error:
             audience = await self._connect_integration(wanted, error)
             if audience is None:
-                explain(error)
+                explain(error, wanted.requested)
                 raise
             named = Wanted(wanted.subject, wanted.subject_type, wanted.requested, audience)
             return await self._exchanged(named, key)

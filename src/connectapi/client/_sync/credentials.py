@@ -168,7 +168,7 @@ class CredentialsResource(Resource):
         except APIError as error:
             audience = self._connect_integration(wanted, error)
             if audience is None:
-                explain(error)
+                explain(error, wanted.requested)
                 raise
             named = Wanted(wanted.subject, wanted.subject_type, wanted.requested, audience)
             return self._exchanged(named, key)
