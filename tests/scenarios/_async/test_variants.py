@@ -196,7 +196,7 @@ KINDS: list[Schedule] = [
     EveryWeekday(start_time=START),
     EveryWeeks(2, start_time=START),
     OnDaysOfWeek("monday", start_time=START),
-    OnDaysOfWeek(["friday", 0], start_time=START, end_time=START + timedelta(days=900)),
+    OnDaysOfWeek(["friday", 0], start_time=START, end_time=START.replace(year=2100)),
     TwiceAMonth(start_time=START),
     TwiceAMonth(first=False, start_time=START),
     OnDayOfMonth(31, 2, start_time=START),
