@@ -15,10 +15,12 @@ from connectapi import (
     NotFound,
     PermissionDenied,
     ServerError,
+    TransportError,
+    UnexpectedAnswer,
     UnsupportedByServer,
 )
 from connectapi.client.names import random_name
-from connectapi.testing import Failing, LocalConnect
+from connectapi.testing import Dropped, Failing, LocalConnect, LoginPage
 from tests.scenarios.conftest import EXAMPLES
 from tests.scenarios.content_bundles import application, page
 
@@ -131,6 +133,32 @@ async def test_r_defect_a_swap_that_fails_loses_no_vanity_url(
     assert (await path_of(item), await path_of(other)) == (f"/left{spared}/", f"/right{spared}/")
 
 
+async def test_a_swap_without_rights_changes_nothing(
+    local: LocalConnect, async_client: AsyncClient, item: AsyncContentItem
+) -> None:
+    key = local.add_user(random_name(), "publisher").api_key
+    await item.set_vanity_url("/not-theirs/")
+    await item.set_access_type("all")
+    async with local.async_client(api_key=key) as publisher:
+        mine = await publisher.content.create(random_name())
+        with pytest.raises(PermissionDenied) as caught:
+            await publisher.vanity_urls.swap(mine, item.guid)
+        assert not hasattr(caught.value, "__notes__")
+        assert (await path_of(mine), await path_of(item)) == (None, "/not-theirs/")
+
+
+async def test_a_swap_whose_answer_is_lost_is_changed_back(
+    local: LocalConnect, async_client: AsyncClient, item: AsyncContentItem
+) -> None:
+    other = await async_client.content.create(random_name())
+    await other.set_vanity_url("/lost/")
+    rule = local.faults.add(Dropped(after=True), method="PUT", path=VANITY, times=1)
+    with pytest.raises(TransportError):
+        await async_client.vanity_urls.swap(item, other)
+    local.faults.remove(rule)
+    assert (await path_of(item), await path_of(other)) == (None, "/lost/")
+
+
 async def test_a_swap_that_cannot_be_changed_back_says_what_was(
     local: LocalConnect, async_client: AsyncClient, item: AsyncContentItem
 ) -> None:
@@ -211,6 +239,40 @@ async def test_r_defect_a_thumbnail_that_is_not_removed_is_told(
         with pytest.raises(error):
             await item.remove_thumbnail()
         local.faults.remove(rule)
+
+
+async def test_a_thumbnail_that_cannot_be_read_or_set_is_told(
+    local: LocalConnect, async_client: AsyncClient, item: AsyncContentItem
+) -> None:
+    path = f"/content/{item.guid}/__thumbnail__"
+    for fault, error in ((Failing(500), ServerError), (LoginPage(), UnexpectedAnswer)):
+        rule = local.faults.add(fault, path=path)
+        with pytest.raises(error):
+            await item.has_thumbnail()
+        local.faults.remove(rule)
+    await item.delete()
+    for verb in (item.get_thumbnail, item.has_thumbnail, item.remove_thumbnail):
+        with pytest.raises(NotFound, match=item.guid):
+            await verb()
+    with pytest.raises(NotFound):
+        await item.set_thumbnail(PICTURE)
+
+
+async def test_a_picture_elsewhere_is_not_read_without_end(
+    local: LocalConnect, item: AsyncContentItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectapi.client._async.pictures_elsewhere._LARGEST", 100)
+    with pytest.raises(InvalidArgument, match="more than 100 bytes"):
+        await item.set_thumbnail(f"{local.url}/__docs__/api/")
+
+
+async def test_only_who_may_view_an_item_bookmarks_it(
+    local: LocalConnect, item: AsyncContentItem
+) -> None:
+    async with local.async_client(api_key=local.add_user(random_name()).api_key) as viewer:
+        theirs = item.bound_to(viewer._session)
+        with pytest.raises((NotFound, PermissionDenied)):
+            await theirs.bookmark()
 
 
 async def test_bookmarks(async_client: AsyncClient, item: AsyncContentItem) -> None:

@@ -16,10 +16,12 @@ from connectapi import (
     NotFound,
     PermissionDenied,
     ServerError,
+    TransportError,
+    UnexpectedAnswer,
     UnsupportedByServer,
 )
 from connectapi.client.names import random_name
-from connectapi.testing import Failing, LocalConnect
+from connectapi.testing import Dropped, Failing, LocalConnect, LoginPage
 from tests.scenarios.conftest import EXAMPLES
 from tests.scenarios.content_bundles import application, page
 
@@ -128,6 +130,32 @@ def test_r_defect_a_swap_that_fails_loses_no_vanity_url(
     assert (path_of(item), path_of(other)) == (f"/left{spared}/", f"/right{spared}/")
 
 
+def test_a_swap_without_rights_changes_nothing(
+    local: LocalConnect, client: Client, item: ContentItem
+) -> None:
+    key = local.add_user(random_name(), "publisher").api_key
+    item.set_vanity_url("/not-theirs/")
+    item.set_access_type("all")
+    with local.client(api_key=key) as publisher:
+        mine = publisher.content.create(random_name())
+        with pytest.raises(PermissionDenied) as caught:
+            publisher.vanity_urls.swap(mine, item.guid)
+        assert not hasattr(caught.value, "__notes__")
+        assert (path_of(mine), path_of(item)) == (None, "/not-theirs/")
+
+
+def test_a_swap_whose_answer_is_lost_is_changed_back(
+    local: LocalConnect, client: Client, item: ContentItem
+) -> None:
+    other = client.content.create(random_name())
+    other.set_vanity_url("/lost/")
+    rule = local.faults.add(Dropped(after=True), method="PUT", path=VANITY, times=1)
+    with pytest.raises(TransportError):
+        client.vanity_urls.swap(item, other)
+    local.faults.remove(rule)
+    assert (path_of(item), path_of(other)) == (None, "/lost/")
+
+
 def test_a_swap_that_cannot_be_changed_back_says_what_was(
     local: LocalConnect, client: Client, item: ContentItem
 ) -> None:
@@ -206,6 +234,38 @@ def test_r_defect_a_thumbnail_that_is_not_removed_is_told(
         with pytest.raises(error):
             item.remove_thumbnail()
         local.faults.remove(rule)
+
+
+def test_a_thumbnail_that_cannot_be_read_or_set_is_told(
+    local: LocalConnect, client: Client, item: ContentItem
+) -> None:
+    path = f"/content/{item.guid}/__thumbnail__"
+    for fault, error in ((Failing(500), ServerError), (LoginPage(), UnexpectedAnswer)):
+        rule = local.faults.add(fault, path=path)
+        with pytest.raises(error):
+            item.has_thumbnail()
+        local.faults.remove(rule)
+    item.delete()
+    for verb in (item.get_thumbnail, item.has_thumbnail, item.remove_thumbnail):
+        with pytest.raises(NotFound, match=item.guid):
+            verb()
+    with pytest.raises(NotFound):
+        item.set_thumbnail(PICTURE)
+
+
+def test_a_picture_elsewhere_is_not_read_without_end(
+    local: LocalConnect, item: ContentItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectapi.client._sync.pictures_elsewhere._LARGEST", 100)
+    with pytest.raises(InvalidArgument, match="more than 100 bytes"):
+        item.set_thumbnail(f"{local.url}/__docs__/api/")
+
+
+def test_only_who_may_view_an_item_bookmarks_it(local: LocalConnect, item: ContentItem) -> None:
+    with local.client(api_key=local.add_user(random_name()).api_key) as viewer:
+        theirs = item.bound_to(viewer._session)
+        with pytest.raises((NotFound, PermissionDenied)):
+            theirs.bookmark()
 
 
 def test_bookmarks(client: Client, item: ContentItem) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectapi._core.errors import InvalidArgument
+from connectapi.bundles import BundleError
 from connectapi.client.addresses import Pasted, longest_match, read_pasted
 from connectapi.client.app_modes import is_interactive, is_rendered
+from connectapi.client.archives import files_of_archive
 from connectapi.client.dotenv import parse_dotenv, read_dotenv
 from connectapi.client.names import is_valid_name, random_name
 from connectapi.client.pictures import is_address, path_for
@@ -209,7 +212,20 @@ def test_a_file_of_variables(tmp_path: Path) -> None:
         read_dotenv(tmp_path / "missing")
 
 
-# Names, modes and pictures
+# Archives, names, modes and pictures
+
+
+def test_damaged_archives_are_told(tmp_path: Path) -> None:
+    archive = tmp_path / "bundle.tar.gz"
+    for damaged in (
+        b"",
+        b"no archive",
+        gzip.compress(b"no archive"),
+        gzip.compress(bytes(512))[:9],
+    ):
+        archive.write_bytes(damaged)
+        with pytest.raises(BundleError, match="damaged"):
+            files_of_archive(archive)
 
 
 def test_names_of_content() -> None:

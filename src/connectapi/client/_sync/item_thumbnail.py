@@ -14,14 +14,15 @@ from connectapi._core.errors import (
     RouteNotFound,
     UnexpectedAnswer,
 )
+from connectapi._core.pages import is_html
 from connectapi._core.request import BytesBody, Request
-from connectapi._core.response import content
+from connectapi._core.response import Response, unexpected
 from connectapi._core.url import build_path
 from connectapi._io import synchronous as io
 from connectapi.client._sync.item_base import ItemBase
-from connectapi.client.absence import there_is_none
 from connectapi.client.pictures import is_address, path_for, picture_type, read_picture
 
+_REMOVE_NOTHING: Final = 17
 _OWN_ADDRESS: Final = "2024.09.0"
 
 
@@ -35,12 +36,15 @@ class ItemThumbnail(ItemBase, frozen=True, kw_only=True):
         """The thumbnail's bytes, or None where there is none.
 
         It is read at `/content/{guid}/__thumbnail__`. Rights: anyone who may view the item.
+
+        Raises:
+            NotFound: The item is not there any more, or not visible.
         """
         if (self._session.server_version()).older_than(_OWN_ADDRESS):
             # Content that answers at every path would answer at the picture's, too.
             return self._at_old_place("GET") or None
         path = build_path("/content/{guid}/__thumbnail__", guid=self.guid)
-        request = Request("", "GET", path, content, accept="image/*", base="server")
+        request = Request("", "GET", path, _picture, accept="image/*", base="server")
         try:
             return self._session.send(request) or None
         except (NotFound, UnexpectedAnswer) as error:
@@ -90,31 +94,40 @@ class ItemThumbnail(ItemBase, frozen=True, kw_only=True):
         """Take the thumbnail away; no error where there is none.
 
         Operation: deleteContentThumbnail. Rights: owner or collaborator.
+
+        Raises:
+            NotFound: The item is not there any more.
         """
         try:
-            self._api.content.delete_content_thumbnail(self.guid)
-        except RouteNotFound as error:
-            self._at_old_place("DELETE", missing=error)
+            try:
+                self._api.content.delete_content_thumbnail(self.guid)
+            except RouteNotFound as error:
+                self._at_old_place("DELETE", missing=error)
         except NotFound as error:
-            there_is_none(error)
+            if error.code != _REMOVE_NOTHING:
+                raise
 
     def _at_old_place(
         self, method: str, image: bytes | None = None, *, missing: ConnectError | None = None
     ) -> bytes:
         path = build_path("/applications/{guid}/image", guid=self.guid)
         body = None if image is None else BytesBody(image, picture_type(image, "the picture"))
-        request = Request("", method, path, content, body=body, accept="image/*, application/json")
+        request = Request("", method, path, _picture, body=body, accept="image/*, application/json")
         try:
             return self._session.send(request)
         except RouteNotFound:
+            # Neither place is there, and what the newer one answered says more.
             if missing is None:
                 raise
             raise missing from None
-        except NotFound:
-            if method == "POST":
-                raise
-            return b""  # there is none
 
 
 def _in_one_piece(picture: bytes) -> Iterator[bytes]:
     yield picture
+
+
+def _picture(response: Response) -> bytes:
+    """The body, unless it is a page, such as one for signing in."""
+    if is_html(response.content_type, response.content):
+        raise unexpected(response, "a picture")
+    return response.content

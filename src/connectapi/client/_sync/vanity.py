@@ -66,14 +66,11 @@ class VanityUrlsResource(Resource):
         return of_second, of_first
 
     def _put_back(self, error: BaseException, before: dict[str, str | None]) -> None:
-        # The item that had no path loses the other's before that is given back.
+        # An item that had no path loses the other's where that one takes it back.
         try:
             for guid, path in before.items():
                 if path is not None:
                     self._set(guid, path)
-            for guid, path in before.items():
-                if path is None and self._path(guid) is not None:
-                    self._api.vanity_urls.delete_vanity(guid)
         except ConnectError as second:
             had = ", ".join(f"{guid}: {path or 'none'}" for guid, path in before.items())
             error.add_note(f"Changing back failed, too ({second}). Vanity URLs were {had}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from connectapi.server import items
-from connectapi.server.errors import Code, Refusal, missing
+from connectapi.server.errors import Code, Refusal
 from connectapi.server.registry import Call, async_handler, handler
 from connectapi.server.signatures import checksum_of
 from connectapi.server.store import extras
@@ -76,6 +76,7 @@ def delete_content_thumbnail(call: Call) -> object:
     with call.write() as connection:
         item = items.changed(call, connection)
         if not extras.remove_thumbnail(connection, item.id):
-            raise missing("thumbnail of content", item.guid)
+            message = f"The content item {item.guid} has no thumbnail."
+            raise Refusal(Code.REMOVE_NOTHING, message)
         call.audit(connection, "edit_application", f"Removed the thumbnail of content {item.guid}")
     return None
