@@ -95,8 +95,37 @@ async def test_the_groups_of_a_user_are_found_in_order(connect: AsyncClient) -> 
             await connect.groups.add_member(group, member)
     assert [group.name for group in await connect.users.get_groups(jane)] == ["b", "c"]
     assert [group.name for group in await connect.users.get_groups(paul.guid)] == ["a", "b"]
-    with pytest.raises(InvalidArgument, match="a user"):
+    assert await connect.users.get_groups("PAUL") == await connect.users.get_groups(paul)
+    with pytest.raises(NotFound, match="'pau'"):
+        await connect.users.get_groups("pau")
+    with pytest.raises(NotFound):
+        await connect.users.get_groups("6f300623-1e0c-48e6-a473-ddf630c0c0c3")
+    with pytest.raises(InvalidArgument, match="user name"):
         await connect.users.get_groups("")
+
+
+async def test_groups_and_users_are_named_as_people_name_them(connect: AsyncClient) -> None:
+    jane = await connect.users.create("jane", email="jane@example.com")
+    group = await connect.groups.create("team")
+    listing = connect.groups.members("team", limit=5)
+    assert await listing.collect() == []
+    await connect.groups.add_member("team", "jane@example.com")
+    assert [member.guid async for member in listing] == [jane.guid]
+    assert (await listing.table()).to_dicts()[0]["username"] == "jane"
+    assert await connect.groups.content("team").collect() == []
+    assert (await connect.groups.get_access(["team", group.guid])).to_dicts() == []
+    changed = await connect.groups.update("team", name="crew")
+    assert changed.guid == group.guid
+    with pytest.raises(NotFound, match="'team'"):
+        await connect.groups.members("team").collect()
+    with pytest.raises(InvalidArgument, match="guid or a name"):
+        connect.groups.members("")
+    await connect.users.lock("jane")
+    assert (await connect.users.update("JANE", first_name="J")).locked is True
+    await connect.users.unlock("jane@example.com")
+    await connect.groups.delete("crew")
+    with pytest.raises(NotFound, match="'crew'"):
+        await connect.groups.delete("crew")
 
 
 async def test_r_defect_members_beyond_the_first_page_are_listed(

@@ -117,6 +117,21 @@ async def test_several_are_revoked_or_none(connect: AsyncClient) -> None:
     assert not await item.permissions.revoke(ann)
 
 
+async def test_a_list_is_copied_to_another_item(connect: AsyncClient) -> None:
+    await people(connect, "ann", "ben")
+    await connect.groups.create("team")
+    first, second = await connect.content.create("first"), await connect.content.create("second")
+    await first.permissions.set({"ann": "viewer", "ben": "editor", "team": "editor"})
+    entries = await first.permissions.find().collect()
+    await second.permissions.set({entry: entry.role for entry in entries})
+    copied = await second.permissions.find().collect()
+    assert {(entry.principal_guid, entry.role) for entry in copied} == {
+        (entry.principal_guid, entry.role) for entry in entries
+    }
+    changes = await second.permissions.revoke(entries[0], entries[1].principal_guid)
+    assert set(changes.removed) == {entries[0].principal_guid, entries[1].principal_guid}
+
+
 async def test_who_takes_their_own_right_away_does_it_last(local: LocalConnect) -> None:
     ann = local.add_user("ann", "publisher")
     others = [local.add_user(name, "publisher") for name in ("ben", "cy")]

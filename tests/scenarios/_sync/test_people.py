@@ -96,8 +96,37 @@ def test_the_groups_of_a_user_are_found_in_order(connect: Client) -> None:
             connect.groups.add_member(group, member)
     assert [group.name for group in connect.users.get_groups(jane)] == ["b", "c"]
     assert [group.name for group in connect.users.get_groups(paul.guid)] == ["a", "b"]
-    with pytest.raises(InvalidArgument, match="a user"):
+    assert connect.users.get_groups("PAUL") == connect.users.get_groups(paul)
+    with pytest.raises(NotFound, match="'pau'"):
+        connect.users.get_groups("pau")
+    with pytest.raises(NotFound):
+        connect.users.get_groups("6f300623-1e0c-48e6-a473-ddf630c0c0c3")
+    with pytest.raises(InvalidArgument, match="user name"):
         connect.users.get_groups("")
+
+
+def test_groups_and_users_are_named_as_people_name_them(connect: Client) -> None:
+    jane = connect.users.create("jane", email="jane@example.com")
+    group = connect.groups.create("team")
+    listing = connect.groups.members("team", limit=5)
+    assert listing.collect() == []
+    connect.groups.add_member("team", "jane@example.com")
+    assert [member.guid for member in listing] == [jane.guid]
+    assert (listing.table()).to_dicts()[0]["username"] == "jane"
+    assert connect.groups.content("team").collect() == []
+    assert (connect.groups.get_access(["team", group.guid])).to_dicts() == []
+    changed = connect.groups.update("team", name="crew")
+    assert changed.guid == group.guid
+    with pytest.raises(NotFound, match="'team'"):
+        connect.groups.members("team").collect()
+    with pytest.raises(InvalidArgument, match="guid or a name"):
+        connect.groups.members("")
+    connect.users.lock("jane")
+    assert (connect.users.update("JANE", first_name="J")).locked is True
+    connect.users.unlock("jane@example.com")
+    connect.groups.delete("crew")
+    with pytest.raises(NotFound, match="'crew'"):
+        connect.groups.delete("crew")
 
 
 def test_r_defect_members_beyond_the_first_page_are_listed(

@@ -118,6 +118,21 @@ def test_several_are_revoked_or_none(connect: Client) -> None:
     assert not item.permissions.revoke(ann)
 
 
+def test_a_list_is_copied_to_another_item(connect: Client) -> None:
+    people(connect, "ann", "ben")
+    connect.groups.create("team")
+    first, second = connect.content.create("first"), connect.content.create("second")
+    first.permissions.set({"ann": "viewer", "ben": "editor", "team": "editor"})
+    entries = first.permissions.find().collect()
+    second.permissions.set({entry: entry.role for entry in entries})
+    copied = second.permissions.find().collect()
+    assert {(entry.principal_guid, entry.role) for entry in copied} == {
+        (entry.principal_guid, entry.role) for entry in entries
+    }
+    changes = second.permissions.revoke(entries[0], entries[1].principal_guid)
+    assert set(changes.removed) == {entries[0].principal_guid, entries[1].principal_guid}
+
+
 def test_who_takes_their_own_right_away_does_it_last(local: LocalConnect) -> None:
     ann = local.add_user("ann", "publisher")
     others = [local.add_user(name, "publisher") for name in ("ben", "cy")]

@@ -8,10 +8,10 @@ from itertools import chain
 from typing import Unpack
 
 from connectapi._core.errors import Conflict, InvalidArgument, NotFound, UnsupportedByServer
-from connectapi._core.paging import DEFAULT_PAGE
 from connectapi._core.unset import UNSET
 from connectapi._io.asynchronous import gather
 from connectapi.client._async.directory import directory_listing
+from connectapi.client._async.group_names import AnyGroup, AsyncGroupNames, group_text
 from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.members import AsyncMembers
 from connectapi.client._async.memberships import AT_ONCE
@@ -19,7 +19,7 @@ from connectapi.client.choose import exactly_one
 from connectapi.client.group_access import GroupAccess, access_of
 from connectapi.client.records import Records
 from connectapi.client.remote import describe_group, fitting_groups
-from connectapi.client.subjects import ByGuid, guid_of
+from connectapi.client.subjects import is_guid
 from connectapi.models.groups import (
     GetGroupsFilters,
     Group,
@@ -33,7 +33,10 @@ from connectapi.tables.progress import Progress
 
 
 class AsyncGroupsResource(AsyncMembers):
-    """Finds, makes and changes groups and their members."""
+    """Finds, makes and changes groups and their members.
+
+    A group is given as a record, a guid or its exact name, for which getGroups is asked.
+    """
 
     def find(
         self,
@@ -74,13 +77,7 @@ class AsyncGroupsResource(AsyncMembers):
             NotFound: No group has the name.
             Ambiguous: Several have it; the error lists them.
         """
-        fits, seen = await _named(name, self.find(prefix=name))
-        if not fits and seen >= DEFAULT_PAGE:
-            # Old servers give one page for a prefix, and likeness is the server's affair.
-            fits, _ = await _named(name, self.find())
-        return exactly_one(
-            fits, f"group named {name!r}", lambda group: f"{group.name} ({group.guid})"
-        )
+        return await AsyncGroupNames(self._session).one(name)
 
     async def create(self, name: str, /, **fields: Unpack[GroupCreateInput]) -> Group:
         """Make a group, owned by the caller.
@@ -107,7 +104,7 @@ class AsyncGroupsResource(AsyncMembers):
         except NotFound:
             return await self._create_or_read(name)
 
-    async def update(self, group: ByGuid, **fields: Unpack[GroupPatchInput]) -> Group:
+    async def update(self, group: AnyGroup, **fields: Unpack[GroupPatchInput]) -> Group:
         """Change what is given, and give the group as it is then.
 
         Nothing is written where nothing is given, or where a record is given that has these values
@@ -119,7 +116,7 @@ class AsyncGroupsResource(AsyncMembers):
             Conflict: The name is taken.
             UnsupportedByServer: `gid` is given, and the server does not know it yet.
         """
-        guid = guid_of(group, "a group")
+        guid = await self._guid_of(group)
         if any(getattr(group, name, UNSET) != value for name, value in fields.items()):
             try:
                 await self._api.groups.patch_group(guid, **fields)
@@ -129,7 +126,7 @@ class AsyncGroupsResource(AsyncMembers):
                 await self._update_the_old_way(guid, **fields)
         return await self.get(guid)
 
-    async def delete(self, group: ByGuid) -> None:
+    async def delete(self, group: AnyGroup) -> None:
         """Delete a group; its members stay.
 
         Operation: deleteGroup. Rights: owner of the group or administrator.
@@ -137,24 +134,26 @@ class AsyncGroupsResource(AsyncMembers):
         Raises:
             NotFound: There is no such group.
         """
-        await self._api.groups.delete_group(guid_of(group, "a group"))
+        await self._api.groups.delete_group(await self._guid_of(group))
 
-    def content(self, group: ByGuid) -> AsyncListing[GroupOwnershipContent]:
+    def content(self, group: AnyGroup) -> AsyncListing[GroupOwnershipContent]:
         """List the content whose access list names a group.
 
         Each row holds all who have access, with their roles: `author` for the owner, `publisher`
         for a collaborator, `viewer`. Operation: getGroupOwnershipExperimental, since 2023.09.0.
         Rights: any user, for content that they may see.
         """
-        path = {"guid": guid_of(group, "a group")}
-        return self._listing("getGroupOwnershipExperimental", GroupOwnershipContent, {}, path=path)
+        names = AsyncGroupNames(self._session)
+        return names.listing(
+            "getGroupOwnershipExperimental", GroupOwnershipContent, group, parameter="guid"
+        )
 
-    async def get_access(self, groups: Iterable[ByGuid]) -> Records[GroupAccess]:
+    async def get_access(self, groups: Iterable[AnyGroup]) -> Records[GroupAccess]:
         """What groups may see or change: one row a group and content item, in the order given.
 
         What is given is a list, and a table for every library that reads Arrow. A group without
-        content has no row. Operations: getGroup for a guid,
-        getGroupOwnershipExperimental; a few groups at a time. Since 2023.09.0.
+        content has no row. Operations: getGroup for a guid, getGroupOwnershipExperimental; a few
+        groups at a time. Since 2023.09.0.
 
         Raises:
             NotFound: There is no such group.
@@ -165,9 +164,11 @@ class AsyncGroupsResource(AsyncMembers):
         rows = chain.from_iterable(await gather(calls, limit=AT_ONCE))
         return Records(GroupAccess, rows)
 
-    async def _access(self, group: ByGuid) -> list[GroupAccess]:
-        found = group if isinstance(group, Group) else await self.get(guid_of(group, "a group"))
-        return access_of(found, await self.content(found).collect())
+    async def _access(self, group: AnyGroup) -> list[GroupAccess]:
+        if not isinstance(group, Group):
+            text = group_text(group)
+            group = await (self.get(text) if is_guid(text) else self.one(name=text))
+        return access_of(group, await self.content(group).collect())
 
     # Groups that a directory knows
 
@@ -244,13 +245,3 @@ class AsyncGroupsResource(AsyncMembers):
         if "owner_guid" in fields:
             given["owner_guid"] = fields["owner_guid"]
         await self._api.groups.update_group(guid, **given)
-
-
-async def _named(name: str, listing: AsyncListing[Group]) -> tuple[list[Group], int]:
-    """The groups of exactly this name, and how many were looked at."""
-    fits, seen = [], 0
-    async for group in listing:
-        seen += 1
-        if group.name == name:
-            fits.append(group)
-    return fits, seen

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Final, Unpack
 
 from connectapi._core.errors import Conflict, NotFound
+from connectapi.client._async.group_names import AnyGroup, AsyncGroupNames
 from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.people import AnyUser, AsyncPeople
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client.changes import Changes, refuse_emptying
-from connectapi.client.subjects import ByGuid, guid_of
 from connectapi.models.groups import GetGroupMembersFilters, GroupMember
 from connectapi.tables.progress import Progress
 
@@ -21,13 +21,13 @@ _REMOVE_NOTHING: Final = 17
 class AsyncMembers(AsyncResource):
     """Lists and changes who is in a group.
 
-    A user is given as a record, a guid, a user name or an e-mail address. No verb here works on a
-    server with LDAP, which keeps members itself.
+    A user is given as a record, a guid, a user name or an e-mail address; a group as a record, a
+    guid or its exact name. No verb here works on a server with LDAP, which keeps members itself.
     """
 
     def members(
         self,
-        group: ByGuid,
+        group: AnyGroup,
         *,
         limit: int | None = None,
         page_size: int | None = None,
@@ -41,21 +41,22 @@ class AsyncMembers(AsyncResource):
         Raises:
             InvalidArgument: An unknown filter or value.
         """
-        return self._listing(
+        return AsyncGroupNames(self._session).listing(
             "getGroupMembers",
             GroupMember,
-            filters,
-            path={"group_guid": guid_of(group, "a group")},
+            group,
+            parameter="group_guid",
+            query=filters,
+            called="groups.members",
             limit=limit,
             page_size=page_size,
             progress=progress,
-            called="groups.members",
         )
 
-    async def add_member(self, group: ByGuid, user: AnyUser) -> None:
+    async def add_member(self, group: AnyGroup, user: AnyUser) -> None:
         """Put a user into a group.
 
-        Operations: getUsers for a name, addGroupMember. Rights: owner of the group or
+        Operations: getUsers and getGroups for names, addGroupMember. Rights: owner of the group or
         administrator.
 
         Raises:
@@ -64,9 +65,9 @@ class AsyncMembers(AsyncResource):
             Ambiguous: A name fits several users; the error lists them.
         """
         (guid,) = await self._guids([user])
-        await self._api.groups.add_group_member(guid_of(group, "a group"), user_guid=guid)
+        await self._api.groups.add_group_member(await self._guid_of(group), user_guid=guid)
 
-    async def ensure_member(self, group: ByGuid, user: AnyUser) -> bool:
+    async def ensure_member(self, group: AnyGroup, user: AnyUser) -> bool:
         """Put a user into a group unless they are in it; True where that was so.
 
         Operations, rights and errors as for `add_member`, but for Conflict.
@@ -78,11 +79,11 @@ class AsyncMembers(AsyncResource):
         return True
 
     async def remove_member(
-        self, group: ByGuid, user: AnyUser, *, missing_ok: bool = False
+        self, group: AnyGroup, user: AnyUser, *, missing_ok: bool = False
     ) -> None:
         """Take a user out of a group.
 
-        Operations: getUsers for a name, removeGroupMember. Rights: owner of the group,
+        Operations: getUsers and getGroups for names, removeGroupMember. Rights: owner of the group,
         administrator, or the user.
 
         Raises:
@@ -90,7 +91,7 @@ class AsyncMembers(AsyncResource):
                 error with `missing_ok`.
             Ambiguous: A name fits several users; the error lists them.
         """
-        group_guid = guid_of(group, "a group")
+        group_guid = await self._guid_of(group)
         (guid,) = await self._guids([user])
         try:
             await self._api.groups.remove_group_member(group_guid, guid)
@@ -99,13 +100,13 @@ class AsyncMembers(AsyncResource):
                 raise
 
     async def set_members(
-        self, group: ByGuid, users: Iterable[AnyUser], *, allow_empty: bool = False
+        self, group: AnyGroup, users: Iterable[AnyUser], *, allow_empty: bool = False
     ) -> Changes:
         """Make these users, and nobody else, the members of a group.
 
         All users are found before anything is changed; then those missing are added before others
-        are removed. Nothing is written where nothing differs. Operations: getUsers for names,
-        getGroupMembers, addGroupMember, removeGroupMember. Rights: owner of the group or
+        are removed. Nothing is written where nothing differs. Operations: getUsers and getGroups
+        for names, getGroupMembers, addGroupMember, removeGroupMember. Rights: owner of the group or
         administrator.
 
         Raises:
@@ -115,7 +116,7 @@ class AsyncMembers(AsyncResource):
         """
         given = list(users)
         refuse_emptying("the group", wanted=len(given), allow_empty=allow_empty)
-        group_guid = guid_of(group, "a group")
+        group_guid = await self._guid_of(group)
         wanted = list(dict.fromkeys(await self._guids(given)))
         present = [member.guid async for member in self.members(group_guid)]
         added = [guid for guid in wanted if guid not in present]
@@ -126,6 +127,9 @@ class AsyncMembers(AsyncResource):
             await self._api.groups.remove_group_member(group_guid, guid)
         kept = tuple(guid for guid in present if guid in wanted)
         return Changes(added=tuple(added), removed=tuple(removed), kept=kept)
+
+    async def _guid_of(self, group: AnyGroup) -> str:
+        return await AsyncGroupNames(self._session).guid(group)
 
     async def _guids(self, users: list[AnyUser]) -> list[str]:
         return await AsyncPeople(self._session).guids(users)

@@ -32,8 +32,9 @@ Principals: TypeAlias = Mapping[AnyPrincipal, Role] | Iterable[AnyPrincipal]
 class AsyncPermissionsResource(AsyncResource):
     """Grants and revokes; users and groups alike. The item's owner is not in the list.
 
-    A principal is a record, a guid, a user name, an e-mail address or a group's name. Rights, where
-    nothing else is said: owner of the item, collaborator or administrator.
+    A principal is a record, a guid, a user name, an e-mail address or a group's name; an entry of
+    an access list stands for the one whom it is about. Rights, where nothing else is said: owner of
+    the item, collaborator or administrator.
     """
 
     def __init__(self, session: AsyncSession, guid: str) -> None:
@@ -159,10 +160,14 @@ class AsyncPermissionsResource(AsyncResource):
         """
         if not principals:
             raise InvalidArgument("Name at least one user or group whose access is to be revoked.")
-        found = await AsyncPrincipalsResource(self._session).resolve_all(principals)
-        guids = {principal.guid for principal in found}
+        present = await self._present()
+        # Who is on the list by this guid may be gone otherwise, or hidden from the caller.
+        guids = {entry.principal_guid for entry in present} & {*filter(_is_text, principals)}
+        others = [one for one in principals if one not in guids]
+        found = await AsyncPrincipalsResource(self._session).resolve_all(others)
+        guids |= {principal.guid for principal in found}
         plan = Plan()
-        for entry in await self._present():
+        for entry in present:
             (plan.remove if entry.principal_guid in guids else plan.keep).append(entry)
         return await self._carry_out(plan)
 
@@ -246,9 +251,13 @@ class AsyncPermissionsResource(AsyncResource):
 def _several(principals: Principals) -> Mapping[AnyPrincipal, Role] | list[AnyPrincipal]:
     if isinstance(principals, Mapping):
         return principals
-    if isinstance(principals, str | User | Group | Principal):
+    if isinstance(principals, str | User | Group | Permission | Principal):
         raise InvalidArgument(
             f"Several users and groups are taken here, as a list or a mapping to roles, and "
             f"{principals!r} is one; put it in a list."
         )
     return list(principals)
+
+
+def _is_text(principal: object) -> bool:
+    return isinstance(principal, str)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Literal, NamedTuple, TypeAlias
 
 from connectapi._core.errors import InvalidArgument, NotFound
 from connectapi._io.asynchronous import gather
-from connectapi.client._async.groups import AsyncGroupsResource
+from connectapi.client._async.group_names import AsyncGroupNames
 from connectapi.client._async.people import AT_ONCE, AsyncPeople
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client.choose import exactly_one
 from connectapi.client.subjects import is_guid
+from connectapi.models.content_permissions import Permission
 from connectapi.models.groups import Group
 from connectapi.models.users import User
 
@@ -25,8 +26,11 @@ class Principal(NamedTuple):
     name: str
 
 
-AnyPrincipal: TypeAlias = User | Group | Principal | str
-"""A user or group as a record, a guid, a user name, an e-mail address or a group's name."""
+AnyPrincipal: TypeAlias = User | Group | Permission | Principal | str
+"""A user or group as a record, a guid, a user name, an e-mail address or a group's name.
+
+An entry of an access list stands for the one whom it is about.
+"""
 
 
 class AsyncPrincipalsResource(AsyncResource):
@@ -70,14 +74,11 @@ class AsyncPrincipalsResource(AsyncResource):
 
     async def _by_names(self, names: Sequence[str]) -> dict[str, Principal]:
         users = await AsyncPeople(self._session).named(names)
-        groups = await gather([partial(self._group, name) for name in names], limit=AT_ONCE)
-        return {name: _only(name, users, group) for name, group in zip(names, groups, strict=True)}
-
-    async def _group(self, name: str) -> Group | None:
-        try:
-            return await AsyncGroupsResource(self._session).one(name=name)
-        except NotFound:
-            return None
+        named = AsyncGroupNames(self._session).named
+        groups = await gather([partial(named, name) for name in names], limit=AT_ONCE)
+        return {
+            name: _only(name, users[name], fits) for name, fits in zip(names, groups, strict=True)
+        }
 
 
 def _known(principal: object) -> Principal | str:
@@ -85,6 +86,9 @@ def _known(principal: object) -> Principal | str:
         return Principal("user", principal.guid, principal.username)
     if isinstance(principal, Group):
         return Principal("group", principal.guid, principal.name)
+    if isinstance(principal, Permission):
+        kind: Literal["user", "group"] = "group" if principal.principal_type == "group" else "user"
+        return Principal(kind, principal.principal_guid, principal.principal_guid)
     if isinstance(principal, Principal) or (isinstance(principal, str) and principal.strip()):
         return principal
     raise InvalidArgument(
@@ -93,10 +97,9 @@ def _known(principal: object) -> Principal | str:
     )
 
 
-def _only(name: str, users: Mapping[str, Sequence[User]], group: Group | None) -> Principal:
-    fits = [Principal("user", user.guid, user.username) for user in users[name]]
-    if group is not None:
-        fits.append(Principal("group", group.guid, group.name))
+def _only(name: str, users: Sequence[User], groups: Sequence[Group]) -> Principal:
+    fits = [Principal("user", user.guid, user.username) for user in users]
+    fits += [Principal("group", group.guid, group.name) for group in groups]
     return exactly_one(
         fits, f"user or group {name!r}", lambda fit: f"{fit.kind} {fit.name} ({fit.guid})"
     )

@@ -9,11 +9,11 @@ from connectapi._core.unset import UNSET
 from connectapi.client._async.directory import directory_listing
 from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.memberships import AsyncMemberships
-from connectapi.client._async.people import AsyncPeople
+from connectapi.client._async.people import AnyUser, AsyncPeople
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client.choose import exactly_one
 from connectapi.client.remote import describe_user, fitting_users
-from connectapi.client.subjects import ByGuid, guid_of, only_one_of
+from connectapi.client.subjects import only_one_of
 from connectapi.models.groups import Group
 from connectapi.models.users import (
     GetUsersFilters,
@@ -26,7 +26,11 @@ from connectapi.tables.progress import Progress
 
 
 class AsyncUsersResource(AsyncResource):
-    """Finds, makes and changes users."""
+    """Finds, makes and changes users.
+
+    A user is given as a record, a guid, an exact user name or an e-mail address; for the last two
+    getUsers is asked.
+    """
 
     def find(
         self,
@@ -102,7 +106,7 @@ class AsyncUsersResource(AsyncResource):
         given: UserCreatePushInput = {**fields, "username": username}
         return await self._api.users.create_user(**given)
 
-    async def update(self, user: ByGuid, **fields: Unpack[UserUpdateInput]) -> User:
+    async def update(self, user: AnyUser, **fields: Unpack[UserUpdateInput]) -> User:
         """Change what is given, and give the user as it is then.
 
         Nothing is written where nothing is given, or where a record is given that has these values
@@ -112,12 +116,12 @@ class AsyncUsersResource(AsyncResource):
         Raises:
             InvalidArgument: An unknown field or value.
         """
-        guid = guid_of(user, "a user")
+        guid = await self._guid_of(user)
         if any(getattr(user, name, UNSET) != value for name, value in fields.items()):
             await self._api.users.update_user(guid, **fields)
         return await self.get(guid)
 
-    async def lock(self, user: ByGuid, *, force: bool = False) -> None:
+    async def lock(self, user: AnyUser, *, force: bool = False) -> None:
         """Keep a user from signing in and from using API keys.
 
         Locking the account of one's own key takes `force`. Operations: getCurrentUser without
@@ -126,7 +130,7 @@ class AsyncUsersResource(AsyncResource):
         Raises:
             InvalidArgument: It is one's own account.
         """
-        guid = guid_of(user, "a user")
+        guid = await self._guid_of(user)
         if not force and (await self._api.users.get_current_user()).guid == guid:
             raise InvalidArgument(
                 "This is the account of your own key, and locking it shuts you out; "
@@ -134,18 +138,24 @@ class AsyncUsersResource(AsyncResource):
             )
         await self._api.users.lock_user(guid, locked=True)
 
-    async def unlock(self, user: ByGuid) -> None:
+    async def unlock(self, user: AnyUser) -> None:
         """Let a locked user sign in again. Operation: lockUser. Rights: administrator."""
-        await self._api.users.lock_user(guid_of(user, "a user"), locked=False)
+        await self._api.users.lock_user(await self._guid_of(user), locked=False)
 
-    async def get_groups(self, user: ByGuid) -> list[Group]:
+    async def get_groups(self, user: AnyUser) -> list[Group]:
         """Read the groups that a user is a member of, in the order of their names.
 
         The API knows members of groups only, so the members of every group are looked through, a
-        few groups at a time. Operations: getGroups, getGroupMembers. Rights: any user; no server
-        with LDAP says who is in a group.
+        few groups at a time. Operations: getUser for a guid, getGroups, getGroupMembers. Rights:
+        any user; no server with LDAP says who is in a group.
+
+        Raises:
+            NotFound: There is no such user.
         """
-        guid = guid_of(user, "a user")
+        guid = await self._guid_of(user)
+        if guid == user:
+            # A guid that is nobody's would be found in no group, which is another answer.
+            await self.get(guid)
         groups = self._listing("getGroups", Group, {})
         return await AsyncMemberships(self._session).of(guid, await groups.collect())
 
@@ -201,6 +211,10 @@ class AsyncUsersResource(AsyncResource):
         except Conflict:
             # Somebody else was faster, or the entry is an old one.
             return await self.one(username=found.username)
+
+    async def _guid_of(self, user: AnyUser) -> str:
+        (guid,) = await AsyncPeople(self._session).guids([user])
+        return guid
 
     async def _remote(self, entry: UserWithTicket | str) -> UserWithTicket:
         if isinstance(entry, UserWithTicket):

@@ -9,10 +9,10 @@ from itertools import chain
 from typing import Unpack
 
 from connectapi._core.errors import Conflict, InvalidArgument, NotFound, UnsupportedByServer
-from connectapi._core.paging import DEFAULT_PAGE
 from connectapi._core.unset import UNSET
 from connectapi._io.synchronous import gather
 from connectapi.client._sync.directory import directory_listing
+from connectapi.client._sync.group_names import AnyGroup, GroupNames, group_text
 from connectapi.client._sync.listing import Listing
 from connectapi.client._sync.members import Members
 from connectapi.client._sync.memberships import AT_ONCE
@@ -20,7 +20,7 @@ from connectapi.client.choose import exactly_one
 from connectapi.client.group_access import GroupAccess, access_of
 from connectapi.client.records import Records
 from connectapi.client.remote import describe_group, fitting_groups
-from connectapi.client.subjects import ByGuid, guid_of
+from connectapi.client.subjects import is_guid
 from connectapi.models.groups import (
     GetGroupsFilters,
     Group,
@@ -34,7 +34,10 @@ from connectapi.tables.progress import Progress
 
 
 class GroupsResource(Members):
-    """Finds, makes and changes groups and their members."""
+    """Finds, makes and changes groups and their members.
+
+    A group is given as a record, a guid or its exact name, for which getGroups is asked.
+    """
 
     def find(
         self,
@@ -75,13 +78,7 @@ class GroupsResource(Members):
             NotFound: No group has the name.
             Ambiguous: Several have it; the error lists them.
         """
-        fits, seen = _named(name, self.find(prefix=name))
-        if not fits and seen >= DEFAULT_PAGE:
-            # Old servers give one page for a prefix, and likeness is the server's affair.
-            fits, _ = _named(name, self.find())
-        return exactly_one(
-            fits, f"group named {name!r}", lambda group: f"{group.name} ({group.guid})"
-        )
+        return GroupNames(self._session).one(name)
 
     def create(self, name: str, /, **fields: Unpack[GroupCreateInput]) -> Group:
         """Make a group, owned by the caller.
@@ -108,7 +105,7 @@ class GroupsResource(Members):
         except NotFound:
             return self._create_or_read(name)
 
-    def update(self, group: ByGuid, **fields: Unpack[GroupPatchInput]) -> Group:
+    def update(self, group: AnyGroup, **fields: Unpack[GroupPatchInput]) -> Group:
         """Change what is given, and give the group as it is then.
 
         Nothing is written where nothing is given, or where a record is given that has these values
@@ -120,7 +117,7 @@ class GroupsResource(Members):
             Conflict: The name is taken.
             UnsupportedByServer: `gid` is given, and the server does not know it yet.
         """
-        guid = guid_of(group, "a group")
+        guid = self._guid_of(group)
         if any(getattr(group, name, UNSET) != value for name, value in fields.items()):
             try:
                 self._api.groups.patch_group(guid, **fields)
@@ -130,7 +127,7 @@ class GroupsResource(Members):
                 self._update_the_old_way(guid, **fields)
         return self.get(guid)
 
-    def delete(self, group: ByGuid) -> None:
+    def delete(self, group: AnyGroup) -> None:
         """Delete a group; its members stay.
 
         Operation: deleteGroup. Rights: owner of the group or administrator.
@@ -138,24 +135,26 @@ class GroupsResource(Members):
         Raises:
             NotFound: There is no such group.
         """
-        self._api.groups.delete_group(guid_of(group, "a group"))
+        self._api.groups.delete_group(self._guid_of(group))
 
-    def content(self, group: ByGuid) -> Listing[GroupOwnershipContent]:
+    def content(self, group: AnyGroup) -> Listing[GroupOwnershipContent]:
         """List the content whose access list names a group.
 
         Each row holds all who have access, with their roles: `author` for the owner, `publisher`
         for a collaborator, `viewer`. Operation: getGroupOwnershipExperimental, since 2023.09.0.
         Rights: any user, for content that they may see.
         """
-        path = {"guid": guid_of(group, "a group")}
-        return self._listing("getGroupOwnershipExperimental", GroupOwnershipContent, {}, path=path)
+        names = GroupNames(self._session)
+        return names.listing(
+            "getGroupOwnershipExperimental", GroupOwnershipContent, group, parameter="guid"
+        )
 
-    def get_access(self, groups: Iterable[ByGuid]) -> Records[GroupAccess]:
+    def get_access(self, groups: Iterable[AnyGroup]) -> Records[GroupAccess]:
         """What groups may see or change: one row a group and content item, in the order given.
 
         What is given is a list, and a table for every library that reads Arrow. A group without
-        content has no row. Operations: getGroup for a guid,
-        getGroupOwnershipExperimental; a few groups at a time. Since 2023.09.0.
+        content has no row. Operations: getGroup for a guid, getGroupOwnershipExperimental; a few
+        groups at a time. Since 2023.09.0.
 
         Raises:
             NotFound: There is no such group.
@@ -166,9 +165,11 @@ class GroupsResource(Members):
         rows = chain.from_iterable(gather(calls, limit=AT_ONCE))
         return Records(GroupAccess, rows)
 
-    def _access(self, group: ByGuid) -> list[GroupAccess]:
-        found = group if isinstance(group, Group) else self.get(guid_of(group, "a group"))
-        return access_of(found, self.content(found).collect())
+    def _access(self, group: AnyGroup) -> list[GroupAccess]:
+        if not isinstance(group, Group):
+            text = group_text(group)
+            group = self.get(text) if is_guid(text) else self.one(name=text)
+        return access_of(group, self.content(group).collect())
 
     # Groups that a directory knows
 
@@ -243,13 +244,3 @@ class GroupsResource(Members):
         if "owner_guid" in fields:
             given["owner_guid"] = fields["owner_guid"]
         self._api.groups.update_group(guid, **given)
-
-
-def _named(name: str, listing: Listing[Group]) -> tuple[list[Group], int]:
-    """The groups of exactly this name, and how many were looked at."""
-    fits, seen = [], 0
-    for group in listing:
-        seen += 1
-        if group.name == name:
-            fits.append(group)
-    return fits, seen

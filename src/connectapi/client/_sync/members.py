@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Final, Unpack
 
 from connectapi._core.errors import Conflict, NotFound
+from connectapi.client._sync.group_names import AnyGroup, GroupNames
 from connectapi.client._sync.listing import Listing
 from connectapi.client._sync.people import AnyUser, People
 from connectapi.client._sync.resource import Resource
 from connectapi.client.changes import Changes, refuse_emptying
-from connectapi.client.subjects import ByGuid, guid_of
 from connectapi.models.groups import GetGroupMembersFilters, GroupMember
 from connectapi.tables.progress import Progress
 
@@ -22,13 +22,13 @@ _REMOVE_NOTHING: Final = 17
 class Members(Resource):
     """Lists and changes who is in a group.
 
-    A user is given as a record, a guid, a user name or an e-mail address. No verb here works on a
-    server with LDAP, which keeps members itself.
+    A user is given as a record, a guid, a user name or an e-mail address; a group as a record, a
+    guid or its exact name. No verb here works on a server with LDAP, which keeps members itself.
     """
 
     def members(
         self,
-        group: ByGuid,
+        group: AnyGroup,
         *,
         limit: int | None = None,
         page_size: int | None = None,
@@ -42,21 +42,22 @@ class Members(Resource):
         Raises:
             InvalidArgument: An unknown filter or value.
         """
-        return self._listing(
+        return GroupNames(self._session).listing(
             "getGroupMembers",
             GroupMember,
-            filters,
-            path={"group_guid": guid_of(group, "a group")},
+            group,
+            parameter="group_guid",
+            query=filters,
+            called="groups.members",
             limit=limit,
             page_size=page_size,
             progress=progress,
-            called="groups.members",
         )
 
-    def add_member(self, group: ByGuid, user: AnyUser) -> None:
+    def add_member(self, group: AnyGroup, user: AnyUser) -> None:
         """Put a user into a group.
 
-        Operations: getUsers for a name, addGroupMember. Rights: owner of the group or
+        Operations: getUsers and getGroups for names, addGroupMember. Rights: owner of the group or
         administrator.
 
         Raises:
@@ -65,9 +66,9 @@ class Members(Resource):
             Ambiguous: A name fits several users; the error lists them.
         """
         (guid,) = self._guids([user])
-        self._api.groups.add_group_member(guid_of(group, "a group"), user_guid=guid)
+        self._api.groups.add_group_member(self._guid_of(group), user_guid=guid)
 
-    def ensure_member(self, group: ByGuid, user: AnyUser) -> bool:
+    def ensure_member(self, group: AnyGroup, user: AnyUser) -> bool:
         """Put a user into a group unless they are in it; True where that was so.
 
         Operations, rights and errors as for `add_member`, but for Conflict.
@@ -78,10 +79,10 @@ class Members(Resource):
             return False
         return True
 
-    def remove_member(self, group: ByGuid, user: AnyUser, *, missing_ok: bool = False) -> None:
+    def remove_member(self, group: AnyGroup, user: AnyUser, *, missing_ok: bool = False) -> None:
         """Take a user out of a group.
 
-        Operations: getUsers for a name, removeGroupMember. Rights: owner of the group,
+        Operations: getUsers and getGroups for names, removeGroupMember. Rights: owner of the group,
         administrator, or the user.
 
         Raises:
@@ -89,7 +90,7 @@ class Members(Resource):
                 error with `missing_ok`.
             Ambiguous: A name fits several users; the error lists them.
         """
-        group_guid = guid_of(group, "a group")
+        group_guid = self._guid_of(group)
         (guid,) = self._guids([user])
         try:
             self._api.groups.remove_group_member(group_guid, guid)
@@ -98,13 +99,13 @@ class Members(Resource):
                 raise
 
     def set_members(
-        self, group: ByGuid, users: Iterable[AnyUser], *, allow_empty: bool = False
+        self, group: AnyGroup, users: Iterable[AnyUser], *, allow_empty: bool = False
     ) -> Changes:
         """Make these users, and nobody else, the members of a group.
 
         All users are found before anything is changed; then those missing are added before others
-        are removed. Nothing is written where nothing differs. Operations: getUsers for names,
-        getGroupMembers, addGroupMember, removeGroupMember. Rights: owner of the group or
+        are removed. Nothing is written where nothing differs. Operations: getUsers and getGroups
+        for names, getGroupMembers, addGroupMember, removeGroupMember. Rights: owner of the group or
         administrator.
 
         Raises:
@@ -114,7 +115,7 @@ class Members(Resource):
         """
         given = list(users)
         refuse_emptying("the group", wanted=len(given), allow_empty=allow_empty)
-        group_guid = guid_of(group, "a group")
+        group_guid = self._guid_of(group)
         wanted = list(dict.fromkeys(self._guids(given)))
         present = [member.guid for member in self.members(group_guid)]
         added = [guid for guid in wanted if guid not in present]
@@ -125,6 +126,9 @@ class Members(Resource):
             self._api.groups.remove_group_member(group_guid, guid)
         kept = tuple(guid for guid in present if guid in wanted)
         return Changes(added=tuple(added), removed=tuple(removed), kept=kept)
+
+    def _guid_of(self, group: AnyGroup) -> str:
+        return GroupNames(self._session).guid(group)
 
     def _guids(self, users: list[AnyUser]) -> list[str]:
         return People(self._session).guids(users)

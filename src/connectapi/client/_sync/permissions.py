@@ -33,8 +33,9 @@ Principals: TypeAlias = Mapping[AnyPrincipal, Role] | Iterable[AnyPrincipal]
 class PermissionsResource(Resource):
     """Grants and revokes; users and groups alike. The item's owner is not in the list.
 
-    A principal is a record, a guid, a user name, an e-mail address or a group's name. Rights, where
-    nothing else is said: owner of the item, collaborator or administrator.
+    A principal is a record, a guid, a user name, an e-mail address or a group's name; an entry of
+    an access list stands for the one whom it is about. Rights, where nothing else is said: owner of
+    the item, collaborator or administrator.
     """
 
     def __init__(self, session: Session, guid: str) -> None:
@@ -160,10 +161,14 @@ class PermissionsResource(Resource):
         """
         if not principals:
             raise InvalidArgument("Name at least one user or group whose access is to be revoked.")
-        found = PrincipalsResource(self._session).resolve_all(principals)
-        guids = {principal.guid for principal in found}
+        present = self._present()
+        # Who is on the list by this guid may be gone otherwise, or hidden from the caller.
+        guids = {entry.principal_guid for entry in present} & {*filter(_is_text, principals)}
+        others = [one for one in principals if one not in guids]
+        found = PrincipalsResource(self._session).resolve_all(others)
+        guids |= {principal.guid for principal in found}
         plan = Plan()
-        for entry in self._present():
+        for entry in present:
             (plan.remove if entry.principal_guid in guids else plan.keep).append(entry)
         return self._carry_out(plan)
 
@@ -247,9 +252,13 @@ class PermissionsResource(Resource):
 def _several(principals: Principals) -> Mapping[AnyPrincipal, Role] | list[AnyPrincipal]:
     if isinstance(principals, Mapping):
         return principals
-    if isinstance(principals, str | User | Group | Principal):
+    if isinstance(principals, str | User | Group | Permission | Principal):
         raise InvalidArgument(
             f"Several users and groups are taken here, as a list or a mapping to roles, and "
             f"{principals!r} is one; put it in a list."
         )
     return list(principals)
+
+
+def _is_text(principal: object) -> bool:
+    return isinstance(principal, str)

@@ -10,11 +10,11 @@ from connectapi._core.unset import UNSET
 from connectapi.client._sync.directory import directory_listing
 from connectapi.client._sync.listing import Listing
 from connectapi.client._sync.memberships import Memberships
-from connectapi.client._sync.people import People
+from connectapi.client._sync.people import AnyUser, People
 from connectapi.client._sync.resource import Resource
 from connectapi.client.choose import exactly_one
 from connectapi.client.remote import describe_user, fitting_users
-from connectapi.client.subjects import ByGuid, guid_of, only_one_of
+from connectapi.client.subjects import only_one_of
 from connectapi.models.groups import Group
 from connectapi.models.users import (
     GetUsersFilters,
@@ -27,7 +27,11 @@ from connectapi.tables.progress import Progress
 
 
 class UsersResource(Resource):
-    """Finds, makes and changes users."""
+    """Finds, makes and changes users.
+
+    A user is given as a record, a guid, an exact user name or an e-mail address; for the last two
+    getUsers is asked.
+    """
 
     def find(
         self,
@@ -103,7 +107,7 @@ class UsersResource(Resource):
         given: UserCreatePushInput = {**fields, "username": username}
         return self._api.users.create_user(**given)
 
-    def update(self, user: ByGuid, **fields: Unpack[UserUpdateInput]) -> User:
+    def update(self, user: AnyUser, **fields: Unpack[UserUpdateInput]) -> User:
         """Change what is given, and give the user as it is then.
 
         Nothing is written where nothing is given, or where a record is given that has these values
@@ -113,12 +117,12 @@ class UsersResource(Resource):
         Raises:
             InvalidArgument: An unknown field or value.
         """
-        guid = guid_of(user, "a user")
+        guid = self._guid_of(user)
         if any(getattr(user, name, UNSET) != value for name, value in fields.items()):
             self._api.users.update_user(guid, **fields)
         return self.get(guid)
 
-    def lock(self, user: ByGuid, *, force: bool = False) -> None:
+    def lock(self, user: AnyUser, *, force: bool = False) -> None:
         """Keep a user from signing in and from using API keys.
 
         Locking the account of one's own key takes `force`. Operations: getCurrentUser without
@@ -127,7 +131,7 @@ class UsersResource(Resource):
         Raises:
             InvalidArgument: It is one's own account.
         """
-        guid = guid_of(user, "a user")
+        guid = self._guid_of(user)
         if not force and (self._api.users.get_current_user()).guid == guid:
             raise InvalidArgument(
                 "This is the account of your own key, and locking it shuts you out; "
@@ -135,18 +139,24 @@ class UsersResource(Resource):
             )
         self._api.users.lock_user(guid, locked=True)
 
-    def unlock(self, user: ByGuid) -> None:
+    def unlock(self, user: AnyUser) -> None:
         """Let a locked user sign in again. Operation: lockUser. Rights: administrator."""
-        self._api.users.lock_user(guid_of(user, "a user"), locked=False)
+        self._api.users.lock_user(self._guid_of(user), locked=False)
 
-    def get_groups(self, user: ByGuid) -> list[Group]:
+    def get_groups(self, user: AnyUser) -> list[Group]:
         """Read the groups that a user is a member of, in the order of their names.
 
         The API knows members of groups only, so the members of every group are looked through, a
-        few groups at a time. Operations: getGroups, getGroupMembers. Rights: any user; no server
-        with LDAP says who is in a group.
+        few groups at a time. Operations: getUser for a guid, getGroups, getGroupMembers. Rights:
+        any user; no server with LDAP says who is in a group.
+
+        Raises:
+            NotFound: There is no such user.
         """
-        guid = guid_of(user, "a user")
+        guid = self._guid_of(user)
+        if guid == user:
+            # A guid that is nobody's would be found in no group, which is another answer.
+            self.get(guid)
         groups = self._listing("getGroups", Group, {})
         return Memberships(self._session).of(guid, groups.collect())
 
@@ -200,6 +210,10 @@ class UsersResource(Resource):
         except Conflict:
             # Somebody else was faster, or the entry is an old one.
             return self.one(username=found.username)
+
+    def _guid_of(self, user: AnyUser) -> str:
+        (guid,) = People(self._session).guids([user])
+        return guid
 
     def _remote(self, entry: UserWithTicket | str) -> UserWithTicket:
         if isinstance(entry, UserWithTicket):
