@@ -1,4 +1,7 @@
-"""The public methods of the installed posit-sdk, under the names that its documentation uses."""
+"""The public methods of the installed posit-sdk, under the names that its documentation uses.
+
+That is `posit.connect`; its other half, `posit.workbench`, is about another product.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+import connectapi
 from tools.parity.model import Group, Parity, Row
 
 # How the examples call an object of the class that an expression begins with.
@@ -15,7 +16,6 @@ _SHOWN: Final = {
     "TagTree": "tree",
     "UsageEvent": "event",
     "Variant": "variant",
-    "VariantSchedule": "kept",
 }
 
 
@@ -67,7 +67,11 @@ def shown(expression: str) -> str:
     if not expression:
         return "*not yet*"
     root, dot, rest = expression.partition(".")
-    return f"`{_SHOWN.get(root, root) if dot else root}{dot}{rest}`"
+    if dot and root in _SHOWN:
+        root = _SHOWN[root]
+    elif root in {*connectapi.__all__, "external"}:
+        root = f"connectapi.{root}"
+    return f"`{root}{dot}{rest}`"
 
 
 def _cells(*texts: str) -> str:
