@@ -74,6 +74,7 @@ class PermissionsResource(Resource):
     def mine(self, *, through_groups: bool = False) -> Access | None:
         """What role you have yourself, and why; see `of`.
 
+        A viewer, whom the server does not show the list, finds the role in `item.app_role`.
         Operations: getCurrentUser, and those of `of`.
         """
         me = self._api.users.get_current_user()
