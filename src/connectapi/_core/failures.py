@@ -144,6 +144,16 @@ def _foreign(
     return _api_error(kind, response, said, version=version, hint=hint, now=now)
 
 
+def too_old(what: str, needs: str, server: str, version: ServerVersion) -> UnsupportedByServer:
+    """Make the error for what a server is known to lack; nothing was sent."""
+    error = UnsupportedByServer.local(
+        f"{what} needs Connect {needs} or later, {server} has {version}."
+    )
+    error.needs = needs
+    error.server_version = str(version)
+    return error
+
+
 def _missing_route(
     response: Response, operation: str, since: str | None, version: ServerVersion
 ) -> APIError:

@@ -85,6 +85,8 @@ class Operation:
             query,
             headers,
             body,
+            since=self.since,
+            missing_in=self.missing_in,
         )
 
     def filters(self, called: str, given: Mapping[str, object]) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ from typing_extensions import Buffer
 
 from connectapi._core.response import Response
 from connectapi._core.secret import Secret
+from connectapi._core.version import ServerVersion
 
 T = TypeVar("T")
 
@@ -136,6 +137,16 @@ class Request(Generic[T]):
     body: Body | None = None
     accept: str = "application/json"
     base: Literal["api", "server"] = "api"
+    since: str = ""
+    """The first server version that surely has the operation."""
+    missing_in: str = ""
+    """The newest version known to lack it, where the first one is not known exactly."""
+
+    def is_lacked_by(self, version: ServerVersion) -> bool:
+        """Say whether a server surely lacks the operation."""
+        if self.missing_in:
+            return version.known and version <= ServerVersion.parse(self.missing_in)
+        return version.older_than(self.since)
 
     @property
     def is_read(self) -> bool:

@@ -31,6 +31,7 @@ from connectapi._session.shared import (
     label_of,
     note_deprecation,
     prepare,
+    refuse_too_new,
     warn_if_insecure,
 )
 
@@ -68,10 +69,13 @@ class Session:
         """Send a request and decode its answer.
 
         Raises:
+            UnsupportedByServer: The server is too old for it; nothing was sent if its version was
+                known.
             APIError: The server refused the request.
             TransportError: No answer came.
             UnexpectedAnswer: The answer is not what the API answers.
         """
+        refuse_too_new(request, self.settings, self._memory)
         prepared = prepare(request, self.settings, self._headers, self._timeout, self._clock)
         call = Call(prepared, self.settings, self._headers, self._clock)
         response = perform(call, self._transport.send)
@@ -92,6 +96,7 @@ class Session:
 
     @contextmanager
     def _streaming(self, request: Request[Any]) -> Iterator[StreamedResponse]:
+        refuse_too_new(request, self.settings, self._memory)
         prepared = prepare(request, self.settings, self._headers, self._timeout, self._clock)
         call = Call(prepared, self.settings, self._headers, self._clock)
         answer = perform(call, self._open)

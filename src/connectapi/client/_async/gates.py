@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectapi._core.errors import UnsupportedByServer
+from connectapi._core.failures import too_old
 from connectapi._session._async.session import AsyncSession
 
 
@@ -18,9 +18,4 @@ async def require(session: AsyncSession, needs: str, what: str) -> None:
     version = await session.server_version()
     if not version.older_than(needs):
         return
-    error = UnsupportedByServer.local(
-        f"{what} needs Connect {needs} or later, {session.settings.server} has {version}."
-    )
-    error.needs = needs
-    error.server_version = str(version)
-    raise error
+    raise too_old(what, needs, session.settings.server, version)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from connectapi._core.errors import UnsupportedByServer
+from connectapi._core.failures import too_old
 from connectapi._session._sync.session import Session
 
 
@@ -19,9 +19,4 @@ def require(session: Session, needs: str, what: str) -> None:
     version = session.server_version()
     if not version.older_than(needs):
         return
-    error = UnsupportedByServer.local(
-        f"{what} needs Connect {needs} or later, {session.settings.server} has {version}."
-    )
-    error.needs = needs
-    error.server_version = str(version)
-    raise error
+    raise too_old(what, needs, session.settings.server, version)
