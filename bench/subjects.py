@@ -202,6 +202,15 @@ def content_frame_posit(url: str, _size: int) -> float:
         return timed(lambda: pd.DataFrame(client.content.find()))
 
 
+def tags_ours(url: str, _size: int) -> float:
+    """Read the tree of all tags."""
+    from connectapi import Client
+
+    with Client(url, KEY) as client:
+        client.users.find(limit=1).collect()
+        return timed(client.tags.tree)
+
+
 def groups_ours(url: str, _size: int) -> float:
     """Find the groups of one user among all."""
     from connectapi import Client
@@ -298,6 +307,7 @@ SUBJECTS: dict[str, Callable[[str, int], float]] = {
         content_frame_ours,
         content_frame_ours_polars,
         content_frame_posit,
+        tags_ours,
         groups_ours,
         groups_ours_async,
         groups_posit,
