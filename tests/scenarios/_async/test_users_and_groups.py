@@ -32,7 +32,7 @@ async def test_a_user_name_taken_is_a_conflict(async_client: AsyncClient) -> Non
         await async_client.users.create("jane", email="other@example.com")
 
 
-async def test_prefix_match_is_not_taken_for_an_exact_one(async_client: AsyncClient) -> None:
+async def test_r_defect_a_prefix_match_is_not_taken_for_an_exact_one(async_client: AsyncClient) -> None:
     await async_client.users.create("jane", email="jane@example.com")
     await async_client.users.create("janet", email="janet@example.com")
     assert (await async_client.users.one(username="jane")).username == "jane"
@@ -48,7 +48,7 @@ async def test_one_takes_exactly_one_name(async_client: AsyncClient) -> None:
         await async_client.users.one(username="a", email="b")
 
 
-async def test_unknown_filter_is_refused_and_not_taken_for_everyone(
+async def test_posit_sdk_defect_an_unknown_filter_is_refused_and_not_taken_for_everyone(
     async_client: AsyncClient,
 ) -> None:
     with pytest.raises(InvalidArgument, match="usernam"):

@@ -33,7 +33,7 @@ def test_a_user_name_taken_is_a_conflict(client: Client) -> None:
         client.users.create("jane", email="other@example.com")
 
 
-def test_prefix_match_is_not_taken_for_an_exact_one(client: Client) -> None:
+def test_r_defect_a_prefix_match_is_not_taken_for_an_exact_one(client: Client) -> None:
     client.users.create("jane", email="jane@example.com")
     client.users.create("janet", email="janet@example.com")
     assert (client.users.one(username="jane")).username == "jane"
@@ -49,7 +49,7 @@ def test_one_takes_exactly_one_name(client: Client) -> None:
         client.users.one(username="a", email="b")
 
 
-def test_unknown_filter_is_refused_and_not_taken_for_everyone(
+def test_posit_sdk_defect_an_unknown_filter_is_refused_and_not_taken_for_everyone(
     client: Client,
 ) -> None:
     with pytest.raises(InvalidArgument, match="usernam"):
