@@ -32,7 +32,9 @@ async def test_a_user_name_taken_is_a_conflict(async_client: AsyncClient) -> Non
         await async_client.users.create("jane", email="other@example.com")
 
 
-async def test_r_defect_a_prefix_match_is_not_taken_for_an_exact_one(async_client: AsyncClient) -> None:
+async def test_r_defect_a_prefix_match_is_not_taken_for_an_exact_one(
+    async_client: AsyncClient,
+) -> None:
     await async_client.users.create("jane", email="jane@example.com")
     await async_client.users.create("janet", email="janet@example.com")
     assert (await async_client.users.one(username="jane")).username == "jane"

@@ -33,7 +33,9 @@ def test_a_user_name_taken_is_a_conflict(client: Client) -> None:
         client.users.create("jane", email="other@example.com")
 
 
-def test_r_defect_a_prefix_match_is_not_taken_for_an_exact_one(client: Client) -> None:
+def test_r_defect_a_prefix_match_is_not_taken_for_an_exact_one(
+    client: Client,
+) -> None:
     client.users.create("jane", email="jane@example.com")
     client.users.create("janet", email="janet@example.com")
     assert (client.users.one(username="jane")).username == "jane"
