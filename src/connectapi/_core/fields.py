@@ -109,7 +109,8 @@ def _unknown(operation: str, name: str, known: list[str]) -> str:
 def _misfit(operation: str, name: str, value: object, kind: Any, reason: str) -> str:
     values = _literals(kind)
     if values and not isinstance(value, Secret):
-        allowed = ", ".join(repr(choice) for choice in values)
+        # Sorted: equal literals are one to `typing`, in the order of whichever it met first.
+        allowed = ", ".join(sorted(map(repr, values)))
         near = difflib.get_close_matches(str(value), [str(choice) for choice in values], n=1)
         guess = f" Did you mean {near[0]!r}?" if near else ""
         return f"{operation}: {name} cannot be {_show(name, value)}.{guess} It can be {allowed}."

@@ -53,7 +53,7 @@ def fail(server: Server, *, times: int, after: int = 0) -> Rule:
 async def test_access_type(async_client: AsyncClient) -> None:
     item = await async_client.content.create(random_name())
     assert (await item.set_access_type("logged_in")).access_type == "logged_in"
-    with pytest.raises(InvalidArgument, match="'all', 'logged_in', 'acl'"):
+    with pytest.raises(InvalidArgument, match="'acl', 'all', 'logged_in'"):
         await item.set_access_type("public")  # type: ignore[arg-type]  # the mistake under test
     assert (await item.refresh()).access_type == "logged_in"
 

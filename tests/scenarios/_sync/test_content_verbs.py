@@ -54,7 +54,7 @@ def fail(server: Server, *, times: int, after: int = 0) -> Rule:
 def test_access_type(client: Client) -> None:
     item = client.content.create(random_name())
     assert (item.set_access_type("logged_in")).access_type == "logged_in"
-    with pytest.raises(InvalidArgument, match="'all', 'logged_in', 'acl'"):
+    with pytest.raises(InvalidArgument, match="'acl', 'all', 'logged_in'"):
         item.set_access_type("public")  # type: ignore[arg-type]  # the mistake under test
     assert (item.refresh()).access_type == "logged_in"
 

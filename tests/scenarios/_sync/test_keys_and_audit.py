@@ -86,7 +86,7 @@ def test_keys_of_one_name_are_told_apart(connect: Client) -> None:
     with pytest.raises(Ambiguous) as caught:
         connect.api_keys.one(name="twin")
     assert len(caught.value.candidates) == 2
-    with pytest.raises(InvalidArgument, match=r"administrator.*publisher.*viewer"):
+    with pytest.raises(InvalidArgument, match=r"(?=.*administrator)(?=.*publisher)(?=.*viewer)"):
         connect.api_keys.create("boss", user_role="boss")  # type: ignore[arg-type]  # the mistake under test
 
 
