@@ -11,15 +11,17 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, I
 from concurrent.futures import Future
 from functools import cache
 from pathlib import Path
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.request import RequestBuilder, StreamRequest
 from pyreqwest.response import Response
 
 from connectapi._core.request import Prepared, StreamBody
-from connectapi._io.asgi import Exchange, Message
 from connectapi._io.wire import CHUNK, is_file, read_chunks
+
+if TYPE_CHECKING:
+    from connectapi._io.asgi import Exchange, Message
 
 T = TypeVar("T")
 

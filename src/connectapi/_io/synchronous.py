@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 import threading
@@ -11,7 +10,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Iterat
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from pyreqwest.client import SyncClient, SyncClientBuilder
 from pyreqwest.request import SyncRequestBuilder, SyncStreamRequest
@@ -19,8 +18,10 @@ from pyreqwest.response import SyncResponse
 
 from connectapi._core.errors import InvalidArgument
 from connectapi._core.request import Prepared, StreamBody
-from connectapi._io.asgi import Exchange, Message
 from connectapi._io.wire import CHUNK, is_file, read_chunks
+
+if TYPE_CHECKING:
+    from connectapi._io.asgi import Exchange, Message
 
 T = TypeVar("T")
 
@@ -191,6 +192,7 @@ def in_thread(call: Callable[[], T]) -> T:
 
 def for_application(pieces: Iterator[bytes]) -> Callable[[], Awaitable[bytes | None]]:
     """Let an application in this process, which has its own event loop, ask for pieces."""
+    import asyncio
 
     async def next_piece() -> bytes | None:
         # The body may read from a disk, which must not hold up the application's loop.

@@ -19,7 +19,7 @@ from connectapi.tables.pages import PageRows
 from connectapi.tables.reader import empty_batch
 from connectapi.tables.schema import row_type
 
-CHUNK_ROWS: Final = 8192
+CHUNK_ROWS: Final = 2048
 # Smaller pages are put together up to here, and turned into Arrow while the next is on its way.
 _ENOUGH_ROWS: Final = 2048
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from connectapi._core.config import Settings
+from typing import TYPE_CHECKING
+
 from connectapi._io._async.http import AsyncTransport
-from connectapi._io._async.in_process import AsyncInProcessTransport
-from connectapi._io.asgi import InProcess
+
+if TYPE_CHECKING:
+    from connectapi._core.config import Settings
+    from connectapi._io._async.in_process import AsyncInProcessTransport
+    from connectapi._io.asgi import InProcess
 
 
 def make_transport(
@@ -14,4 +18,7 @@ def make_transport(
     """Make what sends requests: over the network, or to an application in this process."""
     if in_process is None:
         return AsyncTransport(settings)
+    # It runs on an event loop, which programs without one need not load.
+    from connectapi._io._async.in_process import AsyncInProcessTransport
+
     return AsyncInProcessTransport(settings, in_process)

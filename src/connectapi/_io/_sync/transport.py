@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from connectapi._core.config import Settings
+from typing import TYPE_CHECKING
+
 from connectapi._io._sync.http import Transport
-from connectapi._io._sync.in_process import InProcessTransport
-from connectapi._io.asgi import InProcess
+
+if TYPE_CHECKING:
+    from connectapi._core.config import Settings
+    from connectapi._io._sync.in_process import InProcessTransport
+    from connectapi._io.asgi import InProcess
 
 
 def make_transport(
@@ -15,4 +19,7 @@ def make_transport(
     """Make what sends requests: over the network, or to an application in this process."""
     if in_process is None:
         return Transport(settings)
+    # It runs on an event loop, which programs without one need not load.
+    from connectapi._io._sync.in_process import InProcessTransport
+
     return InProcessTransport(settings, in_process)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from connectapi._core.auth import Auth, header_value
 from connectapi._core.config import Settings
@@ -18,7 +18,6 @@ from connectapi._core.secret import Secret
 from connectapi._core.unset import UNSET, UnsetType
 from connectapi._core.version import UNKNOWN, ServerVersion
 from connectapi._io._async.transport import make_transport
-from connectapi._io.asgi import InProcess
 from connectapi._io.asynchronous import Lock
 from connectapi._io.clock import Clock
 from connectapi._session._async.attempts import perform
@@ -33,6 +32,9 @@ from connectapi._session.shared import (
     refuse_too_new,
     warn_if_insecure,
 )
+
+if TYPE_CHECKING:
+    from connectapi._io.asgi import InProcess
 
 T = TypeVar("T")
 

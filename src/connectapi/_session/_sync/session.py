@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from connectapi._core.auth import Auth, header_value
 from connectapi._core.config import Settings
@@ -19,7 +19,6 @@ from connectapi._core.secret import Secret
 from connectapi._core.unset import UNSET, UnsetType
 from connectapi._core.version import UNKNOWN, ServerVersion
 from connectapi._io._sync.transport import make_transport
-from connectapi._io.asgi import InProcess
 from connectapi._io.clock import Clock
 from connectapi._io.synchronous import Lock
 from connectapi._session._sync.attempts import perform
@@ -34,6 +33,9 @@ from connectapi._session.shared import (
     refuse_too_new,
     warn_if_insecure,
 )
+
+if TYPE_CHECKING:
+    from connectapi._io.asgi import InProcess
 
 T = TypeVar("T")
 

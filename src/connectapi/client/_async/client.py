@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from connectapi import _profiles
 from connectapi._core.auth import ApiKey, Auth
@@ -19,19 +19,21 @@ from connectapi._core.retry import RetryPolicy
 from connectapi._core.secret import Secret
 from connectapi._core.unset import UNSET, UnsetType
 from connectapi._core.version import ServerVersion
-from connectapi._io.asgi import InProcess
 from connectapi._session._async.session import AsyncSession
 from connectapi._version import USER_AGENT
 from connectapi.api.operations import OPERATIONS
-from connectapi.bundles import Bundle
-from connectapi.client._async.content_item import AsyncContentItem
-from connectapi.client._async.deploy import AsyncPublishing
 from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.viewer import AsyncViewing
 from connectapi.client.browser import open_page
 from connectapi.client.credentials import Credentials, find_credentials
-from connectapi.models.users import User
-from connectapi.tables.progress import Progress
+
+if TYPE_CHECKING:
+    from connectapi._io.asgi import InProcess
+    from connectapi.bundles import Bundle
+    from connectapi.client._async.content_item import AsyncContentItem
+    from connectapi.client._async.deploy import AsyncPublishing
+    from connectapi.models.users import User
+    from connectapi.tables.progress import Progress
 
 
 class AsyncClient(AsyncViewing):
@@ -180,7 +182,7 @@ class AsyncClient(AsyncViewing):
             TaskTimeout: The deployment did not end in time; wait for it with `client.tasks.wait`.
             NotFound: There is no item with that guid.
         """
-        return await AsyncPublishing(self._session).deploy(
+        return await self._publishing().deploy(
             source, name=name, guid=guid, title=title, env=env, on_log=on_log, timeout=timeout
         )
 
@@ -205,9 +207,15 @@ class AsyncClient(AsyncViewing):
             InvalidArgument: The item has no active bundle.
             TaskFailed: The deployment failed; the error holds the log.
         """
-        return await AsyncPublishing(self._session).promote(
+        return await self._publishing().promote(
             item, name=name, title=title, env=env, on_log=on_log, timeout=timeout
         )
+
+    def _publishing(self) -> AsyncPublishing:
+        # Imported where it is used: who publishes nothing does not wait for it.
+        from connectapi.client._async.deploy import AsyncPublishing
+
+        return AsyncPublishing(self._session)
 
     async def request(
         self,

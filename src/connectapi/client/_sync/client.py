@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from connectapi import _profiles
 from connectapi._core.auth import ApiKey, Auth
@@ -20,19 +20,21 @@ from connectapi._core.retry import RetryPolicy
 from connectapi._core.secret import Secret
 from connectapi._core.unset import UNSET, UnsetType
 from connectapi._core.version import ServerVersion
-from connectapi._io.asgi import InProcess
 from connectapi._session._sync.session import Session
 from connectapi._version import USER_AGENT
 from connectapi.api.operations import OPERATIONS
-from connectapi.bundles import Bundle
-from connectapi.client._sync.content_item import ContentItem
-from connectapi.client._sync.deploy import Publishing
 from connectapi.client._sync.listing import Listing
 from connectapi.client._sync.viewer import Viewing
 from connectapi.client.browser import open_page
 from connectapi.client.credentials import Credentials, find_credentials
-from connectapi.models.users import User
-from connectapi.tables.progress import Progress
+
+if TYPE_CHECKING:
+    from connectapi._io.asgi import InProcess
+    from connectapi.bundles import Bundle
+    from connectapi.client._sync.content_item import ContentItem
+    from connectapi.client._sync.deploy import Publishing
+    from connectapi.models.users import User
+    from connectapi.tables.progress import Progress
 
 
 class Client(Viewing):
@@ -181,7 +183,7 @@ class Client(Viewing):
             TaskTimeout: The deployment did not end in time; wait for it with `client.tasks.wait`.
             NotFound: There is no item with that guid.
         """
-        return Publishing(self._session).deploy(
+        return self._publishing().deploy(
             source, name=name, guid=guid, title=title, env=env, on_log=on_log, timeout=timeout
         )
 
@@ -206,9 +208,15 @@ class Client(Viewing):
             InvalidArgument: The item has no active bundle.
             TaskFailed: The deployment failed; the error holds the log.
         """
-        return Publishing(self._session).promote(
+        return self._publishing().promote(
             item, name=name, title=title, env=env, on_log=on_log, timeout=timeout
         )
+
+    def _publishing(self) -> Publishing:
+        # Imported where it is used: who publishes nothing does not wait for it.
+        from connectapi.client._sync.deploy import Publishing
+
+        return Publishing(self._session)
 
     def request(
         self,
