@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from connectapi._io.asgi import InProcess
     from connectapi.bundles import Bundle
     from connectapi.client._async.content_item import AsyncContentItem
-    from connectapi.client._async.deploy import AsyncPublishing
     from connectapi.models.users import User
     from connectapi.tables.progress import Progress
 
 
+# What publishes is imported where it is used: who publishes nothing does not wait for it.
 class AsyncClient(AsyncViewing):
     """A connection to one server.
 
@@ -182,7 +182,9 @@ class AsyncClient(AsyncViewing):
             TaskTimeout: The deployment did not end in time; wait for it with `client.tasks.wait`.
             NotFound: There is no item with that guid.
         """
-        return await self._publishing().deploy(
+        from connectapi.client._async.deploy import AsyncPublishing
+
+        return await AsyncPublishing(self._session).deploy(
             source, name=name, guid=guid, title=title, env=env, on_log=on_log, timeout=timeout
         )
 
@@ -207,15 +209,11 @@ class AsyncClient(AsyncViewing):
             InvalidArgument: The item has no active bundle.
             TaskFailed: The deployment failed; the error holds the log.
         """
-        return await self._publishing().promote(
-            item, name=name, title=title, env=env, on_log=on_log, timeout=timeout
-        )
-
-    def _publishing(self) -> AsyncPublishing:
-        # Imported where it is used: who publishes nothing does not wait for it.
         from connectapi.client._async.deploy import AsyncPublishing
 
-        return AsyncPublishing(self._session)
+        return await AsyncPublishing(self._session).promote(
+            item, name=name, title=title, env=env, on_log=on_log, timeout=timeout
+        )
 
     async def request(
         self,

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from connectapi._io.asgi import InProcess
     from connectapi.bundles import Bundle
     from connectapi.client._sync.content_item import ContentItem
-    from connectapi.client._sync.deploy import Publishing
     from connectapi.models.users import User
     from connectapi.tables.progress import Progress
 
 
+# What publishes is imported where it is used: who publishes nothing does not wait for it.
 class Client(Viewing):
     """A connection to one server.
 
@@ -183,7 +183,9 @@ class Client(Viewing):
             TaskTimeout: The deployment did not end in time; wait for it with `client.tasks.wait`.
             NotFound: There is no item with that guid.
         """
-        return self._publishing().deploy(
+        from connectapi.client._sync.deploy import Publishing
+
+        return Publishing(self._session).deploy(
             source, name=name, guid=guid, title=title, env=env, on_log=on_log, timeout=timeout
         )
 
@@ -208,15 +210,11 @@ class Client(Viewing):
             InvalidArgument: The item has no active bundle.
             TaskFailed: The deployment failed; the error holds the log.
         """
-        return self._publishing().promote(
-            item, name=name, title=title, env=env, on_log=on_log, timeout=timeout
-        )
-
-    def _publishing(self) -> Publishing:
-        # Imported where it is used: who publishes nothing does not wait for it.
         from connectapi.client._sync.deploy import Publishing
 
-        return Publishing(self._session)
+        return Publishing(self._session).promote(
+            item, name=name, title=title, env=env, on_log=on_log, timeout=timeout
+        )
 
     def request(
         self,
