@@ -51,15 +51,20 @@ class Channel(Protocol):
     def __aiter__(self) -> AsyncIterator[bytes]: ...
 
 
+def _encoded(value: object) -> bytes:
+    # Without blanks, as a server in Go writes it.
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
 def _pages(rows: list[dict[str, object]]) -> dict[int, bytes]:
     return {
-        page: json.dumps(
+        page: _encoded(
             {
                 "results": rows[(page - 1) * PAGE : page * PAGE],
                 "current_page": page,
                 "total": len(rows),
             }
-        ).encode()
+        )
         for page in range(1, len(rows) // PAGE + 2)
     }
 
@@ -77,20 +82,18 @@ MEMBERS = [
     for number in range(GROUPS)
 ]
 FIXED = {
-    "/__api__/v1/user": json.dumps(records.user(1)).encode(),
-    f"/__api__/v1/users/{GUID.format(1)}": json.dumps(records.user(1)).encode(),
-    f"/__api__/v1/content/{GUID.format(1)}": json.dumps(CONTENT).encode(),
-    "/__api__/v1/content": json.dumps(
-        [records.content(number) for number in range(CONTENT_ITEMS)]
-    ).encode(),
-    "/__api__/v1/tags": json.dumps([records.tag(number) for number in range(1, TAGS + 1)]).encode(),
-    "/__api__/server_settings": json.dumps(SETTINGS).encode(),
-    "/__api__/v1/server_settings": json.dumps(SETTINGS).encode(),
-    "/__api__/v1/instrumentation/content/hits": json.dumps(
+    "/__api__/v1/user": _encoded(records.user(1)),
+    f"/__api__/v1/users/{GUID.format(1)}": _encoded(records.user(1)),
+    f"/__api__/v1/content/{GUID.format(1)}": _encoded(CONTENT),
+    "/__api__/v1/content": _encoded([records.content(number) for number in range(CONTENT_ITEMS)]),
+    "/__api__/v1/tags": _encoded([records.tag(number) for number in range(1, TAGS + 1)]),
+    "/__api__/server_settings": _encoded(SETTINGS),
+    "/__api__/v1/server_settings": _encoded(SETTINGS),
+    "/__api__/v1/instrumentation/content/hits": _encoded(
         [records.hit(number) for number in range(HITS)]
-    ).encode(),
+    ),
 }
-STORED = json.dumps(BUNDLE).encode()
+STORED = _encoded(BUNDLE)
 
 
 class Canned:
