@@ -7,36 +7,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from connectapi._core.errors import InvalidArgument
+from connectapi._core.reserved import RESERVED_WORDS
 from connectapi.client.addresses import below_server
 
 _FORM: Final = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
 _SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
 # What the API's contract says of the paths that a server keeps for itself.
-_RESERVED: Final = frozenset(
-    {
-        "favicon.ico",
-        "connect",
-        "apps",
-        "users",
-        "groups",
-        "setpassword",
-        "user-completion",
-        "confirm",
-        "recent",
-        "reports",
-        "plots",
-        "unpublished",
-        "settings",
-        "metrics",
-        "tokens",
-        "help",
-        "login",
-        "welcome",
-        "register",
-        "resetpassword",
-        "content",
-    }
-)
+_RESERVED: Final = RESERVED_WORDS | {"favicon.ico"}
 
 
 def tidy_path(text: str, server: str) -> str:

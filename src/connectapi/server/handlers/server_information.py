@@ -6,8 +6,8 @@ import platform
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
+from connectapi._core.reserved import RESERVED_WORDS
 from connectapi.server.registry import Call, handler
-from connectapi.server.reserved import RESERVED_WORDS
 from connectapi.server.unversioned import DISPLAY_NAME, authentication
 
 if TYPE_CHECKING:

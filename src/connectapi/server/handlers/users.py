@@ -6,13 +6,13 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from connectapi._core.reserved import RESERVED_WORDS
 from connectapi.server import auth, views
 from connectapi.server.clock import stamp
 from connectapi.server.csv_answers import asks_for_csv, csv_answer
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.paging import offset_page
 from connectapi.server.registry import Call, handler
-from connectapi.server.reserved import RESERVED_WORDS
 from connectapi.server.rights import Role
 from connectapi.server.store import users
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from connectapi._core.reserved import RESERVED_WORDS
 from connectapi.server import items, views
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.registry import Call, handler
-from connectapi.server.reserved import RESERVED_WORDS
 from connectapi.server.store import extras
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 
+from connectapi._core.reserved import RESERVED_WORDS
 from connectapi.server import views
 from connectapi.server.content import kinds
 from connectapi.server.errors import missing
@@ -12,7 +13,6 @@ from connectapi.server.handlers import server_information
 from connectapi.server.handlers.tasks import follow
 from connectapi.server.handlers.users import find
 from connectapi.server.registry import Call, async_handler, handler
-from connectapi.server.reserved import RESERVED_WORDS
 from connectapi.server.store import tasks
 from connectapi.server.unversioned import views as old_views
 from connectapi.server.unversioned.settings import (

@@ -1,4 +1,4 @@
-"""Words that name the server's own places."""
+"""Words that name a server's own places."""
 
 RESERVED_WORDS = frozenset(
     [
