@@ -14,17 +14,20 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check generate bench docs lock clean
+.PHONY: help demo test test-all check generate bench docs lock clean
 
 help:  ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
 		printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 demo: $(VENV)/.base  ## Set up and run the main job against two local servers
 	@$(BIN)/python examples/walkthrough.py
 
 test: check  ## Set up and run everything that CI runs (TESTS=... for a part of the tests)
-	$(BIN)/python -m pytest -n 2 $(TESTS)
+	$(BIN)/python -m pytest -n 2 -m 'not heavy' $(TESTS)
+
+test-all: test  ## Run also the tests of every kind of content, which install large packages
+	$(BIN)/python -m pytest -n 2 -m heavy tests
 
 check: $(VENV)/.dev  ## Lint, types, generated files
 	$(BIN)/ruff check .

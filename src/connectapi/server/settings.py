@@ -32,6 +32,8 @@ class ServerSettings:
         directory: File of users and groups elsewhere; see :mod:`connectapi.server.directory`.
         bootstrap_secret: Begin without an administrator, who is made by a token signed with this.
         durable: Whether a change must outlive a crash of the machine, not of the process only.
+        run_content: Run what is deployed, as this user: programs are started, documents rendered.
+            Without it content keeps its state and nothing of it is run.
     """
 
     version: str = NEWEST_RELEASE
@@ -46,6 +48,7 @@ class ServerSettings:
     max_thumbnail: int = 10_000_000
     workers: int = 8
     durable: bool = True
+    run_content: bool = False
     session_hours: int = 24
     directory: Path | None = None
     bootstrap_secret: bytes | None = field(default=None, repr=False)

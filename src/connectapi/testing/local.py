@@ -54,6 +54,8 @@ class LocalConnect:
         check_answers: Fail a request whose answer differs from the contract.
         directory: JSON or TOML file of users and groups elsewhere, behind ``users/remote`` and
             ``groups/remote``; see :mod:`connectapi.server.directory`.
+        run_content: Run what is deployed, in environments made by uv: programs are started at
+            their first visit, documents rendered. Without it nothing is installed or run.
         bootstrap_secret: Begin without users; the first administrator is made by
             ``POST /v1/bootstrap`` with a token signed with this, at least 32 bytes.
         settings: Further settings of the server.
@@ -78,6 +80,7 @@ class LocalConnect:
         check_answers: bool = False,
         directory: Path | None = None,
         bootstrap_secret: bytes | None = None,
+        run_content: bool = False,
         settings: ServerSettings | None = None,
     ) -> None:
         chosen = settings or ServerSettings(durable=False)
@@ -90,6 +93,7 @@ class LocalConnect:
             check_answers=check_answers or chosen.check_answers,
             directory=directory or chosen.directory,
             bootstrap_secret=bootstrap_secret,
+            run_content=run_content or chosen.run_content,
         )
         if bootstrap_secret is not None:
             check_secret(bootstrap_secret)

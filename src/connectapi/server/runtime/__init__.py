@@ -1,0 +1,1 @@
+"""Running what is published: environments, processes, and the way from visitors to them."""
