@@ -7,6 +7,10 @@ is the order of time, in every database, and an answer needs no conversion.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Clock:
@@ -14,6 +18,11 @@ class Clock:
 
     def __init__(self) -> None:
         self._offset = timedelta()
+        self._moved: list[Callable[[], None]] = []
+
+    def when_moved(self, call: Callable[[], None]) -> None:
+        """Have something called after each move, for who waits until a time comes."""
+        self._moved.append(call)
 
     def now(self) -> datetime:
         """Give the present time, aware and in UTC."""
@@ -22,14 +31,20 @@ class Clock:
     def move(self, by: timedelta) -> None:
         """Move the clock on (or back, with a negative difference)."""
         self._offset += by
+        self._tell()
 
     def set(self, moment: datetime) -> None:
         """Let the clock go on from an aware time."""
         self._offset = moment - datetime.now(UTC)
+        self._tell()
 
     def stamp(self) -> str:
         """Give the present time as the database and the API write it."""
         return stamp(self.now())
+
+    def _tell(self) -> None:
+        for call in self._moved:
+            call()
 
 
 def stamp(moment: datetime) -> str:

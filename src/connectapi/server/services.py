@@ -91,7 +91,7 @@ def open_services(
     archives = Archives(folder, settings)
     tasks = Tasks(database, clock)
     recover(database, clock, archives, tasks)
-    work = WorkQueue(database, clock)
+    work = WorkQueue(database, clock, scheduled=settings.schedule_concurrency)
     renders = Renders(database, clock, archives, tasks, work)
     scheduler = Scheduler(database, clock, renders)
     scheduler.start()

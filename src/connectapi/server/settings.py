@@ -34,6 +34,9 @@ class ServerSettings:
         durable: Whether a change must outlive a crash of the machine, not of the process only.
         run_content: Run what is deployed, as this user: programs are started, documents rendered.
             Without it content keeps its state and nothing of it is run.
+        schedule_concurrency: Scheduled renderings that run at the same time.
+        render_seconds: How long a rendering may take.
+        renderings_kept: Renderings of a variant that are kept; the one that is shown always is.
     """
 
     version: str = NEWEST_RELEASE
@@ -49,6 +52,9 @@ class ServerSettings:
     workers: int = 8
     durable: bool = True
     run_content: bool = False
+    schedule_concurrency: int = 2
+    render_seconds: float = 3600.0
+    renderings_kept: int = 30
     session_hours: int = 24
     directory: Path | None = None
     bootstrap_secret: bytes | None = field(default=None, repr=False)

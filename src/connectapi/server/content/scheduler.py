@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from connectapi._core.recurrence import InvalidRecurrence
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-_EVERY = 1.0
-"""Seconds between two looks at the clock, which tests may move."""
+_LONGEST = 30.0
+"""Seconds until the next look where nothing is due before: another server may have changed a
+schedule in the same database, and the machine may have slept."""
+_AFTER_FAILURE = 1.0
 
 
 class Scheduler:
-    """Starts scheduled renderings in the background.
+    """Starts scheduled renderings in the background, each as soon as its time comes.
 
     A run that was missed while the server was down is made up for once, however many there were.
     """
@@ -37,17 +40,29 @@ class Scheduler:
         self._database = database
         self._clock = clock
         self._renders = renders
-        self._ended = threading.Event()
         self._running = threading.Lock()
+        # Counting the calls to look, none is lost between a look and the wait after it.
+        self._looks = 0
+        self._ended = False
+        self._called = threading.Condition()
         self._thread = threading.Thread(target=self._watch, name="schedules", daemon=True)
 
     def start(self) -> None:
-        """Begin to watch the clock."""
+        """Begin to watch the clock, with what is overdue already."""
+        self._clock.when_moved(self.look)
         self._thread.start()
+
+    def look(self) -> None:
+        """Look at the schedules again, one of which has changed."""
+        with self._called:
+            self._looks += 1
+            self._called.notify_all()
 
     def close(self) -> None:
         """Start nothing more."""
-        self._ended.set()
+        with self._called:
+            self._ended = True
+            self._called.notify_all()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -64,11 +79,27 @@ class Scheduler:
             return sum(self._begin(order) for order in orders if order is not None)
 
     def _watch(self) -> None:
-        while not self._ended.wait(_EVERY):
+        while not self._ended:
+            looks = self._looks
             try:
                 self.run_due()
+                pause = self._until_next()
             except Exception:
                 _logger.exception("scheduled runs could not be started")
+                pause = _AFTER_FAILURE
+            with self._called:
+                self._called.wait_for(partial(self._is_called, looks), pause)
+
+    def _is_called(self, looks: int) -> bool:
+        return self._ended or self._looks != looks
+
+    def _until_next(self) -> float:
+        with self._database.read() as connection:
+            earliest = schedules.earliest(connection)
+        if earliest is None:
+            return _LONGEST
+        left = (times.parse(earliest) - self._clock.now()).total_seconds()
+        return min(max(left, 0.0), _LONGEST)
 
     def _take(self, connection: Connection, row: RowMapping) -> RenderOrder | None:
         """Plan the run after this one; the order for this one, unless it is skipped."""

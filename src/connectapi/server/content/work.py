@@ -22,7 +22,8 @@ _logger = logging.getLogger(__name__)
 
 QUEUE_NAME = "default"
 DEPLOYMENT, RENDERING, SCHEDULED = "Deploy", "Render", "ScheduledRender"
-_PARALLEL = 2
+# One that takes long leaves room for others.
+_PARALLEL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,16 @@ class WorkQueue:
 
     What waits is seen in the database; it does not outlive the process, whose next start fails the
     tasks that were left behind.
+
+    Args:
+        scheduled: How many scheduled renderings may run at the same time, beside other work.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, *, scheduled: int = 2) -> None:
         self._database = database
         self._clock = clock
         self._threads = ThreadPoolExecutor(_PARALLEL, thread_name_prefix="work")
+        self._scheduled = ThreadPoolExecutor(scheduled, thread_name_prefix="scheduled")
         self._lock = threading.Lock()
         self._waiting: dict[int, Work] = {}
         self._changed = threading.Condition()
@@ -76,7 +81,8 @@ class WorkQueue:
             self._waiting[number] = work
         with self._changed:
             self._unfinished += 1
-        self._threads.submit(self._take, number)
+        threads = self._scheduled if work.job_type == SCHEDULED else self._threads
+        threads.submit(self._take, number)
 
     def remove(self, number: int) -> None:
         """Take work that has not begun out of the queue.
@@ -128,7 +134,8 @@ class WorkQueue:
         """Finish what has begun; what waits is given up."""
         self._closed = True
         self._open.set()
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._threads, self._scheduled):
+            threads.shutdown(wait=True, cancel_futures=True)
 
     def _take(self, number: int) -> None:
         self._open.wait()

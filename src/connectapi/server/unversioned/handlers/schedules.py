@@ -58,7 +58,9 @@ def create_schedule(call: Call) -> object:
         number = schedules.create(connection, call.now(), chosen.row, _values(call), call.caller)
         text = f"Scheduled variant {chosen.row['id']} of content {chosen.item.guid}"
         call.audit(connection, "add_schedule", text)
-        return views.schedule(_row(connection, str(number)))
+        made = views.schedule(_row(connection, str(number)))
+    call.services.scheduler.look()
+    return made
 
 
 @handler("getSchedule")
@@ -82,7 +84,9 @@ def update_schedule(call: Call) -> object:
         schedules.change(connection, call.now(), row["id"], _values(call), call.caller)
         text = f"Changed the schedule of variant {chosen.row['id']} of content {chosen.item.guid}"
         call.audit(connection, "edit_schedule", text)
-        return views.schedule(_row(connection, str(row["id"])))
+        changed = views.schedule(_row(connection, str(row["id"])))
+    call.services.scheduler.look()
+    return changed
 
 
 @handler("deleteSchedule")
