@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, Generic, TypeVar
 
-import msgspec
+from typing_extensions import Buffer
+
+from connectapi._core.rows import NotAPage, Rows
+
+Found = TypeVar("Found", bound=Rows)
 
 # Bytes that come together before rows are split off; larger takes more memory and saves nothing.
 _ENOUGH: Final = 2 * 1024 * 1024
@@ -13,27 +18,31 @@ _TRIES: Final = 32
 _BETWEEN_ROWS: Final = b"},{"
 
 
-class RowStream:
+class RowStream(Generic[Found]):
     """Fed with pieces of a JSON array of objects, gives the rows that have come whole.
 
     A cut is right exactly if what stands before it, closed by a bracket, is valid JSON: inside a
     string or a nested value it never is. What is no array, or is written in another way than
     servers write it, is kept to the end, where the caller gets it as a whole.
+
+    Args:
+        read: Reads the rows of an array, and raises `NotAPage` where it is none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[Buffer], Found]) -> None:
+        self._read = read
         self._waiting = bytearray()
         self._next_try = _ENOUGH
         self._began = False
 
-    def feed(self, piece: bytes | bytearray | memoryview) -> list[msgspec.Raw]:
+    def feed(self, piece: bytes | bytearray | memoryview) -> Found | None:
         """Take a piece of the body in, and give the rows that are complete, often none."""
         self._waiting += piece
         if len(self._waiting) < self._next_try:
-            return []
+            return None
         rows = self._split_off()
         # Without rows, the next try waits for twice as much, so that the work stays linear.
-        self._next_try = _ENOUGH if rows else 2 * len(self._waiting)
+        self._next_try = _ENOUGH if rows is not None else 2 * len(self._waiting)
         return rows
 
     def rest(self) -> bytes:
@@ -42,9 +51,9 @@ class RowStream:
         self._waiting = bytearray()
         return rest
 
-    def _split_off(self) -> list[msgspec.Raw]:
+    def _split_off(self) -> Found | None:
         if not self._began and self._waiting[:64].lstrip()[:1] != b"[":
-            return []
+            return None
         end = len(self._waiting)
         for _ in range(_TRIES):
             end = self._waiting.rfind(_BETWEEN_ROWS, 0, end)
@@ -52,13 +61,10 @@ class RowStream:
                 break
             head = b"[" if self._began else b""
             try:
-                rows = _ROWS.decode(head + self._waiting[: end + 1] + b"]")
-            except (msgspec.DecodeError, UnicodeDecodeError):
+                rows = self._read(head + self._waiting[: end + 1] + b"]")
+            except NotAPage:
                 continue
             del self._waiting[: end + 2]
             self._began = True
             return rows
-        return []
-
-
-_ROWS = msgspec.json.Decoder(list[msgspec.Raw])
+        return None

@@ -111,10 +111,8 @@ class TableBuilder:
     def add(self, rows: Sequence[msgspec.Raw] | PageRows) -> None:
         """Add rows; they are converted once enough have come together."""
         if isinstance(rows, PageRows):
-            if rows.positions is None:
-                self._add_page(rows)
-                return
-            rows = rows.raw()
+            self._add_page(rows)
+            return
         self._drain_pages()
         self._waiting.extend(rows)
         if len(self._waiting) >= _ENOUGH_ROWS or not self._reader.has_seen_rows:

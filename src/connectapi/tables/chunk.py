@@ -11,11 +11,13 @@ import msgspec
 from arro3.core import Array, RecordBatch, list_flatten, struct_field
 from typing_extensions import Buffer
 
-from connectapi.tables.agreement import agreed_page, agrees
+from connectapi.tables.agreement import agreed, agreed_page
 from connectapi.tables.careful import read_carefully
 from connectapi.tables.columns import INTEGER, NULL, TEXT, ColumnType, list_of, struct_of
+from connectapi.tables.gather import gathered
+from connectapi.tables.literals import fields_of
 from connectapi.tables.pages import PageRows
-from connectapi.tables.reader import Unreadable, infer, read_arrays, read_rows
+from connectapi.tables.reader import Unreadable, infer
 
 # Rows that are looked at to learn what the server's rows look like.
 _SAMPLE: Final = 64
@@ -58,10 +60,10 @@ class ChunkReader:
         """Turn rows into one batch."""
         lines = b"\n".join(rows)
         try:
-            self._wire = self._wire_type(lines, rows)
+            self._wire, records = self._decoded(lines, rows)
             plan = plan_for(self._wire, self._contract)
             if plan is not None:
-                return Chunk(_cast(read_rows(lines, plan.read, len(rows)), plan), plan.wanted)
+                return _chunk(records, self._wire, plan)
         except Unreadable:
             pass
         return Chunk(*read_carefully(map(bytes, rows), self._contract))
@@ -69,39 +71,45 @@ class ChunkReader:
     def page(self, body: Buffer, rows_key: str, identity: str) -> PageRows | None:
         """Find a page's rows without splitting it, if they look like those before them."""
         wire = self._wire
-        if wire is None or not rows_key or wire.field(identity) not in (TEXT, INTEGER):
+        if wire is None or (identity and wire.field(identity) not in (TEXT, INTEGER)):
             return None
         if plan_for(wire, self._contract) is None:
             return None
-        found = agreed_page(body, wire, rows_key, identity)
-        return None if found is None else PageRows(body, rows_key, wire, *found)
+        found = agreed_page(body, wire, rows_key)
+        return None if found is None else PageRows(body, rows_key, wire, *found, identity)
 
     def read_pages(self, pages: Sequence[PageRows]) -> Chunk:
         """Turn whole pages of one type into one batch."""
-        first = pages[0]
-        plan = plan_for(first.wire, self._contract)
-        count = sum(map(len, pages))
+        wire = pages[0].wire
+        plan = plan_for(wire, self._contract)
         try:
             if plan is not None:
-                bodies = [page.body for page in pages]
-                batch = read_arrays(bodies, first.rows_key, plan.read, count)
-                return Chunk(_cast(batch, plan), plan.wanted)
+                return _chunk([row for page in pages for row in page.records], wire, plan)
         except Unreadable:
             pass
         return self.read([row for page in pages for row in page.raw()])
 
-    def _wire_type(self, lines: bytes, rows: Sequence[msgspec.Raw]) -> ColumnType:
+    def _decoded(
+        self, lines: bytes, rows: Sequence[msgspec.Raw]
+    ) -> tuple[ColumnType, Sequence[msgspec.Struct]]:
         likely = self._wire
         if likely is None:
             likely = filled(infer(b"\n".join(rows[:_SAMPLE])), self._contract)
-        if agrees(lines, likely):
-            return likely
+            likely = ordered_as(rows[0], likely)
+        records = agreed(lines, likely)
+        if records is not None:
+            return likely, records
         # Most chunks look like the rows before them; only else is every row looked at.
         found = filled(infer(lines), self._contract)
-        if not agrees(lines, found):
+        records = agreed(lines, found)
+        if records is None:
             # A column of texts and numbers, which counts as one of texts.
             raise Unreadable
-        return found
+        return found, records
+
+
+def _chunk(records: Sequence[msgspec.Struct], wire: ColumnType, plan: Plan) -> Chunk:
+    return Chunk(_cast(gathered(records, wire, plan.read), plan), plan.wanted)
 
 
 def filled(wire: ColumnType, contract: ColumnType) -> ColumnType:
@@ -111,6 +119,13 @@ def filled(wire: ColumnType, contract: ColumnType) -> ColumnType:
     if wire.kind == contract.kind and wire.kind in ("struct", "list"):
         return _filled_inside(contract, wire)
     return wire
+
+
+def ordered_as(row: msgspec.Raw, wire: ColumnType) -> ColumnType:
+    """Put fields into the order that a row has them in: decoding expects them in that order."""
+    places = {name: place for place, name in enumerate(fields_of(bytes(row)))}
+    fields = sorted(wire.fields, key=lambda field: places.get(field[0], len(places)))
+    return struct_of(*fields)
 
 
 def _filled_inside(contract: ColumnType, wire: ColumnType = NULL) -> ColumnType:

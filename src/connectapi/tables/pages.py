@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
+import msgspec
 from typing_extensions import Buffer
 
 from connectapi._core.rows import Envelope, RawRows, split
+from connectapi.tables.agreement import field_of
 from connectapi.tables.columns import ColumnType
 
 
@@ -21,19 +24,29 @@ class PageRows:
     wire: ColumnType
     """The type that they agree with."""
     envelope: Envelope
-    identities: Sequence[str | int | None]
+    records: Sequence[msgspec.Struct]
+    """The rows, decoded as `agreement` does it."""
+    identity: str
+    """The field that tells two rows apart; empty if there is none."""
     positions: Sequence[int] | None = None
     """Which of the body's rows these are; `None` for all."""
 
     def __len__(self) -> int:
-        return len(self.identities)
+        return len(self.records)
+
+    @property
+    def identities(self) -> Sequence[str | int | None]:
+        """What tells each row apart."""
+        if not self.identity:
+            return [None] * len(self.records)
+        return list(map(attrgetter(field_of(self.wire, self.identity)), self.records))
 
     def pick(self, positions: Sequence[int]) -> PageRows:
         """Give some of the rows."""
-        kept = [self.identities[position] for position in positions]
+        records = [self.records[position] for position in positions]
         own = self.positions
         places = positions if own is None else [own[position] for position in positions]
-        return replace(self, identities=kept, positions=places)
+        return replace(self, records=records, positions=places)
 
     def raw(self) -> RawRows:
         """Split the body after all."""

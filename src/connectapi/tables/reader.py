@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from arro3.core import RecordBatch, Schema, list_flatten
+from arro3.core import RecordBatch, Schema
 from arro3.io import infer_json_schema, read_json
-from typing_extensions import Buffer
 
-from connectapi.tables.columns import ColumnType, from_schema, list_of, struct_of
+from connectapi.tables.columns import ColumnType, from_schema
 
 
 class Unreadable(Exception):
@@ -36,23 +33,6 @@ def read_rows(lines: bytes, row_type: ColumnType, count: int) -> RecordBatch:
     schema = row_type.to_schema()
     batches = _read(lines, schema, count)
     return batches[0] if batches else empty_batch(schema)
-
-
-def read_arrays(
-    bodies: Sequence[Buffer], rows_key: str, row_type: ColumnType, count: int
-) -> RecordBatch:
-    """Read `count` rows that stand in arrays, one array a body, as one batch of this row type.
-
-    Raises:
-        Unreadable: As above.
-    """
-    schema = struct_of((rows_key, list_of(row_type))).to_schema()
-    # The reader makes room for `count` values beforehand, which saves growing in small steps.
-    batches = _read(b"\n".join(bodies), schema, len(bodies), room=count)
-    batch = RecordBatch.from_struct_array(list_flatten(batches[0].column(0)))
-    if batch.num_rows != count:
-        raise Unreadable
-    return batch
 
 
 def _read(lines: bytes, schema: Schema, count: int, room: int = 1) -> list[RecordBatch]:

@@ -216,25 +216,26 @@ class AsyncListing(AsyncStreamable, Generic[T]):
                 if not error.transient:
                     raise
         builder = new_builder()
-        rows, identity = self._operation.rows, self._operation.key
-
-        def read(response: Response) -> RawRows | PageRows:
-            return builder.read(response.buffer, rows, identity)
-
-        async for page in self._pages(self._limit, read):
+        async for page in self._pages(self._limit, self._reader(builder)):
             await _add(builder, page.rows)
         return builder
+
+    def _reader(self, builder: TableBuilder) -> Reader[RawRows | PageRows]:
+        rows, identity = self._operation.rows, self._operation.key
+        return lambda response: builder.read(response.buffer, rows, identity)
 
     async def _filled_while_arriving(self, builder: TableBuilder) -> TableBuilder:
         """Split one answer, which may hold very many rows, while it arrives."""
         given = 0
-        stream = RowStream()
+        stream = RowStream(lambda body: builder.read(body, "", ""))
         async with self._session.stream(self._request) as answer:
             async for piece in answer.iter_bytes():
                 rows = stream.feed(piece)
-                if not rows:
+                if rows is None:
                     continue
-                await _add(builder, rows if self._limit is None else rows[: self._limit - given])
+                if self._limit is not None and given + len(rows) > self._limit:
+                    rows = rows.pick(range(self._limit - given))
+                await _add(builder, rows)
                 given += len(rows)
                 if self._limit is not None and given >= self._limit:
                     self._tell(self._limit, None)
@@ -251,7 +252,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
             )
         left = None if self._limit is None else self._limit - given
         pager = Pager("single", self._operation.rows, limit=left)
-        page = _taken(pager, replace(response, buffer=stream.rest()), self._split)
+        page = _taken(pager, replace(response, buffer=stream.rest()), self._reader(builder))
         await _add(builder, page.rows)
         self._tell(given + len(page.rows), page.total)
         return builder
@@ -302,7 +303,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
         return Records(records, envelope, _attribute(self._model, self._operation.key))
 
 
-async def _add(builder: TableBuilder, rows: RawRows | PageRows | list[msgspec.Raw]) -> None:
+async def _add(builder: TableBuilder, rows: RawRows | PageRows) -> None:
     from connectapi.tables.builder import CHUNK_ROWS
 
     if not isinstance(rows, list):
