@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from typing import TYPE_CHECKING
 
+from connectapi.server.events import Event, Events
 from connectapi.server.store import tasks as store
 from connectapi.server.store.keys import random_text
 
@@ -31,11 +33,13 @@ class TaskLog:
 
 
 class Tasks:
-    """The tasks of a server, and those who wait for them."""
+    """The tasks of a server, and those who wait for them; their ends are events."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, events: Events | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._events = events or Events()
+        self._begun: dict[str, float] = {}
         self._lock = threading.Lock()
         self._waiting: dict[str, list[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = {}
 
@@ -51,6 +55,7 @@ class Tasks:
                 user_id=user_id,
                 content_id=content_id,
             )
+        self._begun[task_id] = time.monotonic()
         return TaskLog(self._database, task_id)
 
     def finish(self, task_id: str, *, error: str = "", result: str | None = None) -> None:
@@ -63,6 +68,19 @@ class Tasks:
         for loop, event in waiting:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(event.set)
+        self._tell(task_id, error)
+
+    def _tell(self, task_id: str, error: str) -> None:
+        begun = self._begun.pop(task_id, None)
+        if not self._events.watched:
+            return
+        with self._database.read() as connection:
+            row = store.one(connection, task_id)
+        if row is not None:
+            seconds = None if begun is None else time.monotonic() - begun
+            alone = row["user_id"] is None
+            event = Event(row["kind"], row["content_id"], error, seconds, alone, task_id)
+            self._events.tell(event)
 
     def fail_unfinished(self) -> int:
         """Mark tasks that an earlier run of the server left behind as failed; count them."""
