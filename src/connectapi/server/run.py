@@ -264,7 +264,7 @@ def _run(
     json_output: bool,
 ) -> int:
     first = ensure_first_user(services)
-    services.checks.listens_at(address_of(listener))
+    services.listens_at(url_of(listener), address_of(listener))
     server = SocketServer(ServerApp(services), listener)
     stop.then(lambda _number: server.stop())
     _announce(url_of(listener), first, folder, json_output=json_output)
@@ -291,7 +291,7 @@ def _run_around(
     command: Sequence[str], services: Services, listener: socket.socket, stop: StopSignals
 ) -> int:
     first = ensure_first_user(services)
-    services.checks.listens_at(address_of(listener))
+    services.listens_at(url_of(listener), address_of(listener))
     server = SocketServer(ServerApp(services), listener)
     thread = threading.Thread(target=server.run_here, name="server")
     thread.start()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from connectapi.server.address import ServerAddress
 from connectapi.server.checks import Checks, Subject
 from connectapi.server.clock import Clock
 from connectapi.server.content.archives import Archives
 from connectapi.server.content.deploy import Deployments
+from connectapi.server.content.mail import Mailer
 from connectapi.server.content.render import Renders
 from connectapi.server.content.scheduler import Scheduler
 from connectapi.server.content.work import WorkQueue
@@ -50,11 +52,24 @@ class Services:
     scheduler: Scheduler
     hits: HitRecorder
     outbox: Outbox
+    mailer: Mailer
+    address: ServerAddress
     signer: Signer
     renewals: Turns
     directory: Directory | None
     checks: Checks
     presence: Presence
+
+    def listens_at(self, url: str, address: tuple[str, int] | None) -> None:
+        """Note where the server is found, and begin with what has to know: runs of schedules.
+
+        Args:
+            url: The server's address with its path prefix.
+            address: Host and port of its socket, None where it has none.
+        """
+        self.address.note(url)
+        self.checks.listens_at(address)
+        self.scheduler.start()
 
     def close(self) -> None:
         """End background work, write what is still in memory, and close the database."""
@@ -92,9 +107,9 @@ def open_services(
     tasks = Tasks(database, clock)
     recover(database, clock, archives, tasks)
     work = WorkQueue(database, clock, scheduled=settings.schedule_concurrency)
+    outbox, place = Outbox(folder, clock), ServerAddress(settings.public_url)
+    mailer = Mailer(database, archives, outbox)
     renders = Renders(database, clock, archives, tasks, work)
-    scheduler = Scheduler(database, clock, renders)
-    scheduler.start()
     presence = Presence(database, clock, release.text)
     presence.start()
     schemas = Schemas(contract.schemas)
@@ -114,9 +129,11 @@ def open_services(
         work=work,
         renders=renders,
         deployments=Deployments(database, clock, archives, tasks, work, renders),
-        scheduler=scheduler,
+        scheduler=Scheduler(database, clock, renders),
         hits=HitRecorder(database),
-        outbox=Outbox(folder, clock),
+        outbox=outbox,
+        mailer=mailer,
+        address=place,
         signer=Signer(database, vault, clock),
         renewals=Turns(),
         directory=directory,

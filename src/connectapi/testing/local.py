@@ -138,7 +138,7 @@ class LocalConnect:
             if self._seed is not None:
                 seeds.plant(services, self._seed)
             self._running = self._run(FaultyApp(app, self.faults, self._prefix), stack)
-            services.checks.listens_at(self._running.address)
+            services.listens_at(self.url, self._running.address)
             self._folder, self._services = folder, services
             self._stack = stack.pop_all()
         return self

@@ -103,13 +103,30 @@ class Archives:
         beside.replace(self.rendering(rendering_id))
 
     def rendering(self, rendering_id: int) -> Path:
-        """Give the path of the page that a rendering made."""
+        """Give the path of the page that was made of a document's text."""
         return self._renderings / f"{rendering_id}.html"
 
+    def keep_rendered(self, rendering_id: int, files: Path, metadata: bytes | None) -> None:
+        """Take a folder over as what a rendering made, with what the document says about it."""
+        if metadata is not None:
+            self.rendering_metadata(rendering_id).write_bytes(metadata)
+        files.rename(self._renderings / str(rendering_id))
+
+    def rendering_metadata(self, rendering_id: int) -> Path:
+        """Give the path of what a document said about a rendering, which visitors do not get."""
+        return self._renderings / f"{rendering_id}.json"
+
+    def rendered(self, rendering_id: int, bundle_id: int) -> Path:
+        """Give the folder that a rendering shows: what it made, or the bundle that was shown."""
+        made = self._renderings / str(rendering_id)
+        return made if made.is_dir() else self.folder(bundle_id)
+
     def remove_renderings(self, rendering_ids: Iterable[int]) -> None:
-        """Remove the pages of renderings."""
+        """Remove the files of renderings."""
         for number in rendering_ids:
             self.rendering(number).unlink(missing_ok=True)
+            self.rendering_metadata(number).unlink(missing_ok=True)
+            shutil.rmtree(self._renderings / str(number), ignore_errors=True)
 
     def clean(self) -> None:
         """Remove what interrupted uploads and deployments left behind."""

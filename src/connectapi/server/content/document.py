@@ -57,14 +57,14 @@ def shipped_page(folder: Path, manifest: Manifest) -> str | None:
     if source is not None:
         candidates.append(str(PurePosixPath(source).with_suffix(".html")))
     candidates += _SITES
-    return next((name for name in candidates if name and _inside(folder, name)), None)
+    return next((name for name in candidates if name and has_file(folder, name)), None)
 
 
 def find_source(folder: Path, manifest: Manifest) -> str | None:
     """Find the document that is rendered, as its path in the unpacked bundle."""
     metadata = manifest.metadata
     for name in (metadata.primary_rmd, metadata.entrypoint):
-        if name and name.lower().endswith(_ENDINGS) and _inside(folder, name):
+        if name and name.lower().endswith(_ENDINGS) and has_file(folder, name):
             return name
     names = sorted(path.name for path in folder.iterdir() if path.is_file())
     sources = [name for name in names if name.lower().endswith(_ENDINGS)]
@@ -99,7 +99,8 @@ def make_page(folder: Path, source: str) -> str:
     return _PAGE.format(title=escape(title), source=escape(source), body=body)
 
 
-def _inside(folder: Path, name: str) -> bool:
+def has_file(folder: Path, name: str) -> bool:
+    """Tell whether a path leads to a file inside a folder."""
     path = (folder / name).resolve()
     return path.is_relative_to(folder.resolve()) and path.is_file()
 

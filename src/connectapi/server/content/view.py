@@ -140,6 +140,8 @@ def _not_shown(caller: Caller | None, message: str) -> Refusal:
 def locate(view: View, archives: Archives) -> Found | None:
     """Find the file that a view shows, or None where there is nothing."""
     folder, rest = archives.folder(view.bundle["id"]), view.rest
+    if view.rendering is not None:
+        folder = archives.rendered(view.rendering["id"], view.bundle["id"])
     if "\0" in rest or "\\" in rest or any(part in ("..", ".") for part in rest.split("/")):
         return None
     if rest == "" and view.page is not None and "/" in view.page:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from connectapi.server import items as current
+from connectapi.server.content.mail import Subject
 from connectapi.server.content.render import RenderOrder
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.handlers.api_keys import is_number
 from connectapi.server.items import Item
 from connectapi.server.registry import Call, handler
-from connectapi.server.store import extras, schedules, users, variants
+from connectapi.server.store import schedules, variants
 from connectapi.server.unversioned import views
 from connectapi.server.unversioned.handlers import items
 from connectapi.server.unversioned.handlers.application_bundles import task_now
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from connectapi.server.rights import Caller
 
 _SENDING = "Sending email..."
-_KEPT = "This is a local server: the message is kept in its outbox, and nothing is sent."
+_KEPT = "This is a local server: {count} {messages} kept in its outbox, and nothing is sent."
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,28 +139,24 @@ def get_variant_schedules(call: Call) -> object:
 
 @handler("sendVariant")
 def send_variant(call: Call) -> object:
-    """Write a message with a variant's address to the caller, or to all who work on or see it."""
+    """Mail a rendering to the caller, or to all who work on the item or may see it."""
     to = call.text("email")
     with call.read() as connection:
         chosen = _seen(call, connection) if to == "me" else _shared(call, connection)
-        _check_rendering(call, connection, chosen)
-        receivers = _receivers(call, connection, chosen.item, to)
-    item, row = chosen.item.row, chosen.row
+        rendering = _rendering(call, connection, chosen)
+    item = chosen.item.row
     tasks = call.services.tasks
     log = tasks.begin("email", user_id=call.caller.id, content_id=item["id"])
     log.line(_SENDING)
-    call.services.outbox.keep(
-        to=[address for address in receivers if address],
-        subject=str(item["title"] or item["name"]),
-        text=f"{call.root}/content/{item['guid']}/v{row['key']}/\n",
-    )
-    log.line(_KEPT)
+    subject = Subject(item, chosen.row, rendering, call.root)
+    count = call.services.mailer.copy(subject, to, call.caller.id)
+    log.line(_KEPT.format(count=count, messages="message is" if count == 1 else "messages are"))
     tasks.finish(log.task_id)
     with call.read() as connection:
         return task_now(connection, log.task_id)
 
 
-def _check_rendering(call: Call, connection: Connection, chosen: Chosen) -> None:
+def _rendering(call: Call, connection: Connection, chosen: Chosen) -> RowMapping:
     wanted = call.parameters.get("rendering_id")
     number = chosen.row["rendering_id"] if wanted is None else wanted
     if number is None:
@@ -168,16 +165,4 @@ def _check_rendering(call: Call, connection: Connection, chosen: Chosen) -> None
     row = variants.rendering(connection, chosen.item.id, int(str(number)))
     if row is None or row["variant_id"] != chosen.row["id"]:
         raise missing(f"rendering of variant {chosen.row['id']} with the id", number)
-
-
-def _receivers(call: Call, connection: Connection, item: Item, to: str) -> list[str]:
-    guids = [call.caller.guid] if to == "me" else [str(item.row["owner_guid"])]
-    if to != "me":
-        entries = extras.permissions_of(connection, item.id)
-        guids += [
-            entry["user_guid"]
-            for entry in entries
-            if entry["user_guid"] and (entry["role"] == "owner" or to == "collaborators_viewers")
-        ]
-    rows = [users.by_guid(connection, guid) for guid in guids]
-    return [str(row["email"]) for row in rows if row is not None]
+    return row
