@@ -7,81 +7,47 @@ print, another one measures what they use. POSIX only; see the keeper for what e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
-from typing import NamedTuple
+import contextlib
+import itertools
+import os
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING
 
+from connectapi.server.runtime.commands import (
+    CannotStart,
+    Command,
+    Limits,
+    Line,
+    LineSink,
+    Sample,
+)
+from connectapi.server.runtime.keeping import START_TIMEOUT, launch
+from connectapi.server.runtime.limits import cores_for
+from connectapi.server.runtime.log_pump import LogPump, Source
+from connectapi.server.runtime.sampler import Sampler, kill_session, kill_tree
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a process and all that it starts may use; None is no limit.
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
 
-    Attributes:
-        memory: Bytes of resident memory of the whole tree; over it the tree is killed (137).
-        cpu: Cores; rounded up to whole ones, which the tree is bound to (Linux).
-        disk: Bytes that the folder and the workspace of the command may grow to together.
-        seconds: How long the whole run may take.
-        files: Most open files of a process.
-        nice: How far the tree steps back for others, from 0 to 19.
-    """
+    from connectapi.server.runtime.keeping import Keeping
 
-    memory: int | None = None
-    cpu: float | None = None
-    disk: int | None = None
-    seconds: float | None = None
-    files: int | None = None
-    nice: int = 0
+__all__ = [
+    "CannotStart",
+    "Command",
+    "Limits",
+    "Line",
+    "LineSink",
+    "Processes",
+    "Running",
+    "Sample",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A program to run; never by a shell.
-
-    Attributes:
-        argv: The program, looked for on the PATH of ``environment``, and its arguments.
-        folder: Working directory.
-        environment: All its environment variables; nothing is added.
-        workspace: Folder of HOME and TMPDIR, which counts for the limit of the disk.
-    """
-
-    argv: Sequence[str]
-    folder: Path
-    environment: Mapping[str, str] = field(repr=False)
-    limits: Limits = Limits()
-    workspace: Path | None = None
-
-
-class Line(NamedTuple):
-    """A line that a process printed; ``source`` is ``stdout`` or ``stderr``."""
-
-    source: str
-    time: datetime
-    text: str
-
-
-LineSink = Callable[[Sequence[Line]], None]
-"""Takes lines in batches, on the pump's thread; must not wait for anything."""
-
-
-class Sample(NamedTuple):
-    """What a tree of processes used at a moment.
-
-    Attributes:
-        cpu: Cores in use since the sample before, such as 0.25.
-        memory: Bytes of resident memory.
-        processes: How many there were.
-    """
-
-    time: datetime
-    cpu: float
-    memory: int
-    processes: int
-
-
-class CannotStart(OSError):
-    """A program could not be started: it is not there, may not be run, or its folder is gone."""
+KEEPER_LOST = "its keeper was killed"
+_KILLED = 128 + signal.SIGKILL
+_OVERDUE = 3.0  # seconds beyond its grace after which a keeper is not waited for any more
 
 
 class Running:
@@ -90,36 +56,117 @@ class Running:
     Attributes:
         pid: The content's own process, which leads a session and group of this number.
         keeper_pid: Its parent.
+        command: What was started.
     """
 
-    pid: int
-    keeper_pid: int
+    def __init__(
+        self,
+        keeping: Keeping,
+        command: Command,
+        ended: Callable[[Running], None],
+        sampled: Callable[[Running, Sample], None] | None,
+    ) -> None:
+        self.pid = keeping.pid
+        self.keeper_pid = keeping.process.pid
+        self.command = command
+        self._keeping = keeping
+        self._ended = ended
+        self._sampled = sampled
+        self._begun = time.monotonic()
+        self._lock = threading.Lock()
+        self._gone = threading.Event()
+        self._over = False
+        self._code: int | None = None
+        self._reason: str | None = None
+        self._until: float | None = None
+        self._last_sample: Sample | None = None
+
+    def __repr__(self) -> str:
+        state = "running" if self.exit_code is None else f"ended with {self.exit_code}"
+        return f"<process {self.pid} of {self.command.argv[0]}: {state}>"
 
     @property
     def exit_code(self) -> int | None:
         """The code it ended with (128 + number for a signal), or None while anything runs."""
-        raise NotImplementedError
+        return self._code if self._over else None
 
     @property
     def reason(self) -> str | None:
         """Why the server ended it, such as ``out of memory``; None where it ended by itself."""
-        raise NotImplementedError
+        return self._reason
+
+    @property
+    def age(self) -> float:
+        """How many seconds ago it was started."""
+        return time.monotonic() - self._begun
 
     @property
     def last_sample(self) -> Sample | None:
         """What its tree used when it was last looked at."""
-        raise NotImplementedError
+        return self._last_sample
 
     def wait(self, seconds: float | None = None) -> int | None:
         """Wait until nothing of it runs and all lines were given; None where that takes longer."""
-        raise NotImplementedError
+        self._gone.wait(seconds)
+        return self.exit_code
 
     def stop(self, grace: float = 5.0, reason: str | None = None) -> None:
         """Ask it to end (SIGTERM), and kill what is left after the grace; returns at once.
 
         Asking again changes nothing, but that a shorter grace counts; the first reason stays.
         """
-        raise NotImplementedError
+        until = time.monotonic() + grace
+        with self._lock:
+            if self._code is not None:
+                return
+            self._reason = self._reason or reason
+            if self._until is not None and self._until <= until:
+                return
+            self._until = until
+            # The program may have stopped its own keeper.
+            with contextlib.suppress(OSError):
+                os.kill(self.keeper_pid, signal.SIGCONT)
+                self._keeping.control.send(f"stop {grace:.3f}\n".encode())
+
+    def sampled(self, sample: Sample) -> None:
+        """Take what its tree used, from the sampler."""
+        self._last_sample = sample
+        if self._sampled is not None:
+            self._sampled(self, sample)
+
+    def end_if_overdue(self) -> None:
+        """Kill all of it from outside where its keeper should have done so long ago."""
+        if self._until is not None and time.monotonic() > self._until + _OVERDUE:
+            self.kill()
+
+    def kill(self) -> None:
+        """Kill all of it from outside, its keeper as well."""
+        with self._lock:
+            if not self._over:
+                kill_tree(self.keeper_pid)
+
+    def answered(self, text: str) -> None:
+        """Take a line that its keeper said, from the pump."""
+        word, _, number = text.partition(" ")
+        if word == "code":
+            with self._lock:
+                self._code = int(number)
+
+    def gone(self) -> None:
+        """Take note that its keeper has ended, from the pump."""
+        lost = self._code is None
+        if lost:
+            kill_session(self.pid)
+        with self._lock:
+            self._keeping.process.wait()
+            self._keeping.control.close()
+            if lost:
+                self._code, self._reason = _KILLED, self._reason or KEEPER_LOST
+            self._over = True
+        try:
+            self._ended(self)
+        finally:
+            self._gone.set()
 
 
 class Processes:
@@ -139,7 +186,15 @@ class Processes:
         hold: Callable[[], bool] | None = None,
         interval: float = 1.0,
     ) -> None:
-        raise NotImplementedError
+        self._now = now
+        self._hold = hold
+        self._interval = interval
+        self._lock = threading.Condition()
+        self._starting = 0
+        self._running: dict[int, Running] = {}
+        self._turns = itertools.count()
+        self._threads: tuple[LogPump, Sampler] | None = None
+        self._closed = False
 
     def start(
         self,
@@ -159,12 +214,80 @@ class Processes:
             CannotStart: The program cannot be started.
             RuntimeError: This was closed.
         """
-        raise NotImplementedError
+        pump, sampler = self._begin()
+        try:
+            return self._start(pump, sampler, command, lines, ended, sampled)
+        finally:
+            with self._lock:
+                self._starting -= 1
+                self._lock.notify_all()
+
+    def _start(
+        self,
+        pump: LogPump,
+        sampler: Sampler,
+        command: Command,
+        lines: LineSink,
+        ended: Callable[[Running], None] | None,
+        sampled: Callable[[Running, Sample], None] | None,
+    ) -> Running:
+        keeping = launch(command, self._cores(command))
+
+        def gone(process: Running) -> None:
+            with self._lock:
+                self._running.pop(process.keeper_pid, None)
+            if ended is not None:
+                ended(process)
+
+        process = Running(keeping, command, gone, sampled)
+        with self._lock:
+            self._running[process.keeper_pid] = process
+        streams = {"stdout": keeping.output, "stderr": keeping.errors}
+        pump.add(Source(keeping.control, streams, lines, process.answered, process.gone))
+        sampler.begin()
+        return process
 
     def running(self) -> list[Running]:
         """List what runs, oldest first."""
-        raise NotImplementedError
+        with self._lock:
+            return list(self._running.values())
 
     def close(self, seconds: float = 5.0) -> None:
         """End all of them, with so much grace, and return when nothing is left."""
-        raise NotImplementedError
+        with self._lock:
+            self._closed = True
+            self._lock.wait_for(lambda: self._starting == 0, START_TIMEOUT)
+        left = self.running()
+        for process in left:
+            process.stop(seconds)
+        _await(left, seconds + 1)
+        left = self.running()
+        for process in left:
+            process.kill()
+        _await(left, 2)
+        if self._threads is not None:
+            for thread in self._threads:
+                thread.close()
+
+    def _begin(self) -> tuple[LogPump, Sampler]:
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the server stops, so it starts nothing any more")
+            if self._threads is None:
+                pump = LogPump(self._now, self._hold)
+                self._threads = pump, Sampler(self.running, self._now, self._interval)
+            self._starting += 1
+            return self._threads
+
+    def _cores(self, command: Command) -> list[int] | None:
+        cpu = command.limits.cpu
+        # Only Linux binds processes to cores.
+        if cpu is None or not hasattr(os, "sched_getaffinity"):
+            return None
+        return cores_for(cpu, sorted(os.sched_getaffinity(0)), next(self._turns))
+
+
+def _await(processes: list[Running], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    for process in processes:
+        process.wait(max(0.0, until - time.monotonic()))
