@@ -140,8 +140,11 @@ def _not_shown(caller: Caller | None, message: str) -> Refusal:
 def locate(view: View, archives: Archives) -> Found | None:
     """Find the file that a view shows, or None where there is nothing."""
     folder, rest = archives.folder(view.bundle["id"]), view.rest
+    # Beside a page that a bundle brings lie its sources; what a rendering made is there to be seen.
+    hides_sources = view.app_mode in kinds.RENDERED
     if view.rendering is not None:
-        folder = archives.rendered(view.rendering["id"], view.bundle["id"])
+        rendered = archives.rendered(view.rendering["id"], view.bundle["id"])
+        hides_sources, folder = rendered == folder, rendered
     if "\0" in rest or "\\" in rest or any(part in ("..", ".") for part in rest.split("/")):
         return None
     if rest == "" and view.page is not None and "/" in view.page:
@@ -153,7 +156,9 @@ def locate(view: View, archives: Archives) -> Found | None:
     try:
         path = (folder / (view.page if rest == "" and view.page else rest)).resolve()
         inside = path.is_relative_to(folder.resolve())
-        return _file(view, folder.resolve(), path) if inside else None
+        if not inside or (hides_sources and document.is_source(path)):
+            return None
+        return _file(view, folder.resolve(), path)
     except OSError:  # a name that no file can have
         return None
 
@@ -163,7 +168,6 @@ def _file(view: View, folder: Path, path: Path) -> Found | None:
         if view.rest and not view.rest.endswith("/"):
             return Found(None, f"{view.prefix}{view.rest}/")
         path = (path / "index.html").resolve()
-    hidden = view.app_mode in kinds.RENDERED and document.is_source(path)
-    if hidden or not path.is_file() or not path.is_relative_to(folder):
+    if not path.is_file() or not path.is_relative_to(folder):
         return None
     return Found(path, is_page=view.rest == "" or path.suffix.lower() in _PAGES)
