@@ -1,0 +1,137 @@
+"""How content in Python is launched: by programs of ours in ``wrappers``, or by its framework's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from connectapi.server.runtime.launching import (
+    HOST,
+    CannotLaunch,
+    Launch,
+    Place,
+    entry_file,
+    entry_of,
+)
+
+_WRAPPERS = Path(__file__).parent / "wrappers"
+_READY = "/__content_ready__"
+
+
+def asgi(place: Place) -> Launch:
+    """Launch an ASGI application."""
+    return _wrapped(place, "run_asgi.py", "run_fastapi_app")
+
+
+def wsgi(place: Place) -> Launch:
+    """Launch a WSGI application."""
+    return _wrapped(place, "run_wsgi.py", "run_python_api")
+
+
+def dash(place: Place) -> Launch:
+    """Launch a Dash application; it puts its base path in front of what browsers ask it for."""
+    variables = {
+        "DASH_REQUESTS_PATHNAME_PREFIX": f"{place.base_path}/",
+        "DASH_ROUTES_PATHNAME_PREFIX": "/",
+    }
+    return _wrapped(place, "run_wsgi.py", "run_dash_app", environment=variables)
+
+
+def shiny(place: Place) -> Launch:
+    """Launch a Shiny application, in its core or its express style."""
+    return _wrapped(place, "run_asgi.py", "run_pyshiny_app", "shiny")
+
+
+def gradio(place: Place) -> Launch:
+    """Launch a Gradio interface."""
+    variables = {"GRADIO_ANALYTICS_ENABLED": "False"}
+    return _wrapped(place, "run_gradio.py", "run_gradio_app", environment=variables)
+
+
+def streamlit(place: Place) -> Launch:
+    """Launch a Streamlit script.
+
+    Its pages find their parts relative to where they are, so it is told no base path. The server in
+    front of it compares the origin of WebSockets and of uploads, so its own checks, which know only
+    the address behind, are off.
+    """
+    return _module(
+        place,
+        "run_streamlit",
+        "/_stcore/health",
+        ("streamlit", "run", entry_file(place, entry_of(place), ".py")),
+        f"--server.port={place.port}",
+        f"--server.address={HOST}",
+        "--server.headless=true",
+        "--server.enableCORS=false",
+        "--server.enableXsrfProtection=false",
+        "--server.fileWatcherType=none",
+        "--browser.gatherUsageStats=false",
+        "--global.developmentMode=false",
+    )
+
+
+def bokeh(place: Place) -> Launch:
+    """Launch a Bokeh application: a script, or a folder with ``main.py``."""
+    return _bokeh(place, "bokeh", "run_bokeh_app")
+
+
+def panel(place: Place) -> Launch:
+    """Launch a Panel application: a script or a notebook."""
+    return _bokeh(place, "panel", "run_panel_app")
+
+
+def voila(place: Place) -> Launch:
+    """Launch one notebook, or the list of all where the manifest names none."""
+    metadata = place.manifest.metadata
+    named = metadata.entrypoint or metadata.primary_html or metadata.primary_rmd
+    notebooks = [entry_file(place, named, ".ipynb")] if named else []
+    return _module(
+        place,
+        "run_voila_app",
+        "/voila/static/voila.js",
+        ("voila", *notebooks),
+        f"--port={place.port}",
+        f"--Voila.ip={HOST}",
+        "--no-browser",
+        f"--base_url={place.base_path}/",
+        "--server_url=/",
+    )
+
+
+def _wrapped(
+    place: Place,
+    wrapper: str,
+    job_tag: str,
+    *arguments: str,
+    environment: dict[str, str] | None = None,
+) -> Launch:
+    argv = (_python(place), str(_WRAPPERS / wrapper), str(place.port), entry_of(place), *arguments)
+    return Launch(argv, environment or {}, keeps_prefix=False, ready_path=_READY, job_tag=job_tag)
+
+
+def _bokeh(place: Place, name: str, job_tag: str) -> Launch:
+    """Launch a server of Bokeh's; who may open its WebSocket is for the server in front to say."""
+    return _module(
+        place,
+        job_tag,
+        "/",
+        (name, "serve", entry_file(place, entry_of(place), ".py", ".ipynb", "/main.py")),
+        f"--port={place.port}",
+        f"--address={HOST}",
+        "--allow-websocket-origin=*",
+        "--use-xheaders",
+    )
+
+
+def _module(
+    place: Place, job_tag: str, ready_path: str, module: tuple[str, ...], *options: str
+) -> Launch:
+    """Run the program of a package; ``ready_path`` is one that begins no session there."""
+    argv = (_python(place), str(_WRAPPERS / "run_module.py"), *module, *options)
+    return Launch(argv, {}, keeps_prefix=False, ready_path=ready_path, job_tag=job_tag)
+
+
+def _python(place: Place) -> str:
+    if place.python is None:
+        raise CannotLaunch("The content has no Python environment: deploy it again.")
+    return str(place.python)
