@@ -1,11 +1,13 @@
 """`connectapi serve`."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from connectapi._core.errors import ConfigurationError
+from connectapi.cli.colours import shows_in_colour
 
 Command = Annotated[
     list[str] | None,
@@ -76,6 +78,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
         raise typer.BadParameter("--ephemeral keeps nothing, so --data and --database have no use.")
     if ephemeral and bootstrap_secret:
         raise typer.BadParameter("--ephemeral has an administrator; --bootstrap-secret has no use.")
+    from connectapi.server.console import Console
     from connectapi.server.run import ServeError
     from connectapi.server.run import serve as run_server
 
@@ -91,6 +94,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
             allow_remote=allow_remote,
             directory=directory,
             bootstrap_secret=bootstrap_secret,
+            console=Console(shows_in_colour(sys.stdout), shows_in_colour(sys.stderr)),
         )
     except ServeError as error:
         raise ConfigurationError(str(error)) from error

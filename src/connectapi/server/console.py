@@ -39,7 +39,6 @@ class Span:
 
 
 Line = tuple[Span, ...]
-Show = "Callable[[Line], None]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import json
 import os
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
 
 import uvicorn
 
 from connectapi.server.app import ServerApp
+from connectapi.server.around import CommandNotRun, run_command, temporary_folder
 from connectapi.server.bootstrap import read_secret
+from connectapi.server.console import Console
 from connectapi.server.contract import Release, load
 from connectapi.server.directory import DirectoryUnusable
-from connectapi.server.first_user import FirstUser, ensure_first_user
+from connectapi.server.first_user import ensure_first_user
 from connectapi.server.folder import FolderUnusable, alone_in
+from connectapi.server.foreground import Foreground
 from connectapi.server.services import Services, open_services
 from connectapi.server.settings import NEWEST_RELEASE, ServerSettings
+from connectapi.server.stopping import StopSignals
 from connectapi.server.store.database import DatabaseUnusable
 from connectapi.server.store.migrations import DatabaseTooNew
 
-if TYPE_CHECKING:
-    from types import FrameType
-
 DEFAULT_FOLDER = Path("connect-data")
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 GRACE = 5
 """Seconds that running requests have to end when the server is stopped."""
 
@@ -57,6 +50,7 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
     allow_remote: bool = False,
     directory: Path | None = None,
     bootstrap_secret: Path | None = None,
+    console: Console | None = None,
 ) -> int:
     """Run a local server until it is stopped, or around a command.
 
@@ -72,6 +66,7 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
         directory: JSON or TOML file of users and groups elsewhere, as LDAP has them.
         bootstrap_secret: File with a secret in Base64: the server begins without users, and its
             first administrator is made by ``POST /v1/bootstrap``.
+        console: Shows what the server does; by default in plain text on standard output.
 
     Returns:
         The exit status: the command's where there is one, else 0.
@@ -84,13 +79,21 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
     listener = listen(host, port, allow_remote=allow_remote)
     with listener, StopSignals() as stop:
         if ephemeral_command is not None:
-            with _temporary_folder() as folder:
+            with temporary_folder() as folder:
                 services = _open(folder, replace(settings, durable=False), None)
                 return _run_around(ephemeral_command, services, listener, stop)
         folder = data or DEFAULT_FOLDER
         with _alone(folder):
             services = _open(folder, settings, database)
-            return _run(folder, services, listener, stop, json_output=json_output)
+            first = ensure_first_user(services)
+            services.listens_at(url_of(listener), address_of(listener))
+            server = SocketServer(ServerApp(services), listener)
+            foreground = Foreground(services, server, url_of(listener), folder, first)
+            if json_output:
+                foreground.for_programs(stop)
+            else:
+                foreground.for_people(stop, console or Console())
+            return 0
 
 
 def _settings(
@@ -221,72 +224,6 @@ class SocketServer(uvicorn.Server):
         asyncio.run(self.serve(sockets=[self._listener]))
 
 
-class StopSignals:
-    """Turns the signals that end a program into a number and an action.
-
-    Outside the main thread, where Python hands out no signals, it does nothing.
-    """
-
-    def __init__(self) -> None:
-        self.number: int | None = None
-        self._action: Callable[[int], None] | None = None
-        # Whatever handlers a program had set, of the type that the signal module takes and gives.
-        self._previous: dict[int, Any] = {}
-
-    def __enter__(self) -> Self:
-        if threading.current_thread() is threading.main_thread():
-            for number in STOP_SIGNALS:
-                self._previous[number] = signal.signal(number, self._receive)
-        return self
-
-    def __exit__(self, *_reason: object) -> None:
-        for number, handler in self._previous.items():
-            signal.signal(number, handler)
-
-    def then(self, action: Callable[[int], None]) -> None:
-        """Set what happens at a signal, also at one that came already."""
-        self._action = action
-        if self.number is not None:
-            action(self.number)
-
-    def _receive(self, number: int, _frame: FrameType | None) -> None:
-        self.number = number
-        if self._action is not None:
-            self._action(number)
-
-
-def _run(
-    folder: Path,
-    services: Services,
-    listener: socket.socket,
-    stop: StopSignals,
-    *,
-    json_output: bool,
-) -> int:
-    first = ensure_first_user(services)
-    services.listens_at(url_of(listener), address_of(listener))
-    server = SocketServer(ServerApp(services), listener)
-    stop.then(lambda _number: server.stop())
-    _announce(url_of(listener), first, folder, json_output=json_output)
-    server.run_here()
-    return 0
-
-
-def _announce(url: str, first: FirstUser, folder: Path, *, json_output: bool) -> None:
-    if json_output:
-        facts = {"url": url, "api_key": first.api_key, "username": first.username}
-        lines = [json.dumps(facts)]
-    else:
-        lines = [f"The local server runs at {url}", f"It keeps everything in {folder}"]
-        if first.api_key:
-            lines.append(f"API key of {first.username}, shown only this once: {first.api_key}")
-        if first.username is None:
-            lines.append(f"It has no users: make the first with 'rsconnect bootstrap -s {url}'")
-        lines.append("Stop it with Ctrl+C.")
-    sys.stdout.write("\n".join(lines) + "\n")
-    sys.stdout.flush()
-
-
 def _run_around(
     command: Sequence[str], services: Services, listener: socket.socket, stop: StopSignals
 ) -> int:
@@ -301,46 +238,9 @@ def _run_around(
             "CONNECT_SERVER": url_of(listener),
             "CONNECT_API_KEY": first.api_key or "",
         }
-        return _run_command(command, environment, stop)
+        return run_command(command, environment, stop)
+    except CommandNotRun as problem:
+        raise ServeError(str(problem)) from None
     finally:
         server.stop()
         thread.join()
-
-
-def _run_command(command: Sequence[str], environment: dict[str, str], stop: StopSignals) -> int:
-    """Run a command in a process group of its own, which ends with it whatever happens."""
-    try:
-        process = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603  # the user's own
-    except OSError as problem:
-        message = f"cannot run {command[0]!r}: {problem.strerror}"
-        raise ServeError(message) from None
-    stop.then(lambda number: _signal_group(process, number))
-    try:
-        status = process.wait()
-    finally:
-        _signal_group(process, signal.SIGTERM)
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-    if stop.number is not None:
-        return 128 + stop.number
-    return status if status >= 0 else 128 - status
-
-
-def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:
-    if os.name != "posix":
-        process.terminate()
-        return
-    try:
-        os.killpg(process.pid, number)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-@contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="connectapi-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -10,6 +10,7 @@ from connectapi.server.checks import Checks, Subject
 from connectapi.server.clock import Clock
 from connectapi.server.content.archives import Archives
 from connectapi.server.content.deploy import Deployments
+from connectapi.server.content.git_content import GitContent, open_git_content
 from connectapi.server.content.mail import Mailer
 from connectapi.server.content.render import Renders
 from connectapi.server.content.scheduler import Scheduler
@@ -17,6 +18,7 @@ from connectapi.server.content.work import WorkQueue
 from connectapi.server.contract import Contract, Release
 from connectapi.server.directory import Directory
 from connectapi.server.directory import load as load_directory
+from connectapi.server.events import Events
 from connectapi.server.identity.integrations import ensure_default
 from connectapi.server.identity.signing import Signer
 from connectapi.server.identity.turns import Turns
@@ -43,12 +45,14 @@ class Services:
     trimmer: Trimmer
     clock: Clock
     database: Database
+    events: Events
     archives: Archives
     vault: Vault
     tasks: Tasks
     work: WorkQueue
     renders: Renders
     deployments: Deployments
+    git: GitContent
     scheduler: Scheduler
     hits: HitRecorder
     outbox: Outbox
@@ -76,6 +80,7 @@ class Services:
         self.presence.close()
         self.checks.close()
         self.scheduler.close()
+        self.git.close()
         self.work.close()
         self.hits.close()
         self.database.close()
@@ -92,6 +97,7 @@ def open_services(
     Raises:
         OSError: The folder cannot be made or written.
         DirectoryUnusable: The settings name a file that is no directory of users and groups.
+        AccountsUnusable: They name a file that holds no accounts for Git.
     """
     directory = None if settings.directory is None else load_directory(settings.directory)
     folder.mkdir(parents=True, exist_ok=True)
@@ -104,7 +110,8 @@ def open_services(
         database = Database(database_url, durable=settings.durable)
     database.migrate()
     archives = Archives(folder, settings)
-    tasks = Tasks(database, clock)
+    events = Events()
+    tasks = Tasks(database, clock, events)
     recover(database, clock, archives, tasks)
     work = WorkQueue(database, clock, scheduled=settings.schedule_concurrency)
     outbox, place = Outbox(folder, clock), ServerAddress(settings.public_url)
@@ -115,6 +122,8 @@ def open_services(
     schemas = Schemas(contract.schemas)
     vault = Vault.in_folder(folder)
     ensure_default(database, vault, clock, release)
+    deployments = Deployments(database, clock, archives, tasks, work, renders)
+    git = open_git_content(database, clock, archives, tasks, work, deployments, settings)
     return Services(
         settings=settings,
         release=release,
@@ -123,12 +132,14 @@ def open_services(
         trimmer=Trimmer(schemas),
         clock=clock,
         database=database,
+        events=events,
         archives=archives,
         vault=vault,
         tasks=tasks,
         work=work,
         renders=renders,
-        deployments=Deployments(database, clock, archives, tasks, work, renders),
+        deployments=deployments,
+        git=git,
         scheduler=Scheduler(database, clock, renders),
         hits=HitRecorder(database),
         outbox=outbox,

@@ -1,0 +1,87 @@
+"""A server in the foreground: what it says to programs or to people, and how it is stopped."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from connectapi.server.console import Reporter, Summary, Warnings, summary_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from connectapi.server.console import Console
+    from connectapi.server.first_user import FirstUser
+    from connectapi.server.run import SocketServer
+    from connectapi.server.services import Services
+    from connectapi.server.stopping import StopSignals
+
+STOPPING = "Stopping; what runs is ended (Ctrl+C again ends at once)."
+
+
+@dataclass(frozen=True, slots=True)
+class Foreground:
+    """A server that is about to serve, until it is stopped."""
+
+    services: Services
+    server: SocketServer
+    url: str
+    folder: Path
+    first: FirstUser
+
+    def for_programs(self, stop: StopSignals) -> None:
+        """Serve, and say where in one line of JSON."""
+        first = self.first
+        facts = {"url": self.url, "api_key": first.api_key, "username": first.username}
+        sys.stdout.write(json.dumps(facts) + "\n")
+        sys.stdout.flush()
+        stop.then(lambda _number: self.server.stop())
+        self.server.run_here()
+
+    def for_people(self, stop: StopSignals, console: Console) -> None:
+        """Serve, and show what happens; a second signal ends the process at once."""
+        console.show(summary_lines(self._summary()))
+        self.services.events.watch(Reporter(console, self.services.database))
+        received: list[int] = []
+
+        def act(number: int) -> None:
+            received.append(number)
+            if len(received) > 1:
+                # What was acknowledged is kept, and processes of content end with this one.
+                os._exit(128 + number)
+            # From another thread: this one may be in the middle of showing something.
+            threading.Thread(target=console.note, args=(STOPPING,)).start()
+            self.server.stop()
+
+        with warnings_shown(console):
+            stop.then(act)
+            self.server.run_here()
+
+    def _summary(self) -> Summary:
+        settings = self.services.settings
+        return Summary(
+            url=self.url,
+            data=str(self.folder),
+            release=settings.version,
+            runs_content=settings.run_content,
+            username=self.first.username,
+            api_key=self.first.api_key,
+        )
+
+
+@contextmanager
+def warnings_shown(console: Console) -> Iterator[None]:
+    """Show what this package logs as a warning or worse on a console."""
+    logger, handler = logging.getLogger("connectapi"), Warnings(console)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
