@@ -31,40 +31,45 @@ class RowStream(Generic[Found]):
 
     def __init__(self, read: Callable[[Buffer], Found]) -> None:
         self._read = read
-        self._waiting = bytearray()
+        self._pieces: list[Buffer] = []
+        self._size = 0
         self._next_try = _ENOUGH
-        self._began = False
 
     def feed(self, piece: bytes | bytearray | memoryview) -> Found | None:
         """Take a piece of the body in, and give the rows that are complete, often none."""
-        self._waiting += piece
-        if len(self._waiting) < self._next_try:
+        self._pieces.append(piece)
+        self._size += len(piece)
+        if self._size < self._next_try:
             return None
-        rows = self._split_off()
+        waiting = bytearray().join(self._pieces)
+        rows, begin = self._split_off(waiting)
+        left = waiting[begin:] if begin else waiting
+        if begin:
+            left[:1] = b"["
+        self._pieces, self._size = [left], len(left)
         # Without rows, the next try waits for twice as much, so that the work stays linear.
-        self._next_try = _ENOUGH if rows is not None else 2 * len(self._waiting)
+        self._next_try = _ENOUGH if rows is not None else 2 * self._size
         return rows
 
     def rest(self) -> bytes:
         """Give what is left as a body of its own: an array of the last rows, or all that came."""
-        rest = b"[" + self._waiting if self._began else bytes(self._waiting)
-        self._waiting = bytearray()
+        rest = b"".join(self._pieces)
+        self._pieces, self._size = [], 0
         return rest
 
-    def _split_off(self) -> Found | None:
-        if not self._began and self._waiting[:64].lstrip()[:1] != b"[":
-            return None
-        end = len(self._waiting)
+    def _split_off(self, waiting: bytearray) -> tuple[Found | None, int]:
+        """Give the rows, which keep `waiting`, and where the comma stands that follows them."""
+        if waiting[:64].lstrip()[:1] != b"[":
+            return None, 0
+        end = len(waiting)
         for _ in range(_TRIES):
-            end = self._waiting.rfind(_BETWEEN_ROWS, 0, end)
+            end = waiting.rfind(_BETWEEN_ROWS, 0, end)
             if end < 0:
                 break
-            head = b"[" if self._began else b""
+            # The bracket takes the comma's place: nothing is copied.
+            waiting[end + 1 : end + 2] = b"]"
             try:
-                rows = self._read(head + self._waiting[: end + 1] + b"]")
+                return self._read(memoryview(waiting)[: end + 2]), end + 1
             except NotAPage:
-                continue
-            del self._waiting[: end + 2]
-            self._began = True
-            return rows
-        return None
+                waiting[end + 1 : end + 2] = b","
+        return None, 0

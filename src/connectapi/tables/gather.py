@@ -45,7 +45,7 @@ def _values(records: Records, attribute: str) -> list[Any]:
 
 
 def _column(values: list[Any], kind: ColumnType, count: int) -> Array:  # Any: as above
-    if values.count(None) == len(values):
+    if not values or (values[0] is None and values.count(None) == count):
         return _nulls(kind, count)
     if kind.kind in ("struct", "list"):
         return _nested(values, kind)
