@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from connectapi.server.errors import Refusal
+from connectapi.server.store import bundles as bundle_store
 from connectapi.server.store import checks, jobs, queue
 from connectapi.server.store.tables import bundles, content
 from connectapi.server.store.variant_tables import renderings
@@ -32,6 +33,7 @@ def recover(database: Database, clock: Clock, archives: Archives, tasks: Tasks) 
         jobs.finish_all(connection, clock.stamp(), INTERRUPTED)
         queue.clear(connection)
         checks.cancel_unfinished(connection)
+        bundle_store.remove_empty(connection)
         bundle_ids = set(connection.execute(select(bundles.c.id)).scalars())
         rendering_ids = set(connection.execute(select(renderings.c.id)).scalars())
         active = select(content.c.active_bundle_id).where(content.c.active_bundle_id.is_not(None))

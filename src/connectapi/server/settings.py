@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from connectapi.server.git.settings import GitSettings
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -34,6 +36,7 @@ class ServerSettings:
         durable: Whether a change must outlive a crash of the machine, not of the process only.
         run_content: Run what is deployed, as this user: programs are started, documents rendered.
             Without it content keeps its state and nothing of it is run.
+        git: What is fetched from Git repositories.
         schedule_concurrency: Scheduled renderings that run at the same time.
         render_seconds: How long a rendering may take.
         renderings_kept: Renderings of a variant that are kept; the one that is shown always is.
@@ -52,6 +55,7 @@ class ServerSettings:
     workers: int = 8
     durable: bool = True
     run_content: bool = False
+    git: GitSettings = GitSettings()
     schedule_concurrency: int = 2
     render_seconds: float = 3600.0
     renderings_kept: int = 30

@@ -11,7 +11,7 @@ from connectapi.server.content.job import KILLED, Job, JobKilled
 from connectapi.server.content.render import REMOVED, RenderingFailed, Target
 from connectapi.server.content.work import DEPLOYMENT, Work
 from connectapi.server.errors import Refusal
-from connectapi.server.store import audit, bundles, content, packages, repositories, variants
+from connectapi.server.store import audit, bundles, content, packages, variants
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _FAILED = "An error occurred while building the content (build-failed-error)"
-NO_GIT = "This local server fetches nothing from other servers: upload a bundle instead."
 
 _LANGUAGES = {
     "r_version": "R",
@@ -45,6 +44,7 @@ class Order:
     """What is to be deployed.
 
     Attributes:
+        caller: Who wants it; None where the server does it by itself.
         app_mode: Kind of content that the bundle says it is, which ``category`` refines.
         activate: Whether the bundle becomes the one that visitors see.
         launch: Whether content is launched after it was built; a mere build does not.
@@ -53,7 +53,7 @@ class Order:
     content_id: int
     content_guid: str
     bundle_id: int
-    caller: Caller
+    caller: Caller | None
     app_mode: str
     category: str = ""
     activate: bool = True
@@ -85,14 +85,15 @@ class Deployments:
 
     def start(self, order: Order) -> str:
         """Begin a deployment and return the id of its task."""
-        log = self._tasks.begin("deploy", user_id=order.caller.id, content_id=order.content_id)
+        user_id = order.caller.id if order.caller else None
+        log = self._tasks.begin("deploy", user_id=user_id, content_id=order.content_id)
         # A document's job is there as soon as its deployment was asked for.
         rendered = order.app_mode in kinds.RENDERED
         tag = kinds.render_tag(order.app_mode, order.category)
         job = self._job(order, log, tag) if rendered else None
 
         def run() -> None:
-            self._run(order, log, job)
+            self.run(order, log, job)
 
         def drop() -> None:
             if job:
@@ -102,16 +103,8 @@ class Deployments:
         self._work.submit(Work(DEPLOYMENT, order.content_id, run, drop))
         return log.task_id
 
-    def start_from_repository(self, content_id: int, caller: Caller) -> str:
-        """Begin to deploy from an item's Git repository; it fails, for nothing is fetched here."""
-        log = self._tasks.begin("deploy", user_id=caller.id, content_id=content_id)
-        with self._database.write() as connection:
-            repositories.change(connection, content_id, {"last_error": NO_GIT})
-        log.line(NO_GIT)
-        self._tasks.finish(log.task_id, error=NO_GIT)
-        return log.task_id
-
-    def _run(self, order: Order, log: TaskLog, job: Job | None) -> None:
+    def run(self, order: Order, log: TaskLog, job: Job | None = None) -> str:
+        """Deploy as part of a task, which ends with it; the error, or an empty text."""
         error = ""
         try:
             self._deploy(order, log, job)
@@ -125,6 +118,7 @@ class Deployments:
         if error:
             log.line(error)
         self._tasks.finish(log.task_id, error=error)
+        return error
 
     def _deploy(self, order: Order, log: TaskLog, job: Job | None) -> None:
         try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from connectapi.server import items
 from connectapi.server.content.deploy import Order
+from connectapi.server.content.from_git import GitOrder, Place
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.handlers.api_keys import is_number
 from connectapi.server.registry import Call, handler
@@ -30,29 +31,35 @@ def build_content_bundle(call: Call) -> object:
 
 
 def _start(call: Call, *, launch: bool) -> object:
-    activate = call.fields.get("activate")
     with call.read() as connection:
         item = items.changed(call, connection)
-        git_managed = repositories.of_content(connection, item.id) is not None
-        from_git = git_managed and not call.fields.get("bundle_id")
-        bundle = None if from_git else _chosen(call, connection, item)
+        order = _order(call, connection, item, launch=launch)
     if item.row["locked"]:
         message = f"The content item {item.guid} is locked, so nothing can be deployed to it."
         raise Refusal(Code.LOCKED_CONTENT_BUNDLE, message)
-    if bundle is None:
-        deployments = call.services.deployments
-        return {"task_id": deployments.start_from_repository(item.id, call.caller)}
-    order = Order(
+    if isinstance(order, GitOrder):
+        return {"task_id": call.services.git.deployments.deploy(order)}
+    return {"task_id": call.services.deployments.start(order)}
+
+
+def _order(call: Call, connection: Connection, item: Item, *, launch: bool) -> Order | GitOrder:
+    """Say what is to be deployed: a bundle, or the item's repository where none is named."""
+    activate = call.fields.get("activate") is not False
+    linked = repositories.of_content(connection, item.id)
+    if linked is not None and not call.fields.get("bundle_id"):
+        place = Place(linked["repository"], linked["branch"], linked["directory"])
+        return GitOrder(item.id, item.guid, place, call.caller, activate, launch)
+    bundle = _chosen(call, connection, item)
+    return Order(
         content_id=item.id,
         content_guid=item.guid,
         bundle_id=bundle["id"],
         caller=call.caller,
         app_mode=bundle["app_mode"],
         category=bundle["content_category"],
-        activate=activate is None or bool(activate),
+        activate=activate,
         launch=launch,
     )
-    return {"task_id": call.services.deployments.start(order)}
 
 
 def _chosen(call: Call, connection: Connection, item: Item) -> RowMapping:

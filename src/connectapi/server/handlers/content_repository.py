@@ -1,29 +1,31 @@
-"""Git settings of a content item: kept and checked, though nothing is fetched."""
+"""Git settings of a content item."""
 
 from __future__ import annotations
 
-import re
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from connectapi.server import items
+from connectapi.server.clock import stamp
 from connectapi.server.errors import Code, Refusal, missing
+from connectapi.server.git.addresses import LONGEST, read_address, read_branch, refused
 from connectapi.server.registry import Call, handler
 from connectapi.server.store import repositories
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
+    from connectapi.server.git.addresses import Address
     from connectapi.server.items import Item
 
-PROTOCOLS = ("http", "https", "ssh")
-LONGEST = 2048
-
 _DEFAULTS = {"branch": "main", "directory": ".", "polling": True}
-_NEVER_FETCHED = {"last_error": None, "last_known_commit": None, "last_fetched_time": None}
-_SSH_SHORT = re.compile(r"[\w.-]+@[\w.-]+:[\w./~-]+")
-_BRANCH = re.compile(r"[^\s\x00-\x1f\x7f~^:?*\[\\]+")
+_NEVER_FETCHED = {
+    "last_error": None,
+    "last_known_commit": None,
+    "last_fetched_time": None,
+    "failures": 0,
+}
 
 
 def show(row: RowMapping) -> dict[str, object]:
@@ -46,7 +48,7 @@ def get_content_repository(call: Call) -> object:
 @handler("setContentRepository")
 def set_content_repository(call: Call) -> object:
     """Set all settings; those left out get their defaults."""
-    values = {**_DEFAULTS, **_checked(call.fields), **_NEVER_FETCHED}
+    values = {**_DEFAULTS, **_checked(call), **_NEVER_FETCHED, "next_poll": _next_poll(call)}
     if "repository" not in values:
         raise Refusal(Code.PARAMETER_MISSING, "The field repository is missing.")
     with call.write() as connection:
@@ -54,27 +56,31 @@ def set_content_repository(call: Call) -> object:
         repositories.replace(connection, item.id, values)
         text = f"Linked content {item.guid} to a Git repository"
         call.audit(connection, "edit_application_repository", text)
-        return show(_find(connection, item))
+        shown = show(_find(connection, item))
+    call.services.git.look()
+    return shown
 
 
 @handler("updateContentRepository")
 def update_content_repository(call: Call) -> object:
     """Change the settings that are given."""
-    values = _checked(call.fields)
+    values = _checked(call)
     with call.write() as connection:
         item = items.changed(call, connection)
         row = repositories.of_content(connection, item.id)
         if row is None:
-            message = f"The content item {item.guid} is not linked to a Git repository."
-            raise Refusal(Code.APP_IS_NOT_GIT_MANAGED, message)
+            raise not_linked(item)
         changed = {name: value for name, value in values.items() if row[name] != value}
         if changed:
             # What was known of another place says nothing about this one.
             forgotten = {} if changed.keys() == {"polling"} else _NEVER_FETCHED
-            repositories.change(connection, item.id, {**changed, **forgotten})
+            changed_row = {**changed, **forgotten, "next_poll": _next_poll(call)}
+            repositories.change(connection, item.id, changed_row)
             text = f"Changed {', '.join(sorted(changed))} of content {item.guid}'s Git settings"
             call.audit(connection, "edit_application_repository", text)
-        return show(_find(connection, item))
+        shown = show(_find(connection, item))
+    call.services.git.look()
+    return shown
 
 
 @handler("deleteContentRepository")
@@ -89,6 +95,17 @@ def delete_content_repository(call: Call) -> object:
     return None
 
 
+def not_linked(item: Item) -> Refusal:
+    """Make the refusal of what only an item from a repository can do."""
+    message = f"The content item {item.guid} is not linked to a Git repository."
+    return Refusal(Code.APP_IS_NOT_GIT_MANAGED, message)
+
+
+def _next_poll(call: Call) -> str:
+    now, settings = call.services.clock.now(), call.services.settings.git
+    return stamp(now + timedelta(seconds=settings.period))
+
+
 def _find(connection: Connection, item: Item) -> RowMapping:
     row = repositories.of_content(connection, item.id)
     if row is None:
@@ -96,50 +113,29 @@ def _find(connection: Connection, item: Item) -> RowMapping:
     return row
 
 
-def _checked(fields: dict[str, object]) -> dict[str, object]:
+def _checked(call: Call) -> dict[str, object]:
+    fields = call.fields
     values: dict[str, object] = {}
     if "repository" in fields:
-        values["repository"] = _address(str(fields["repository"]).strip())
+        values["repository"] = address_of(call, str(fields["repository"])).text
     if "branch" in fields:
-        branch = str(fields["branch"]).strip()
-        if not _BRANCH.fullmatch(branch) or ".." in branch or len(branch) > LONGEST:
-            raise _bad("branch", f"must be a branch's name, not {branch[:80]!r}")
-        values["branch"] = branch
+        values["branch"] = read_branch(str(fields["branch"]))
     if "directory" in fields:
-        values["directory"] = _directory(str(fields["directory"]).strip())
+        values["directory"] = directory_of(str(fields["directory"]))
     if "polling" in fields:
         values["polling"] = bool(fields["polling"])
     return values
 
 
-def _address(text: str) -> str:
-    if not text:
-        raise Refusal(Code.PARAMETER_MISSING, "The field repository is empty.")
-    if len(text) > LONGEST or not text.isprintable() or " " in text:
-        raise _bad("repository", "must be the address of a Git repository")
-    if _SSH_SHORT.fullmatch(text):
-        return text
-    try:
-        parts = urlsplit(text)
-        host, password = parts.hostname, parts.password
-    except ValueError:
-        raise _bad("repository", "must be the address of a Git repository") from None
-    if parts.scheme not in PROTOCOLS:
-        message = f"The field repository must begin with one of {', '.join(PROTOCOLS)}."
-        raise Refusal(Code.GIT_UNSUPPORTED_PROTOCOL, message)
-    if not host or parts.path in ("", "/"):
-        raise _bad("repository", "must name a host and a repository on it")
-    if password is not None:
-        raise _bad("repository", "must not hold a password, for everybody who reads it sees it")
-    return text
+def address_of(call: Call, text: str) -> Address:
+    """Read the address of a repository, one that this server may read."""
+    return read_address(text, call.services.settings.git.folders)
 
 
-def _directory(text: str) -> str:
+def directory_of(text: str) -> str:
+    """Read the path of a folder inside a repository."""
+    text = text.strip()
     path = PurePosixPath(text.replace("\\", "/") or ".")
     if path.is_absolute() or ".." in path.parts or "\0" in text or len(text) > LONGEST:
-        raise _bad("directory", f"must be a folder inside the repository, not {text[:80]!r}")
+        raise refused("directory", f"must be a folder inside the repository, not {text[:80]!r}")
     return str(path)
-
-
-def _bad(name: str, reason: str) -> Refusal:
-    return Refusal(Code.INVALID_PARAMETER, f"The field {name} {reason}.")

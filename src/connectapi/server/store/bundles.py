@@ -54,6 +54,19 @@ def remove(connection: Connection, bundle_id: int) -> None:
     connection.execute(delete(bundles).where(bundles.c.id == bundle_id))
 
 
+def fill(connection: Connection, bundle_id: int, values: Mapping[str, object]) -> bool:
+    """Note what a bundle holds that was made before its archive; false where it is gone."""
+    query = update(bundles).where(bundles.c.id == bundle_id).values(dict(values))
+    return connection.execute(query).rowcount > 0
+
+
+def remove_empty(connection: Connection) -> None:
+    """Remove bundles whose archive was never made, for the server ended before."""
+    used = select(content.c.active_bundle_id).where(content.c.active_bundle_id.is_not(None))
+    query = delete(bundles).where(bundles.c.size == 0, bundles.c.id.not_in(used))
+    connection.execute(query)
+
+
 def prepared(connection: Connection, bundle_id: int, versions: Mapping[str, object]) -> None:
     """Note the language versions that a bundle was prepared with."""
     connection.execute(update(bundles).where(bundles.c.id == bundle_id).values(dict(versions)))

@@ -25,6 +25,8 @@ repositories = Table(
     Column("last_error", Text),
     Column("last_known_commit", String(64)),
     Column("last_fetched_time", String(27)),
+    Column("next_poll", String(27), index=True),
+    Column("failures", Integer, nullable=False, server_default="0"),
 )
 
 packages = Table(

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import getpass
+from typing import TYPE_CHECKING
 
 from connectapi.server.settings import ServerSettings
+
+if TYPE_CHECKING:
+    from connectapi.server.content.git_content import GitContent
 
 DISPLAY_NAME = "connectapi local server"
 ABOUT = "connectapi local server: a stand-in for development and tests"
@@ -23,8 +27,6 @@ _OFF = (
     "viewers_can_request_privileges",
     "http_warning",
     "server_settings_toggler",
-    "git_enabled",
-    "git_available",
     "hide_viewer_documentation",
     "jump_start_enabled",
     "permission_request",
@@ -111,7 +113,7 @@ def authentication() -> dict[str, object]:
 
 
 def server_settings(
-    settings: ServerSettings, hostname: str, reserved: list[str]
+    settings: ServerSettings, hostname: str, reserved: list[str], git: GitContent
 ) -> dict[str, object]:
     """Give the answer of ``GET server_settings``."""
     return {
@@ -131,6 +133,8 @@ def server_settings(
         "runtimes": ["R", "Python", "Quarto", "TensorFlow"],
         **dict.fromkeys(_OFF, False),
         **dict.fromkeys(_ON, True),
+        "git_enabled": git.enabled,
+        "git_available": git.available,
         "authentication": authentication(),
         "license": dict(_LICENSE),
     }

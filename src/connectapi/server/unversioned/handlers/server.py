@@ -25,7 +25,8 @@ from connectapi.server.unversioned.settings import (
 @handler("serverSettings")
 def get_server_settings(call: Call) -> object:
     """Say which server this is, to anyone."""
-    return server_settings(call.services.settings, socket.gethostname(), sorted(RESERVED_WORDS))
+    services, reserved = call.services, sorted(RESERVED_WORDS)
+    return server_settings(services.settings, socket.gethostname(), reserved, services.git)
 
 
 @handler("serverSettingsApplications")

@@ -1,0 +1,100 @@
+"""The parts that deal with Git repositories, opened and closed together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from connectapi.server.content.from_git import GitDeployments
+from connectapi.server.content.git_lookups import GitLookups
+from connectapi.server.content.git_polling import GitPolling
+from connectapi.server.git.accounts import Accounts
+from connectapi.server.git.program import Git
+from connectapi.server.runtime.processes import Processes
+
+if TYPE_CHECKING:
+    from connectapi.server.clock import Clock
+    from connectapi.server.content.archives import Archives
+    from connectapi.server.content.deploy import Deployments
+    from connectapi.server.content.work import WorkQueue
+    from connectapi.server.settings import ServerSettings
+    from connectapi.server.store.database import Database
+    from connectapi.server.tasks import Tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """What only a server has that fetches from repositories."""
+
+    git: Git
+    processes: Processes
+    polling: GitPolling
+
+
+@dataclass(frozen=True, slots=True)
+class GitContent:
+    """Content that comes from Git repositories.
+
+    Attributes:
+        accounts: The accounts that the server signs in with.
+        fetching: None where the server fetches nothing.
+    """
+
+    accounts: Accounts
+    deployments: GitDeployments
+    lookups: GitLookups
+    fetching: Fetching | None
+
+    @property
+    def enabled(self) -> bool:
+        """Whether anything is fetched."""
+        return self.fetching is not None
+
+    @property
+    def available(self) -> bool:
+        """Whether the program git is there as well."""
+        return self.fetching is not None and self.fetching.git.available
+
+    def look(self) -> None:
+        """Look at the settings of items again, which have changed."""
+        if self.fetching is not None:
+            self.fetching.polling.look()
+
+    def close(self) -> None:
+        """Begin nothing more, and give up what is being fetched."""
+        self.deployments.close()
+        if self.fetching is not None:
+            self.fetching.polling.close()
+        self.lookups.close()
+        if self.fetching is not None:
+            self.fetching.processes.close()
+
+
+def open_git_content(
+    database: Database,
+    clock: Clock,
+    archives: Archives,
+    tasks: Tasks,
+    work: WorkQueue,
+    deployments: Deployments,
+    settings: ServerSettings,
+) -> GitContent:
+    """Open what deals with repositories; nothing is fetched unless the settings say so.
+
+    Raises:
+        AccountsUnusable: The settings name a file of accounts that cannot be used.
+    """
+    chosen = settings.git
+    accounts = Accounts() if chosen.accounts is None else Accounts.read(chosen.accounts)
+    enabled = settings.run_content if chosen.enabled is None else chosen.enabled
+    processes = Processes() if enabled else None
+    git = None
+    if processes is not None:
+        git = Git(processes, chosen, accounts, archives.new_file)
+    from_git = GitDeployments(database, clock, archives, tasks, work, deployments, git, settings)
+    fetching = None
+    if processes is not None and git is not None:
+        polling = GitPolling(database, clock, git, from_git, chosen)
+        polling.start()
+        fetching = Fetching(git, processes, polling)
+    return GitContent(accounts, from_git, GitLookups(tasks, git), fetching)

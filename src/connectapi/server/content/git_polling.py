@@ -1,0 +1,189 @@
+"""Looks at repositories from time to time, and deploys what is new in them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from connectapi.server import clock as times
+from connectapi.server.content.from_git import GitOrder, Place
+from connectapi.server.errors import Refusal
+from connectapi.server.git.addresses import read_address
+from connectapi.server.git.output import no_branch
+from connectapi.server.git.program import GitFailed, GitStopped
+from connectapi.server.store import content, queue, repositories
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import RowMapping
+
+    from connectapi.server.clock import Clock
+    from connectapi.server.content.from_git import GitDeployments
+    from connectapi.server.git.output import Branches
+    from connectapi.server.git.program import Git
+    from connectapi.server.git.settings import GitSettings
+    from connectapi.server.store.database import Database
+
+_logger = logging.getLogger(__name__)
+
+_LONGEST = 30.0
+"""Seconds until the next look at the settings, which another server may have changed."""
+_AFTER_FAILURE = 1.0
+_PARALLEL = 2
+
+
+class GitPolling:
+    """Watches the clock for repositories that are to be looked at.
+
+    Each is asked for its branches once, however many items come from it. An item is deployed where
+    its branch stands at another commit than the one that is known, and nothing else.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        git: Git,
+        deployments: GitDeployments,
+        settings: GitSettings,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._git = git
+        self._deployments = deployments
+        self._settings = settings
+        self._threads = ThreadPoolExecutor(_PARALLEL, thread_name_prefix="polling")
+        # Counting the calls to look, none is lost between a look and the wait after it.
+        self._looks = 0
+        self._ended = False
+        self._called = threading.Condition()
+        self._thread = threading.Thread(target=self._watch, name="polling", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch the clock."""
+        self._clock.when_moved(self.look)
+        self._thread.start()
+
+    def look(self) -> None:
+        """Look at the settings again, which have changed."""
+        with self._called:
+            self._looks += 1
+            self._called.notify_all()
+
+    def close(self) -> None:
+        """Begin nothing more, and give up what is being asked."""
+        with self._called:
+            self._ended = True
+            self._called.notify_all()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def next_time(self, failures: int = 0) -> str:
+        """Tell when a repository is to be looked at after now."""
+        pause = timedelta(seconds=self._settings.pause(failures))
+        return times.stamp(self._clock.now() + pause)
+
+    def _watch(self) -> None:
+        while not self._ended:
+            looks = self._looks
+            try:
+                self._begin_due()
+                pause = self._until_next()
+            except Exception:
+                _logger.exception("repositories could not be looked at")
+                pause = _AFTER_FAILURE
+            with self._called:
+                self._called.wait_for(partial(self._is_called, looks), pause)
+
+    def _is_called(self, looks: int) -> bool:
+        return self._ended or self._looks != looks
+
+    def _until_next(self) -> float:
+        with self._database.read() as connection:
+            following = repositories.next_look(connection)
+        if following is None:
+            return _LONGEST
+        left = (times.parse(following) - self._clock.now()).total_seconds()
+        return min(max(left, 0.0), _LONGEST)
+
+    def _begin_due(self) -> None:
+        now = self._clock.stamp()
+        with self._database.read() as connection:
+            following = repositories.next_look(connection)
+        if following is None or following > now:
+            return
+        with self._database.write() as connection:
+            rows = list(repositories.due(connection, now))
+            # Whoever looks plans the next look first, so no two servers look at the same time.
+            for row in rows:
+                planned = {"next_poll": self.next_time(row["failures"])}
+                repositories.change(connection, row["content_id"], planned)
+        address = itemgetter("repository")
+        for repository, group in groupby(sorted(rows, key=address), address):
+            self._threads.submit(self._ask, repository, list(group))
+
+    def _ask(self, repository: str, rows: Sequence[RowMapping]) -> None:
+        try:
+            address = read_address(repository, self._settings.folders)
+            branches = self._git.branches(address, lambda: not self._ended)
+        except GitStopped:
+            return
+        except (GitFailed, Refusal) as problem:
+            for row in rows:
+                self._note_failure(row, str(problem))
+            return
+        except Exception:
+            _logger.exception("the repository %s could not be looked at", repository)
+            return
+        for row in rows:
+            try:
+                self._compare(row, branches)
+            except Exception:
+                _logger.exception("the item %s could not be polled", row["content_id"])
+
+    def _compare(self, row: RowMapping, branches: Branches) -> None:
+        commit = branches.commits.get(row["branch"])
+        if commit is None:
+            self._note_failure(row, no_branch(row["repository"], row["branch"], branches))
+            return
+        order = self._note_success(row, commit)
+        if order is not None:
+            self._deployments.deploy(order)
+
+    def _note_success(self, row: RowMapping, commit: str) -> GitOrder | None:
+        """Note that a repository was reached; what is to be deployed, where something is."""
+        values: dict[str, object] = {"last_fetched_time": self._clock.stamp(), "failures": 0}
+        if row["failures"]:
+            # An error of the last deployment stays, one of reaching the repository is over.
+            values["last_error"] = None
+        number = row["content_id"]
+        known = (row["repository"], row["branch"], row["directory"])
+        with self._database.write() as connection:
+            item = content.by_id(connection, number)
+            if item is None or not repositories.change_place(connection, number, known, values):
+                return None
+            current = repositories.of_content(connection, number)
+            if current is None or current["last_known_commit"] == commit:
+                return None
+            if item["locked"] or queue.deployment_of(connection, number):
+                return None
+        return self._order(row, item["guid"], commit)
+
+    def _note_failure(self, row: RowMapping, error: str) -> None:
+        with self._database.read() as connection:
+            item = content.by_id(connection, row["content_id"])
+        if item is not None:
+            _logger.warning("content %s from Git: %s", item["guid"], error)
+            self._deployments.note_unreachable(self._order(row, item["guid"]), error)
+
+    def _order(self, row: RowMapping, guid: str, commit: str | None = None) -> GitOrder:
+        place = Place(row["repository"], row["branch"], row["directory"])
+        return GitOrder(row["content_id"], guid, place, None, unless=commit)
