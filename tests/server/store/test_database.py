@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import Executable, delete, func, insert, select, text, update
 
 from connectapi.server.store.database import Database, DatabaseUnusable
-from connectapi.server.store.tables import settings
+from connectapi.server.store.tables import hits, jobs, settings, tasks, users
 
 
 @pytest.fixture
@@ -116,3 +116,48 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnusable, match=r"x\.sqlite3"):
         database.migrate()
     database.close()
+
+
+def write(database: Database, *statements: Executable) -> None:
+    with database.write() as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+HIT = {"content_guid": "a", "time": "b"}
+
+
+@pytest.mark.parametrize(
+    "statements, concerns_rights",
+    [
+        ([insert(settings).values(name="a", value="b")], True),
+        ([insert(hits).values(HIT), delete(users)], True),
+        ([text("delete from users")], True),
+        ([update(users).values(locked=True)], True),
+        ([], False),
+        ([select(users)], False),
+        ([insert(hits).values(HIT)], False),
+        ([delete(jobs), delete(tasks)], False),
+    ],
+)
+def test_a_number_tells_of_changes_that_may_concern_rights(
+    database: Database, statements: list[Executable], concerns_rights: bool
+) -> None:
+    before = database.rights_state
+    write(database, *statements)
+
+    assert (database.rights_state != before) == concerns_rights
+
+
+def test_the_number_changes_when_a_change_is_lost_too(database: Database) -> None:
+    before = database.rights_state
+    with pytest.raises(ZeroDivisionError):
+        put_and_fail(database, "lost")
+
+    assert database.rights_state != before
+
+
+def test_nothing_may_be_remembered_of_a_database_that_others_write_to(tmp_path: Path) -> None:
+    shared = Database(f"sqlite:///{tmp_path / 'shared.sqlite3'}")
+    assert shared.rights_state is None
+    shared.close()

@@ -6,8 +6,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection, Table, UpdateBase, create_engine, event, text
+from sqlalchemy.engine import URL, ExecutionContext, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, NoSuchModuleError
 
 from connectapi.server.errors import Code, Refusal
@@ -30,6 +30,23 @@ _WRITER_LOCK = 0x636F6E6E656374
 _DRIVER = "postgresql+psycopg"
 
 
+# Tables that are written all the time, and that have no say in who may open what.
+_NO_RIGHTS = frozenset(
+    [
+        "audit_log",
+        "hits",
+        "hosts",
+        "job_lines",
+        "job_samples",
+        "jobs",
+        "queue",
+        "task_lines",
+        "tasks",
+    ]
+)
+_READS = ("SELECT", "BEGIN", "PRAGMA")
+
+
 class DatabaseUnusable(RuntimeError):
     """The database cannot be opened; the text says which one, and why."""
 
@@ -41,12 +58,20 @@ class Database:
     ``durable`` is off: then it outlives the process, but not a crash of the machine. On PostgreSQL
     several servers may share one database: an advisory lock lets them write in turn.
 
+    Args:
+        alone: Whether no other process writes to it.
+
     Raises:
         DatabaseUnusable: The URL is none, or its driver is not installed.
     """
 
-    def __init__(self, url: str, *, durable: bool = True, readers: int = 12) -> None:
+    def __init__(
+        self, url: str, *, durable: bool = True, readers: int = 12, alone: bool = False
+    ) -> None:
         self._writing = threading.RLock()
+        self._alone = alone
+        self._state = 0
+        self._touched: set[str] = set()
         self._url = _parse(url)
         self._sqlite = self._url.get_backend_name() == "sqlite"
         self._engine = self._create(readers)
@@ -56,10 +81,19 @@ class Database:
     @classmethod
     def in_folder(cls, folder: Path, *, durable: bool = True) -> Database:
         """Open the SQLite database of a data folder."""
-        return cls(f"sqlite:///{folder / FILE_NAME}", durable=durable)
+        return cls(f"sqlite:///{folder / FILE_NAME}", durable=durable, alone=True)
 
     def __repr__(self) -> str:
         return f"Database({self._url.render_as_string(hide_password=True)})"
+
+    @property
+    def rights_state(self) -> int | None:
+        """A number that is another one after each change which may concern who may open what.
+
+        It has changed when :meth:`write` has ended. Whoever remembers what was read asks for it
+        before reading. None where other processes write, too: nothing may be remembered then.
+        """
+        return self._state if self._alone else None
 
     def migrate(self) -> int:
         """Bring the tables to the present version and return its number.
@@ -95,8 +129,14 @@ class Database:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"))
-            yield connection
-            connection.commit()
+            self._touched.clear()
+            try:
+                yield connection
+                connection.commit()
+            finally:
+                # Also where the commit failed: whether it was kept is not sure then.
+                if not self._touched <= _NO_RIGHTS:
+                    self._state += 1
 
     def close(self) -> None:
         """Close all connections."""
@@ -107,7 +147,7 @@ class Database:
         if self._sqlite:
             arguments = {"timeout": BUSY_TIMEOUT, "check_same_thread": False}
         try:
-            return create_engine(
+            engine = create_engine(
                 self._url,
                 connect_args=arguments,
                 pool_size=readers,
@@ -122,6 +162,24 @@ class Database:
                 "pip install 'pyconnectapi[postgresql]'"
             )
             raise DatabaseUnusable(message) from None
+        event.listen(engine, "before_cursor_execute", self._note)
+        return engine
+
+    def _note(
+        self,
+        _connection: Connection,
+        _cursor: object,
+        statement: str,
+        _parameters: object,
+        context: ExecutionContext | None,
+        _many: bool,  # noqa: FBT001  # the signature of the event
+    ) -> None:
+        """Note which table a statement changes; one writer at a time does so."""
+        if statement.startswith(_READS):
+            return
+        changed = getattr(None if context is None else context.compiled, "statement", None)
+        table = changed.table if isinstance(changed, UpdateBase) else None
+        self._touched.add(table.name if isinstance(table, Table) else statement)
 
     def _prepare_sqlite(self, *, durable: bool) -> None:
         @event.listens_for(self._engine, "connect")
