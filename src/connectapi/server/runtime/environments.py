@@ -1,54 +1,116 @@
-"""Python environments of content: made by the program uv, once for the same requirements."""
+"""Python environments of content: which one a bundle gets, which one it has, and their caches."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
+from connectapi.bundles.errors import BundleError
+from connectapi.bundles.manifest import MANIFEST_NAME, read_manifest
+from connectapi.server.content import dependencies
+from connectapi.server.runtime.environment_cache import Environment, EnvironmentCache, key_of
+from connectapi.server.runtime.interpreters import NoPython
+from connectapi.server.runtime.making import BUILD_FAILED, EnvironmentFailed, Wanted
+from connectapi.server.runtime.requirements import RequirementsRefused, read_requirements
+from connectapi.server.runtime.uv_failures import NOT_INSTALLED
+from connectapi.server.store import bundle_environments
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
+    from connectapi.bundles.manifest import Manifest
     from connectapi.server.content.job import Job
+    from connectapi.server.runtime.interpreters import Interpreters
+    from connectapi.server.store.database import Database
+
+__all__ = ["CacheInUse", "Environment", "EnvironmentFailed", "Environments", "Wanted", "key_of"]
+
+PATIENCE = 30.0
+"""Seconds that the removal of a cache waits for processes that use it."""
+
+_LOOK = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """What content in Python runs in.
-
-    Attributes:
-        folder: The environment's own folder.
-        python: Interpreter inside it.
-        version: Version of Python, such as ``3.11.2``.
-        key: Names what is in it; 22 characters.
-        packages: Version of each package by name, without those that only we need.
-        lockfile: Text of a requirements file that names exactly these.
-    """
-
-    folder: Path
-    python: Path
-    version: str
-    key: str
-    packages: Mapping[str, str]
-    lockfile: str
-
-
-class EnvironmentFailed(Exception):
-    """An environment cannot be made.
-
-    Attributes:
-        code: Code of the failure as clients know it, such as ``python-package-install-failed``.
-        message: What is wrong and what to do, for the content's publisher.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+class CacheInUse(Exception):
+    """A cache cannot be removed, because content runs on it; the text says which."""
 
 
 class Environments:
-    """The environments below a server's data folder."""
+    """What deployments, running content and the runtime caches of the API know of environments.
+
+    Args:
+        folder_of: Gives the folder of a bundle's unpacked files.
+        runtime_packages: Names the requirements that running a kind of content adds.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        cache: EnvironmentCache,
+        interpreters: Interpreters,
+        folder_of: Callable[[int], Path],
+        runtime_packages: Callable[[str], tuple[str, ...]],
+    ) -> None:
+        self._database = database
+        self._cache = cache
+        self._interpreters = interpreters
+        self._folder_of = folder_of
+        self._runtime_packages = runtime_packages
+        self._removals = ThreadPoolExecutor(1, thread_name_prefix="caches")
+        self._closing = threading.Event()
+
+    def plan(self, manifest: Manifest, folder: Path, version: str | None = None) -> Wanted | None:
+        """Say what environment a bundle needs; None where it uses no Python.
+
+        Args:
+            folder: The bundle's unpacked files.
+            version: Version of Python in place of the manifest's.
+
+        Raises:
+            EnvironmentFailed: No installation fits, or the requirements cannot be read.
+        """
+        if not uses_python(manifest):
+            return None
+        section = manifest.python or {}
+        manager = section.get("package_manager")
+        asked = manager.get("name") if isinstance(manager, dict) else None
+        managed = dependencies.environment_management(manifest)["py_environment_management"]
+        try:
+            installation = self._interpreters.choose(
+                version or _text(section.get("version")), constraint_of(manifest)
+            )
+            name = dependencies.requirements_file(manifest)
+            requirements = read_requirements(folder, name)
+        except NoPython as problem:
+            raise EnvironmentFailed(BUILD_FAILED, str(problem)) from None
+        except RequirementsRefused as problem:
+            raise EnvironmentFailed(NOT_INSTALLED, str(problem)) from None
+        return Wanted(
+            installation=installation,
+            requirements=requirements,
+            folder=folder,
+            runtime=self._runtime_packages(manifest.metadata.appmode),
+            manager=_text(asked) or "",
+            managed=managed is not False,
+        )
+
+    def ensure(self, wanted: Wanted, job: Job, *, fresh: bool = False) -> Environment:
+        """Give an environment, made within a job where needed; see :class:`EnvironmentCache`."""
+        return self._cache.ensure(wanted, job, fresh=fresh)
+
+    def note(self, bundle_id: int, environment: Environment | None) -> None:
+        """Note the environment that a bundle was deployed with."""
+        with self._database.write() as connection:
+            if environment is None:
+                bundle_environments.forget(connection, bundle_id)
+            else:
+                facts = (environment.version, environment.key, environment.lockfile)
+                bundle_environments.note(connection, bundle_id, *facts)
 
     def of_bundle(self, bundle_id: int) -> Environment | None:
         """Give the environment that a bundle was deployed with.
@@ -57,7 +119,9 @@ class Environments:
             None where it was deployed without one, or where that one is gone: then
             :meth:`restore` makes it again.
         """
-        raise NotImplementedError
+        with self._database.read() as connection:
+            row = bundle_environments.of_bundle(connection, bundle_id)
+        return None if row is None else self._cache.find(row["version"], row["key"])
 
     def restore(self, bundle_id: int, job: Job) -> Environment | None:
         """Make the environment of a bundle that was deployed before again, within a job.
@@ -69,4 +133,108 @@ class Environments:
             EnvironmentFailed: It cannot be made.
             JobKilled: Somebody asked for the job to end.
         """
-        raise NotImplementedError
+        folder = self._folder_of(bundle_id)
+        try:
+            manifest = read_manifest(folder / MANIFEST_NAME)
+        except BundleError as problem:
+            message = f"The files of bundle {bundle_id} are not there: deploy it again ({problem})."
+            raise EnvironmentFailed(BUILD_FAILED, message) from None
+        with self._database.read() as connection:
+            row = bundle_environments.of_bundle(connection, bundle_id)
+        wanted = self.plan(manifest, folder, None if row is None else row["version"])
+        if wanted is None:
+            return None
+        environment = self.ensure(wanted, job)
+        self.note(bundle_id, environment)
+        return environment
+
+    def versions(self) -> list[str]:
+        """List the versions of Python that environments are kept for."""
+        return self._cache.versions()
+
+    def begin_removal(
+        self,
+        version: str,
+        tell: Callable[[str], None],
+        ended: Callable[[str], None],
+        patience: float = PATIENCE,
+    ) -> None:
+        """Remove all environments of a version of Python in the background.
+
+        Args:
+            tell: Takes what is being done, line by line.
+            ended: Called at the end, with an error or an empty text.
+            patience: Seconds to wait for processes that use one of them.
+        """
+
+        def run() -> None:
+            try:
+                self._remove(version, tell, patience)
+            except CacheInUse as problem:
+                ended(str(problem))
+            else:
+                ended("")
+
+        self._removals.submit(run)
+
+    def close(self) -> None:
+        """Give up waiting, and end what is done in the background."""
+        self._closing.set()
+        self._removals.shutdown(wait=True)
+
+    def _remove(self, version: str, tell: Callable[[str], None], patience: float) -> None:
+        place = self._cache.place(version)
+        until = time.monotonic() + patience
+        told = False
+        while users := processes_in(place):
+            if time.monotonic() > until or self._closing.is_set():
+                with self._database.read() as connection:
+                    items = bundle_environments.active_on(connection, version)
+                raise CacheInUse(_in_use(version, users, items))
+            if not told:
+                told = True
+                tell(f"Waiting for {_counted(len(users))} that use it...")
+            self._closing.wait(_LOOK)
+        self._cache.remove(version)
+
+
+def uses_python(manifest: Manifest) -> bool:
+    """Tell whether a bundle needs a Python environment."""
+    mode = manifest.metadata.appmode
+    return manifest.python is not None or mode.startswith(("python-", "jupyter-"))
+
+
+def constraint_of(manifest: Manifest) -> str | None:
+    """Give the range of Python versions that a bundle allows, where it says so."""
+    section = (manifest.environment or {}).get("python")
+    return _text(section.get("requires")) if isinstance(section, dict) else None
+
+
+def processes_in(folder: Path) -> list[int]:
+    """Find the processes whose program lies in a folder, by number."""
+    start = f"{folder}{'/' if '/' in str(folder) else chr(92)}"
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        # The program itself is a link to the installation's; how it was called tells it.
+        words: Sequence[str] = process.info["cmdline"] or ()
+        if any(word.startswith(start) for word in words[:2]):
+            found.append(process.pid)
+    return found
+
+
+def _text(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _counted(count: int) -> str:
+    return "1 process" if count == 1 else f"{count} processes"
+
+
+def _in_use(version: str, users: Sequence[int], items: Sequence[str]) -> str:
+    named = ", ".join(items[:5])
+    more = f" and {len(items) - 5} more" if len(items) > 5 else ""
+    which = f" (content {named}{more})" if named else ""
+    return (
+        f"The runtime cache of Python {version} is in use by {_counted(len(users))}{which}: end "
+        "them (stop the content's jobs, or wait until they are idle) and delete the cache again."
+    )

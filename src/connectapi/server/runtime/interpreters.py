@@ -21,7 +21,7 @@ from connectapi.server.runtime.uv_program import UvMissing, find_uv
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-OLDEST = Version("3.10")
+OLDEST = Version("3.9")
 """Older installations are passed over: what we add to an environment does not run there."""
 
 _PATIENCE = 15.0
