@@ -12,6 +12,7 @@ from connectapi.server.content.archives import Archives
 from connectapi.server.content.deploy import Deployments
 from connectapi.server.content.git_content import GitContent, open_git_content
 from connectapi.server.content.mail import Mailer
+from connectapi.server.content.making import Maker
 from connectapi.server.content.render import Renders
 from connectapi.server.content.scheduler import Scheduler
 from connectapi.server.content.work import WorkQueue
@@ -115,8 +116,9 @@ def open_services(
     recover(database, clock, archives, tasks)
     work = WorkQueue(database, clock, scheduled=settings.schedule_concurrency)
     outbox, place = Outbox(folder, clock), ServerAddress(settings.public_url)
-    mailer = Mailer(database, archives, outbox)
-    renders = Renders(database, clock, archives, tasks, work)
+    mailer = Mailer(database, archives, outbox, place)
+    maker = Maker(database, clock, archives, kept=settings.renderings_kept)
+    renders = Renders(database, clock, archives, tasks, work, mailer, maker)
     presence = Presence(database, clock, release.text)
     presence.start()
     schemas = Schemas(contract.schemas)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from connectapi.server.content import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from connectapi.server.content.bundle import Inspected
@@ -32,6 +33,16 @@ class Archives:
     def new_file(self) -> Path:
         """Name a file that an upload may be written to."""
         return self._incoming / uuid4().hex
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """Give an empty folder beside all that is kept, which goes with the block."""
+        place = self.new_file()
+        place.mkdir()
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
 
     def inspect(self, path: Path) -> Inspected:
         """Check an uploaded file; see :func:`connectapi.server.content.bundle.inspect`."""

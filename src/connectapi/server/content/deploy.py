@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from connectapi.server.content import dependencies, kinds
 from connectapi.server.content.job import KILLED, Job, JobKilled
-from connectapi.server.content.render import REMOVED, RenderingFailed, Target
+from connectapi.server.content.making import Target
+from connectapi.server.content.render import REMOVED
+from connectapi.server.content.rendering import RenderingFailed
 from connectapi.server.content.work import DEPLOYMENT, Work
 from connectapi.server.errors import Refusal
 from connectapi.server.store import audit, bundles, content, packages, variants

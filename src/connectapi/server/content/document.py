@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LARGEST_SOURCE = 8 * 1024 * 1024
 _ENDINGS = (".qmd", ".rmd", ".ipynb", ".md")
+_CODE = (".py", ".r")
 _SITES = ("index.html", "_site/index.html", "_book/index.html")
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -64,7 +65,7 @@ def find_source(folder: Path, manifest: Manifest) -> str | None:
     """Find the document that is rendered, as its path in the unpacked bundle."""
     metadata = manifest.metadata
     for name in (metadata.primary_rmd, metadata.entrypoint):
-        if name and name.lower().endswith(_ENDINGS) and has_file(folder, name):
+        if name and name.lower().endswith((*_ENDINGS, ".py")) and has_file(folder, name):
             return name
     names = sorted(path.name for path in folder.iterdir() if path.is_file())
     sources = [name for name in names if name.lower().endswith(_ENDINGS)]
@@ -74,7 +75,7 @@ def find_source(folder: Path, manifest: Manifest) -> str | None:
 
 def is_source(path: Path) -> bool:
     """Tell whether a file is what a document is made of, which visitors do not get."""
-    return path.name == MANIFEST_NAME or path.name.lower().endswith(_ENDINGS)
+    return path.name == MANIFEST_NAME or path.name.lower().endswith((*_ENDINGS, *_CODE))
 
 
 def make_page(folder: Path, source: str) -> str:
@@ -91,6 +92,8 @@ def make_page(folder: Path, source: str) -> str:
     title = PurePosixPath(source).stem
     if source.lower().endswith(".ipynb"):
         body = "\n".join(_notebook(text, source))
+    elif source.lower().endswith(".py"):
+        body = _not_run(text.count("\n") + 1)
     else:
         found = _FRONT_MATTER.match(text)
         named = _TITLE.search(found[1]) if found else None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
+    from connectapi.server.address import ServerAddress
     from connectapi.server.content.archives import Archives
     from connectapi.server.outbox import Outbox
     from connectapi.server.store.database import Database
@@ -66,14 +67,15 @@ class Subject:
 class Mailer:
     """Writes mails about renderings into the outbox."""
 
-    def __init__(self, database: Database, archives: Archives, outbox: Outbox) -> None:
+    def __init__(
+        self, database: Database, archives: Archives, outbox: Outbox, address: ServerAddress
+    ) -> None:
         self._database = database
         self._archives = archives
         self._outbox = outbox
+        self._address = address
 
-    def after_schedule(
-        self, item: RowMapping, variant: RowMapping, number: int, root: str
-    ) -> int | None:
+    def after_schedule(self, item: RowMapping, variant: RowMapping, number: int) -> int | None:
         """Mail a scheduled rendering to all who get it, and count them.
 
         Returns:
@@ -84,7 +86,7 @@ class Mailer:
             rendering = variants.rendering(connection, item["id"], number)
         if rendering is None:
             return 0
-        subject = Subject(item, variant, rendering, root)
+        subject = Subject(item, variant, rendering, self._address.url)
         drafts = [draft for draft in self._metadata(number).drafts if draft.after_schedule]
         for draft in drafts:
             self._send(subject, draft, to)
@@ -103,14 +105,12 @@ class Mailer:
             self._send(subject, draft, found)
         return len(found)
 
-    def after_failure(
-        self, item: RowMapping, variant: RowMapping, job_key: str, error: str, root: str
-    ) -> int:
+    def after_failure(self, item: RowMapping, variant: RowMapping, job_key: str, error: str) -> int:
         """Tell the owner and the collaborators that a scheduled rendering failed; count them."""
         with self._database.read() as connection:
             to = recipients.after_failure(connection, item, variant)
         title = title_of(item)
-        url = f"{root}/connect/#/apps/{item['guid']}/logs"
+        url = f"{self._address.url}/connect/#/apps/{item['guid']}/logs"
         text = _FAILED.format(title=title, error=error, job_key=job_key, url=url)
         return len(self._outbox.keep(to=to, subject=f"Rendering failed: {title}", text=text))
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connectapi.server.content import document, kinds
+from connectapi.server.content import kinds
 from connectapi.server.content.job import KILLED, Job, JobKilled
+from connectapi.server.content.making import Target
+from connectapi.server.content.rendering import RenderingFailed
 from connectapi.server.content.work import QUEUE_NAME, RENDERING, SCHEDULED, Work
 from connectapi.server.errors import Code, Refusal
+from connectapi.server.runtime.environments import EnvironmentFailed
 from connectapi.server.store import content, variants
 
 if TYPE_CHECKING:
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
     from connectapi.server.clock import Clock
     from connectapi.server.content.archives import Archives
-    from connectapi.server.content.bundle import Inspected
+    from connectapi.server.content.mail import Mailer
+    from connectapi.server.content.making import Maker
     from connectapi.server.content.work import WorkQueue
     from connectapi.server.store.database import Database
     from connectapi.server.tasks import TaskLog, Tasks
@@ -26,11 +29,8 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 REMOVED = "It was removed from the queue."
-_FAILED = "Unable to render: Rendering exited abnormally: exit status 1"
-
-
-class RenderingFailed(Exception):
-    """A document cannot be rendered; the text is the reason."""
+_GONE = "The content or its variant was deleted."
+_FAILED = "Unable to render: Rendering exited abnormally: exit status {status}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class RenderOrder:
         user_id: Who asked for it; None for a schedule.
         scheduled_time: When a schedule wanted it, as text.
         activate: Whether the variant shows it from then on.
+        email: Whether it is mailed to those who get the variant by mail.
     """
 
     item: RowMapping
@@ -48,28 +49,29 @@ class RenderOrder:
     user_id: int | None
     scheduled_time: str | None = None
     activate: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a rendering belongs."""
-
-    bundle_id: int
-    variant: RowMapping
-    active: bool = True
+    email: bool = False
 
 
 class Renders:
     """Renders documents in the background, each as a task with a job."""
 
     def __init__(
-        self, database: Database, clock: Clock, archives: Archives, tasks: Tasks, work: WorkQueue
+        self,
+        database: Database,
+        clock: Clock,
+        archives: Archives,
+        tasks: Tasks,
+        work: WorkQueue,
+        mailer: Mailer,
+        maker: Maker,
     ) -> None:
         self._database = database
         self._clock = clock
         self._archives = archives
         self._tasks = tasks
         self._work = work
+        self._mailer = mailer
+        self.make = maker.make
 
     def start(self, order: RenderOrder) -> str:
         """Begin a rendering and return the id of its task.
@@ -93,49 +95,6 @@ class Renders:
         self._work.submit(Work(job_type, item["id"], run, drop, order.variant["id"]))
         return log.task_id
 
-    def make(self, job: Job, target: Target, inspected: Inspected) -> int:
-        """Render from an unpacked bundle, within a job, and return the rendering's number.
-
-        Raises:
-            RenderingFailed: The bundle has nothing that could be shown.
-        """
-        begun = time.monotonic_ns()
-        manifest = inspected.manifest
-        folder = self._archives.folder(target.bundle_id)
-        if not folder.is_dir():
-            self._archives.unpack(target.bundle_id, inspected.folder)
-        page = document.shipped_page(folder, manifest)
-        html: str | None = None
-        if page is not None:
-            job.line(f"The bundle brings its page along: {page}")
-        else:
-            source = document.find_source(folder, manifest)
-            if source is None:
-                raise RenderingFailed("The bundle has neither a document nor a page made of one.")
-            job.line(f"processing file: {source}")
-            job.line("This is a local server: the code in the document is not run.")
-            try:
-                html = document.make_page(folder, source)
-            except ValueError as problem:
-                raise RenderingFailed(f"The document cannot be read: {problem}.") from None
-        values = {
-            "bundle_id": target.bundle_id,
-            "job_key": job.key,
-            "render_time": self._clock.stamp(),
-            "render_duration": time.monotonic_ns() - begun,
-            "page": page,
-        }
-        return self._keep(target, values, html)
-
-    def _keep(self, target: Target, values: dict[str, object], html: str | None) -> int:
-        with self._database.write() as connection:
-            number = variants.add_rendering(
-                connection, target.variant, values, active=target.active
-            )
-            if html is not None:
-                self._archives.keep_rendering(number, html)
-        return number
-
     def _job(self, order: RenderOrder, log: TaskLog) -> Job:
         item, variant = order.item, order.variant
         scheduled = order.scheduled_time is not None
@@ -157,20 +116,25 @@ class Renders:
             self._render(order, job)
         except JobKilled as problem:
             error, code = str(problem), KILLED
-        except (RenderingFailed, Refusal) as problem:
-            error, code = str(problem), 1
+        except RenderingFailed as problem:
+            error, code = str(problem), problem.status
+        except (EnvironmentFailed, Refusal) as problem:
+            error, code = problem.message, 1
         except Exception:
             _logger.exception("the rendering of %s failed", order.item["guid"])
             error, code = "The server could not render; its log says why.", 1
+        if error and code != KILLED and order.scheduled_time is not None:
+            self._mail_failure(order, job, error)
         job.finish(code, error or None)
-        self._tasks.finish(log.task_id, error=_FAILED if error else "")
+        failed = _FAILED.format(status=1 if code == KILLED else code)
+        self._tasks.finish(log.task_id, error=failed if error else "")
 
     def _render(self, order: RenderOrder, job: Job) -> None:
         with self._database.read() as connection:
             item = content.by_id(connection, order.item["id"])
             variant = variants.one(connection, order.variant["id"])
         if item is None or variant is None or item["active_bundle_id"] is None:
-            raise RenderingFailed("The content or its variant was deleted.")
+            raise RenderingFailed(_GONE)
         bundle_id = item["active_bundle_id"]
         job.head(
             {
@@ -187,6 +151,25 @@ class Renders:
             raise RenderingFailed(message) from None
         number = self.make(job, Target(bundle_id, variant, order.activate), inspected)
         job.line(f"This is rendering {number}.")
+        if order.email:
+            self._mail(item, variant, number, job)
+
+    def _mail(self, item: RowMapping, variant: RowMapping, number: int, job: Job) -> None:
+        try:
+            count = self._mailer.after_schedule(item, variant, number)
+        except OSError as problem:
+            job.line(f"It could not be mailed: {problem.strerror}.", source="stderr")
+            return
+        if count is None:
+            job.line("The document does not want to be mailed this time.")
+        else:
+            job.line(f"Mailed to {count} {'person' if count == 1 else 'people'}.")
+
+    def _mail_failure(self, order: RenderOrder, job: Job, error: str) -> None:
+        try:
+            self._mailer.after_failure(order.item, order.variant, job.key, error)
+        except OSError:
+            _logger.exception("nobody was told that %s could not be rendered", order.item["guid"])
 
 
 def _check(item: RowMapping) -> None:

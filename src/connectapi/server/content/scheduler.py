@@ -115,7 +115,14 @@ class Scheduler:
             return None
         reason = _reason_to_skip(connection, item, variant)
         if reason is None:
-            return RenderOrder(item, variant, None, row["next_run"], bool(row["activate"]))
+            return RenderOrder(
+                item,
+                variant,
+                user_id=None,
+                scheduled_time=row["next_run"],
+                activate=bool(row["activate"]),
+                email=bool(row["email"]),
+            )
         job = {
             "content_id": item["id"],
             "bundle_id": item["active_bundle_id"],

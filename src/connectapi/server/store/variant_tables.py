@@ -22,6 +22,7 @@ variants = Table(
     _switch("adhoc"),
     Column("visibility", String(20), nullable=False, server_default="public"),
     Column("owner_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), index=True),
+    Column("parameters", Text, nullable=False, server_default="{}"),
     _switch("email_collaborators"),
     _switch("email_viewers"),
     _switch("email_all"),

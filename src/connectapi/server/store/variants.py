@@ -104,6 +104,17 @@ def remove(connection: Connection, variant_id: int) -> None:
     connection.execute(delete(variants).where(variants.c.id == variant_id))
 
 
+def reserve_rendering(connection: Connection, variant: RowMapping) -> int:
+    """Give the number that a rendering will have, for what has to know it while it is made."""
+    owner = {"content_id": variant["content_id"], "variant_id": variant["id"]}
+    row = {**owner, "bundle_id": 0, "job_key": "", "render_time": "", "render_duration": 0}
+    query = insert(renderings).values(row).returning(renderings.c.id)
+    number = int(connection.execute(query).scalar_one())
+    # Numbers are never given twice, also when their row is gone.
+    connection.execute(delete(renderings).where(renderings.c.id == number))
+    return number
+
+
 def add_rendering(
     connection: Connection,
     variant: RowMapping,
@@ -115,7 +126,8 @@ def add_rendering(
 
     Args:
         values: ``bundle_id``, ``job_key``, ``render_time``, ``render_duration`` in nanoseconds, and
-            ``page``: the file inside the bundle that is shown, or None for one made by rendering.
+            ``page``: the file that is shown, or None for one made of the document's text; and
+            perhaps ``id``, a number that was reserved.
     """
     row = {**values, "content_id": variant["content_id"], "variant_id": variant["id"]}
     query = insert(renderings).values(row).returning(renderings.c.id)
@@ -129,6 +141,18 @@ def activate_rendering(connection: Connection, variant_id: int, rendering_id: in
     """Make a rendering the one that its variant shows."""
     query = update(renderings).where(renderings.c.variant_id == variant_id)
     connection.execute(query.values(active=renderings.c.id == rendering_id))
+
+
+def remove_surplus_renderings(connection: Connection, variant_id: int, kept: int) -> Sequence[int]:
+    """Remove a variant's oldest renderings but the active one, and list their numbers."""
+    query = select(renderings.c.id).where(
+        renderings.c.variant_id == variant_id, renderings.c.active.is_(False)
+    )
+    # The active one is one of those that are kept; the newest may become that only now.
+    old = query.order_by(renderings.c.id.desc()).offset(max(kept - 1, 1))
+    numbers = connection.execute(old).scalars().all()
+    connection.execute(delete(renderings).where(renderings.c.id.in_(numbers)))
+    return numbers
 
 
 def renderings_of(connection: Connection, variant_id: int) -> Sequence[RowMapping]:
