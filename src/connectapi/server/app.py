@@ -20,6 +20,7 @@ from connectapi.server.registry import collect
 from connectapi.server.unversioned import handlers as unversioned_handlers
 from connectapi.server.web import oauth_routes
 from connectapi.server.web.claim import ClaimPage
+from connectapi.server.web.dashboard.routes import Dashboard
 from connectapi.server.web.integration_login import IntegrationLogin
 from connectapi.server.web.pages import Pages
 
@@ -94,8 +95,7 @@ class ServerApp:
             Route("/__docs__/api", pages.docs),
             Route("/__docs__/api/", pages.docs),
             Route("/__docs__/api/openapi.json", pages.openapi),
-            Route("/connect/", pages.dashboard),
-            Route("/connect", pages.dashboard),
+            *Dashboard(services, threads, served).routes(),
             Route("/", pages.home),
             Below("/", app=ContentPages(services, threads)),
         ]

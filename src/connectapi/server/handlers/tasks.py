@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from connectapi.server import views
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.registry import Call, async_handler
 from connectapi.server.store import tasks
+
+if TYPE_CHECKING:
+    from connectapi.server.rights import Caller
 
 LONGEST_WAIT = 20
 
@@ -37,13 +41,18 @@ async def follow(call: Call, first: int) -> dict[str, object]:
     return shown
 
 
+def whose(caller: Caller) -> int | None:
+    """Give the number of the user whose tasks a caller may follow; None for everybody's."""
+    return None if caller.is_administrator else caller.id
+
+
 def _look(call: Call, first: int) -> dict[str, object]:
     task_id = call.text("id")
     with call.read() as connection:
         row = tasks.one(connection, task_id)
         if row is None:
             raise Refusal(Code.TASK_DOES_NOT_EXIST, f"There is no task {task_id[:40]!r}.")
-        if row["user_id"] != call.caller.id and not call.caller.is_administrator:
+        if whose(call.caller) not in (None, row["user_id"]):
             message = "A task can be followed by who began it and by administrators."
             raise Refusal(Code.PERMISSION_DENIED, message)
         lines = list(tasks.lines(connection, task_id, first))

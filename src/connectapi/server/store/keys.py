@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
 KEY_LENGTH = 32
+_OF_JOB = "content job "
 _ALPHABET = string.ascii_letters + string.digits
 
 
@@ -68,6 +69,21 @@ def create(
     return connection.execute(query).scalar_one(), secret
 
 
+def create_for_job(
+    connection: Connection, now: str, user_id: int, user_role: str, job_key: str
+) -> str:
+    """Add a key that is good as long as a job runs, and return its secret."""
+    made = create(
+        connection,
+        now,
+        user_id=user_id,
+        name=f"{_OF_JOB}{job_key}",
+        user_role=user_role,
+        passing=True,
+    )
+    return made[1]
+
+
 def owner_of(connection: Connection, secret: str) -> RowMapping | None:
     """Find the user of a key, with the key's own columns under names that begin with ``key_``."""
     return connection.execute(_OWNER, {"hash": fingerprint(secret)}).mappings().first()
@@ -106,14 +122,26 @@ def remove(connection: Connection, key_id: int) -> None:
     connection.execute(delete(api_keys).where(api_keys.c.id == key_id))
 
 
+def remove_of_job(connection: Connection, job_key: str | None = None) -> None:
+    """Remove the key of a job, or of all jobs: those the server made without naming an end."""
+    own = api_keys.c.passing.is_(True), api_keys.c.expires_at.is_(None)
+    query = delete(api_keys).where(*own)
+    if job_key is not None:
+        query = query.where(api_keys.c.name == f"{_OF_JOB}{job_key}")
+    connection.execute(query)
+
+
 def mark_active(connection: Connection, key_id: int, now: str) -> None:
     """Note that a key was used."""
     connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(active_time=now))
 
 
-def open_session(connection: Connection, user_id: int, expires_at: str) -> str:
-    """Open a browser session and return its secret."""
-    secret = random_text(KEY_LENGTH)
+def open_session(connection: Connection, user_id: int, expires_at: str, role: str) -> str:
+    """Open a browser session and return its secret, which begins with the role that it lends.
+
+    The hash that is kept covers the role, so nobody can write another one into a cookie.
+    """
+    secret = f"{role}.{random_text(KEY_LENGTH)}"
     row = {"hash": fingerprint(secret), "user_id": user_id, "expires_at": expires_at}
     connection.execute(insert(sessions).values(row))
     return secret

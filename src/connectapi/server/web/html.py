@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from starlette.responses import HTMLResponse
 
+from connectapi.server.web.dashboard import assets, words
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -27,20 +29,31 @@ def message(title: str, text: str, status: int) -> HTMLResponse:
 
 def local_part(url: str) -> str:
     """Keep the part of an address that stays on this server, lest it lead somebody elsewhere."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a host in brackets that is none
+        return ""
     path = parts.path if parts.path.startswith("/") and not parts.path.startswith("//") else ""
-    return path + (f"?{parts.query}" if path and parts.query else "")
+    query = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    return path + query + fragment if path else ""
 
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     # Most servers that tests start show no page, and Jinja takes a twentieth of a second to load.
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+    from markupsafe import Markup
 
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("connectapi.server.web"),
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters.update(words.FILTERS)
+    # The style sheet is a file of this package, no text of anybody's.
+    sheet = Markup(assets.content("style.css").decode())  # noqa: S704
+    environment.globals.update(asset=assets.path, style_sheet=lambda: sheet)
+    return environment

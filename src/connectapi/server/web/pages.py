@@ -19,6 +19,7 @@ from connectapi.server.rights import Caller, Role
 from connectapi.server.store import audit, keys, users
 from connectapi.server.unversioned import DISPLAY_NAME
 from connectapi.server.web import api_page, openapi
+from connectapi.server.web.dashboard import assets, signed_out
 from connectapi.server.web.html import local_part, render
 
 if TYPE_CHECKING:
@@ -43,10 +44,6 @@ class Pages:
         """Lead from the root to the page that says what this is."""
         return RedirectResponse(f"{_prefix(request)}/connect/", 302)
 
-    async def dashboard(self, request: Request) -> Response:
-        """Say what this server is."""
-        return render("home", title=DISPLAY_NAME, root=_prefix(request))
-
     async def docs(self, request: Request) -> Response:
         """Show the operations that this server version has."""
         services = self._services
@@ -57,6 +54,7 @@ class Pages:
         ]
         return render(
             "api",
+            headers=assets.HEADERS,
             title=f"API of version {services.settings.version}",
             count=len(operations),
             root=_prefix(request),
@@ -73,29 +71,23 @@ class Pages:
 
     async def sign_in(self, request: Request) -> Response:
         """Show the form to sign in, or take what it sends (or the same as JSON)."""
-        target = local_part(request.query_params.get("url", ""))
+        prefix = _prefix(request)
         if request.method != "POST":
-            return render("sign_in", title="Sign in", url=target, fault="")
+            return signed_out.sign_in(prefix, local_part(request.query_params.get("url", "")))
         fields = await _fields(request)
+        username = fields.get("username", "")
         loop = asyncio.get_running_loop()
-        sign_in = partial(
-            self._open_session, fields.get("username", ""), fields.get("password", "")
-        )
+        sign_in = partial(self._open_session, username, fields.get("password", ""))
         try:
             secret = await loop.run_in_executor(self._threads, sign_in)
         except Refusal as refusal:
             if _sends_json(request):
                 return JSONResponse(refusal.body(), refusal.status)
-            return render(
-                "sign_in",
-                refusal.status,
-                title="Sign in",
-                url=local_part(fields.get("url", "")),
-                fault=refusal.message,
-            )
+            url = local_part(fields.get("url", ""))
+            return signed_out.sign_in(prefix, url, refusal.message, username, refusal.status)
         response: Response = JSONResponse({})
         if not _sends_json(request):
-            target = local_part(fields.get("url", "")) or f"{_prefix(request)}/connect/"
+            target = local_part(fields.get("url", "")) or f"{prefix}/connect/"
             response = RedirectResponse(target, 303)
         response.set_cookie(
             auth.SESSION_COOKIE,
@@ -124,20 +116,26 @@ class Pages:
         if row is not None and auth.password_fits(secret, row["password"]):
             if row["locked"]:
                 raise Refusal(Code.USER_LOCKED, f"The account {row['username']} is locked.")
-            user_id = row["id"]
+            user_id, role = row["id"], Role.named(row["user_role"])
         else:
-            try:
-                user_id = auth.by_key(services.database, services.clock, secret).id
-            except Refusal:
-                user_id = 0
-            if not user_id:  # nobody, or a service token
-                message = "The user name, the password or the API key is wrong."
-                raise Refusal(Code.INVALID_LOGIN, message)
+            caller = self._owner_of_key(secret)
+            user_id, role = caller.id, caller.role
         ends = stamp(services.clock.now() + timedelta(hours=services.settings.session_hours))
         with services.database.write() as connection:
             self._note(connection, users.by_id(connection, user_id), "login", "signed in")
             users.mark_active(connection, user_id, services.clock.stamp())
-            return keys.open_session(connection, user_id, ends)
+            return keys.open_session(connection, user_id, ends, role.wire)
+
+    def _owner_of_key(self, secret: str) -> Caller:
+        services = self._services
+        try:
+            caller = auth.by_key(services.database, services.clock, secret)
+        except Refusal:
+            caller = None
+        if caller is None or caller.scopes is not None:
+            message = "The user name, the password or the API key is wrong."
+            raise Refusal(Code.INVALID_LOGIN, message)
+        return caller
 
     def _close_session(self, secret: str) -> None:
         with self._services.database.write() as connection:
