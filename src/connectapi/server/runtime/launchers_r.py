@@ -75,13 +75,12 @@ def _document(place: Place) -> str:
     found = sorted(
         path.name for path in place.folder.iterdir() if path.suffix.lower() in (".rmd", ".qmd")
     )
-    for name in ("index.Rmd", "index.qmd", *(found if len(found) == 1 else ())):
-        if name in found:
-            return name
+    usual = [name for name in ("index.Rmd", "index.qmd") if name in found]
+    if usual or len(found) == 1:
+        return (usual or found)[0]
     raise CannotLaunch("The manifest does not name the document to run (primary_rmd).")
 
 
 def _text(text: str) -> str:
     """Write a text as R reads it; its escapes are those of JSON."""
-    written: str = json.dumps(text, ensure_ascii=False)
-    return written
+    return json.dumps(text, ensure_ascii=False)

@@ -97,6 +97,13 @@ def variable_names(connection: Connection, content_id: int) -> Sequence[str]:
     return connection.execute(query).scalars().all()
 
 
+def variables(connection: Connection, content_id: int) -> dict[str, bytes]:
+    """Give an item's environment variables, with their values sealed."""
+    query = select(environment.c.name, environment.c.value)
+    rows = connection.execute(query.where(environment.c.content_id == content_id))
+    return {row.name: row.value for row in rows}
+
+
 def set_variables(
     connection: Connection, content_id: int, values: Mapping[str, bytes | None], *, replace: bool
 ) -> None:

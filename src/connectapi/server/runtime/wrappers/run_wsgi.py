@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from content_loading import begin_in_folder, fail, load
 from content_serving import Mounted, serve
+
+if TYPE_CHECKING:
+    from content_serving import App
 
 NAMES = ("app", "application", "server", "api", "main")
 THREADS = 20
@@ -27,7 +30,9 @@ def main(port: str, entry: str) -> None:
         )
     app = _wsgi(load(entry, NAMES, lambda value: callable(_wsgi(value))))
     # The root path comes off again on the way to SCRIPT_NAME and PATH_INFO.
-    serve(Mounted(WSGIMiddleware(app, workers=THREADS), whole=True), port)
+    # cast: its types of messages are narrower than what they are made of here.
+    served = cast("App", WSGIMiddleware(app, workers=THREADS))
+    serve(Mounted(served, whole=True), port)
 
 
 def _wsgi(value: Any) -> Any:  # Any: an object of any framework
