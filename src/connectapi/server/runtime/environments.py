@@ -8,8 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
-
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.manifest import MANIFEST_NAME, read_manifest
 from connectapi.server.content import dependencies
@@ -212,6 +210,8 @@ def constraint_of(manifest: Manifest) -> str | None:
 
 def processes_in(folder: Path) -> list[int]:
     """Find the processes whose program lies in a folder, by number."""
+    import psutil  # takes a while, and few ever need it here
+
     start = f"{folder}{'/' if '/' in str(folder) else chr(92)}"
     found = []
     for process in psutil.process_iter(["cmdline"]):

@@ -16,6 +16,9 @@ NOT_AVAILABLE = "python-package-version-not-available"
 NOT_INSTALLED = "python-package-install-failed"
 
 _LONGEST_REASON = 1500
+# Builds print what they like.
+_LONGEST_LINE = 2000
+_SEARCHED = 50_000
 # Drawn lines and labels of causes; the multiplication sign is uv's mark of an error.
 _DECORATION = re.compile(
     "^[\\s\N{MULTIPLICATION SIGN}╰├│─▶]*(?:cause:\\s*|error:\\s*|Caused by:\\s*)?"
@@ -63,14 +66,14 @@ _RULES = (
         NOT_AVAILABLE,
     ),
     _Rule(
-        r"(?P<package>[^\s,]+) was not found in the "
+        r"(?<!\S)(?P<package>[^\s,]{1,200}) was not found in the "
         r"(?:package registry|provided package locations|cache)",
         "There is no package {package}: check how its name is written in the requirements file, "
         "and whether it comes from an index of its own (--extra-index-url). {detail}",
         NOT_AVAILABLE,
     ),
     _Rule(
-        r"(?P<package>[^\s,]+) has no (?:wheels|usable wheels|source distribution)",
+        r"(?<!\S)(?P<package>[^\s,]{1,200}) has no (?:wheels|usable wheels|source distribution)",
         "The package {package} is not there for this machine and Python {python}. Require another "
         "version, or publish with another Python. {detail}",
         NOT_AVAILABLE,
@@ -131,9 +134,10 @@ def explain(lines: Iterable[str], reason: str | None = None, python: str = "") -
     """
     if reason:
         return Explained(NOT_INSTALLED, _ended(reason))
-    told = [_DECORATION.sub("", line).strip() for line in lines]
+    told = [_DECORATION.sub("", line[:_LONGEST_LINE]).strip() for line in lines]
     text = " ".join(line for line in told if line and not line.startswith("hint:"))
-    detail = _shorten(_cause(text))
+    text = _shorten(text, _SEARCHED)
+    detail = _shorten(_cause(text), _LONGEST_REASON)
     for pattern, rule in _KNOWN:
         match = pattern.search(text)
         if match:
@@ -153,11 +157,11 @@ def _cause(text: str) -> str:
     return text[start.start() :] if start else text
 
 
-def _shorten(text: str) -> str:
+def _shorten(text: str, most: int) -> str:
     """Keep the beginning and the end of a long reason: the causes, and the last thing said."""
-    if len(text) <= _LONGEST_REASON:
+    if len(text) <= most:
         return text
-    half = _LONGEST_REASON // 2
+    half = most // 2
     return f"{text[:half]} ... {text[-half:]}"
 
 

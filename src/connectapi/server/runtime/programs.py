@@ -1,0 +1,87 @@
+"""The further programs that content may need, and their versions, asked for once."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PATIENCE = 15.0
+_VERSION = re.compile(r"\d+\.\d+(?:\.\d+)*(?:[-+.]?[0-9A-Za-z.]+)?")
+
+NAMES = ("Rscript", "quarto", "node", "npm", "tensorflow_model_server")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program of this machine; its version is empty where it does not tell."""
+
+    name: str
+    path: Path
+    version: str
+
+
+class Programs:
+    """The programs on PATH, looked for once, at the first question."""
+
+    def __init__(self, found: Mapping[str, Program] | None = None) -> None:
+        self._lock = threading.Lock()
+        self._found = None if found is None else dict(found)
+
+    def find(self, name: str) -> Program | None:
+        """Find a program by its name, one of :data:`NAMES`."""
+        return self._all().get(name)
+
+    def paths(self) -> dict[str, Path]:
+        """Give the paths of those that are there, by name."""
+        return {name: program.path for name, program in self._all().items()}
+
+    def _all(self) -> dict[str, Program]:
+        with self._lock:
+            if self._found is None:
+                with ThreadPoolExecutor(len(NAMES), thread_name_prefix="programs") as threads:
+                    found = threads.map(look_for, NAMES)
+                self._found = {one.name: one for one in found if one is not None}
+            return self._found
+
+
+def look_for(name: str) -> Program | None:
+    """Look for a program on PATH and ask it for its version.
+
+    One that cannot be run at all is none: so it is with the shims of version managers.
+    """
+    place = shutil.which(name)
+    if place is None:
+        return None
+    try:
+        done = subprocess.run(  # noqa: S603 - a program of this machine, by its full path
+            [place, "--version"],
+            env=dict(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=_PATIENCE,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return Program(name, Path(place).absolute(), version_in(done.stdout.decode(errors="replace")))
+
+
+def version_in(text: str) -> str:
+    """Find the version in what a program says of itself.
+
+    >>> version_in("Rscript (R) version 4.3.1 (2023-06-16)")
+    '4.3.1'
+    """
+    match = _VERSION.search(text)
+    return match[0] if match else ""
