@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from connectapi.server.clock import stamp
 from connectapi.server.errors import Refusal
 from connectapi.server.store import bundles as bundle_store
-from connectapi.server.store import checks, jobs, queue
+from connectapi.server.store import checks, jobs, keys, queue
 from connectapi.server.store.tables import bundles, content
 from connectapi.server.store.variant_tables import renderings
 from connectapi.server.tasks import INTERRUPTED, Tasks
@@ -17,20 +18,27 @@ from connectapi.server.tasks import INTERRUPTED, Tasks
 if TYPE_CHECKING:
     from connectapi.server.clock import Clock
     from connectapi.server.content.archives import Archives
+    from connectapi.server.runtime.workspaces import Workspaces
     from connectapi.server.store.database import Database
 
 _logger = logging.getLogger(__name__)
 
 
-def recover(database: Database, clock: Clock, archives: Archives, tasks: Tasks) -> None:
+def recover(
+    database: Database, clock: Clock, archives: Archives, tasks: Tasks, workspaces: Workspaces
+) -> None:
     """End what was not finished, and bring files and database into step.
 
     Tasks and jobs that were running are marked as failed, half uploads and files that no row of the
-    database knows are removed, and files that the active bundles lack are unpacked again.
+    database knows are removed, and files that the active bundles lack are unpacked again. The
+    processes of jobs need no ending, for their keepers did that; their folders are removed.
     """
     tasks.fail_unfinished()
+    workspaces.clean()
     with database.write() as connection:
         jobs.finish_all(connection, clock.stamp(), INTERRUPTED)
+        jobs.prune_all(connection, stamp(clock.now() - jobs.LONGEST_KEPT))
+        keys.remove_of_job(connection)
         queue.clear(connection)
         checks.cancel_unfinished(connection)
         bundle_store.remove_empty(connection)

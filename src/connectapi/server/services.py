@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from connectapi.server.address import ServerAddress
 from connectapi.server.checks import Checks, Subject
@@ -11,6 +12,7 @@ from connectapi.server.clock import Clock
 from connectapi.server.content.archives import Archives
 from connectapi.server.content.deploy import Deployments
 from connectapi.server.content.git_content import GitContent, open_git_content
+from connectapi.server.content.live_jobs import LiveJobs
 from connectapi.server.content.mail import Mailer
 from connectapi.server.content.making import Maker
 from connectapi.server.content.render import Renders
@@ -23,16 +25,21 @@ from connectapi.server.events import Events
 from connectapi.server.identity.integrations import ensure_default
 from connectapi.server.identity.signing import Signer
 from connectapi.server.identity.turns import Turns
+from connectapi.server.log_writer import LogWriter
 from connectapi.server.older import Trimmer, as_of
 from connectapi.server.outbox import Outbox
 from connectapi.server.presence import Presence
 from connectapi.server.recovery import recover
+from connectapi.server.runtime.workspaces import Workspaces
 from connectapi.server.schema import Schemas
 from connectapi.server.settings import ServerSettings
 from connectapi.server.store.database import Database
 from connectapi.server.tasks import Tasks
 from connectapi.server.usage import HitRecorder
 from connectapi.server.vault import Vault
+
+if TYPE_CHECKING:
+    from connectapi.server.runtime.processes import Processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Services:
     archives: Archives
     vault: Vault
     tasks: Tasks
+    live: LiveJobs
     work: WorkQueue
     renders: Renders
     deployments: Deployments
@@ -83,8 +91,16 @@ class Services:
         self.scheduler.close()
         self.git.close()
         self.work.close()
+        self.live.close()
         self.hits.close()
         self.database.close()
+
+
+def _processes(clock: Clock, writer: LogWriter) -> Processes:
+    # Imported where it is used: psutil takes time, and there is no such thing on Windows.
+    from connectapi.server.runtime.processes import Processes
+
+    return Processes(now=clock.now, hold=writer.full)
 
 
 def open_services(
@@ -112,9 +128,13 @@ def open_services(
     database.migrate()
     archives = Archives(folder, settings)
     events = Events()
-    tasks = Tasks(database, clock, events)
-    recover(database, clock, archives, tasks)
-    work = WorkQueue(database, clock, scheduled=settings.schedule_concurrency)
+    writer = LogWriter(database, most_lines=settings.job_lines)
+    tasks = Tasks(database, clock, events, writer)
+    workspaces = Workspaces(folder)
+    recover(database, clock, archives, tasks, workspaces)
+    processes = _processes(clock, writer) if settings.run_content else None
+    live = LiveJobs(database, clock, writer, workspaces, processes)
+    work = WorkQueue(database, clock, live, scheduled=settings.schedule_concurrency)
     outbox, place = Outbox(folder, clock), ServerAddress(settings.public_url)
     mailer = Mailer(database, archives, outbox, place)
     maker = Maker(database, clock, archives, kept=settings.renderings_kept)
@@ -138,6 +158,7 @@ def open_services(
         archives=archives,
         vault=vault,
         tasks=tasks,
+        live=live,
         work=work,
         renders=renders,
         deployments=deployments,

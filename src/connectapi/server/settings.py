@@ -37,6 +37,7 @@ class ServerSettings:
         run_content: Run what is deployed, as this user: programs are started, documents rendered.
             Without it content keeps its state and nothing of it is run.
         git: What is fetched from Git repositories.
+        job_lines: Lines of a job's log that are kept; of a longer one the oldest are removed.
         schedule_concurrency: Scheduled renderings that run at the same time.
         render_seconds: How long a rendering may take.
         renderings_kept: Renderings of a variant that are kept; the one that is shown always is.
@@ -56,6 +57,7 @@ class ServerSettings:
     durable: bool = True
     run_content: bool = False
     git: GitSettings = GitSettings()
+    job_lines: int = 100_000
     schedule_concurrency: int = 2
     render_seconds: float = 3600.0
     renderings_kept: int = 30

@@ -8,11 +8,13 @@ import time
 from typing import TYPE_CHECKING
 
 from connectapi.server.events import Event, Events
+from connectapi.server.log_writer import TaskLine
 from connectapi.server.store import tasks as store
 from connectapi.server.store.keys import random_text
 
 if TYPE_CHECKING:
     from connectapi.server.clock import Clock
+    from connectapi.server.log_writer import LogWriter
     from connectapi.server.store.database import Database
 
 ID_LENGTH = 16
@@ -20,25 +22,25 @@ INTERRUPTED = "The server was stopped before the task was done."
 
 
 class TaskLog:
-    """What a running task writes to; every line is kept at once."""
+    """What a running task writes to; a line is kept a moment later, all before the task ends."""
 
-    def __init__(self, database: Database, task_id: str) -> None:
-        self._database = database
+    def __init__(self, writer: LogWriter, task_id: str) -> None:
+        self._writer = writer
         self.task_id = task_id
 
     def line(self, text: str) -> None:
         """Add a line of output."""
-        with self._database.write() as connection:
-            store.add_line(connection, self.task_id, text)
+        self._writer.add([TaskLine(self.task_id, text)])
 
 
 class Tasks:
     """The tasks of a server, and those who wait for them; their ends are events."""
 
-    def __init__(self, database: Database, clock: Clock, events: Events | None = None) -> None:
+    def __init__(self, database: Database, clock: Clock, events: Events, writer: LogWriter) -> None:
         self._database = database
+        self._writer = writer
         self._clock = clock
-        self._events = events or Events()
+        self._events = events
         self._begun: dict[str, float] = {}
         self._lock = threading.Lock()
         self._waiting: dict[str, list[tuple[asyncio.AbstractEventLoop, asyncio.Event]]] = {}
@@ -56,11 +58,12 @@ class Tasks:
                 content_id=content_id,
             )
         self._begun[task_id] = time.monotonic()
-        return TaskLog(self._database, task_id)
+        return TaskLog(self._writer, task_id)
 
     def finish(self, task_id: str, *, error: str = "", result: str | None = None) -> None:
         """End a task, as failed where there is an error text, and wake those who wait for it."""
         code = 1 if error else 0
+        self._writer.forget(task_id=task_id)
         with self._database.write() as connection:
             store.finish(connection, task_id, code=code, error=error, result=result)
         with self._lock:

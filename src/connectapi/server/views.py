@@ -222,8 +222,8 @@ def job(row: RowMapping, item: RowMapping) -> dict[str, object]:
     bundle_id = row["bundle_id"]
     return {
         "id": str(row["id"]),
-        "ppid": None,
-        "pid": "",
+        "ppid": None if row["ppid"] is None else str(row["ppid"]),
+        "pid": "" if row["pid"] is None else str(row["pid"]),
         "key": row["key"],
         "remote_id": None,
         "app_id": str(item["id"]),
@@ -234,17 +234,17 @@ def job(row: RowMapping, item: RowMapping) -> dict[str, object]:
         "bundle_id": "" if bundle_id is None else str(bundle_id),
         "start_time": row["start_time"],
         "end_time": row["end_time"],
-        "last_heartbeat_time": row["end_time"],
+        "last_heartbeat_time": row["end_time"] or row["heartbeat_time"],
         "queued_time": row["queued_time"],
         "queue_name": row["queue_name"],
         "tag": row["tag"],
         "exit_code": row["exit_code"],
         "error": row["error"],
         "status": row["status"],
-        "hostname": "local",
+        "hostname": row["hostname"] or "local",
         "cluster": "Local",
         "image": None,
-        "run_as": None,
+        "run_as": row["run_as"],
         "skip_reason": row["skip_reason"],
     }
 

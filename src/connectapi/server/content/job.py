@@ -1,25 +1,36 @@
-"""A job while it runs: its log, which its task repeats, and its end."""
+"""A job while it runs: its log, which its task repeats, its processes, and its end."""
 
 from __future__ import annotations
 
+import errno
 import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connectapi.server.store import jobs
+from connectapi.server.clock import stamp
+from connectapi.server.content.live_jobs import STOPPED_REASON, LiveJob
+from connectapi.server.log_writer import Entry, JobLine, TaskLine
+from connectapi.server.runtime.commands import CannotStart
+from connectapi.server.runtime.limits import explain
+from connectapi.server.store import jobs, keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from connectapi.server.clock import Clock
+    from connectapi.server.content.live_jobs import LiveJobs
     from connectapi.server.content.work import WorkQueue
-    from connectapi.server.runtime.processes import Command, Line, Running
+    from connectapi.server.runtime.commands import Command, Line
+    from connectapi.server.runtime.processes import Running
     from connectapi.server.runtime.workspaces import Workspace
     from connectapi.server.store.database import Database
     from connectapi.server.tasks import TaskLog
 
 KILLED = 15
 """Exit code of a job that was asked to end."""
+NOT_FOUND, NOT_ALLOWED = 127, 13
+"""Exit codes of a program that could not be started."""
 
 
 class JobKilled(Exception):
@@ -28,13 +39,19 @@ class JobKilled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run of something for a content item."""
+    """One run of something for a content item.
+
+    Attributes:
+        log: The output of its task; None where it has no task.
+    """
 
     database: Database
     clock: Clock
     work: WorkQueue
-    log: TaskLog
+    log: TaskLog | None
     key: str
+    id: int
+    content_id: int
 
     @classmethod
     def begin(
@@ -42,13 +59,18 @@ class Job:
         database: Database,
         clock: Clock,
         work: WorkQueue,
-        log: TaskLog,
+        log: TaskLog | None,
         values: Mapping[str, object],
     ) -> Job:
         """Begin a job; ``values`` are its columns, at least ``content_id`` and ``tag``."""
         with database.write() as connection:
-            key = jobs.begin(connection, clock.stamp(), values)
-        return cls(database, clock, work, log, key)
+            number, key = jobs.begin(connection, clock.stamp(), values)
+        return cls(database, clock, work, log, key, number, int(str(values["content_id"])))
+
+    @property
+    def live(self) -> LiveJobs:
+        """What is known of jobs only while they run."""
+        return self.work.live
 
     def head(self, facts: Mapping[str, object]) -> None:
         """Write the lines that every log begins with."""
@@ -58,18 +80,20 @@ class Job:
         self.line(f"Running on host: {socket.gethostname()}")
 
     def line(self, text: str, *, source: str = "stdout") -> None:
-        """Add a line to the log.
+        """Add a line to the log, where it is a moment later.
 
         Raises:
             JobKilled: Somebody asked for the job to end.
         """
-        if self.work.kill_ordered(self.key):
-            raise JobKilled("The job was killed.")
-        self._add(text, source)
+        self._check()
+        self._add(source, self.clock.now(), text)
 
     def lines(self, batch: Sequence[Line]) -> None:
         """Add lines that a process printed; never raises and never waits."""
-        raise NotImplementedError
+        entries: list[Entry] = []
+        for source, time, text in batch:
+            entries.extend(self._entries(source, time, text))
+        self.live.writer.add(entries)
 
     def start(
         self,
@@ -89,8 +113,25 @@ class Job:
 
         Raises:
             CannotStart: The program cannot be started.
+            RuntimeError: The server runs no content, or stops.
         """
-        raise NotImplementedError
+        live = self.live
+        if live.processes is None:
+            raise RuntimeError("this server runs no content")
+
+        def over(running: Running) -> None:
+            reason = running.reason
+            if reason is not None:
+                text = f"[rsc-session] {explain(reason, command.limits)}"
+                self._add("stderr", self.clock.now(), text)
+            if ended is not None:
+                ended(running)
+
+        running = live.processes.start(
+            command, self.lines, over, lambda _, sample: live.sampled(self.key, sample)
+        )
+        live.attach(LiveJob(self.id, self.key, self.content_id, running, connections))
+        return running
 
     def run(self, command: Command) -> int:
         """Run a program within the job to its end and return its exit code.
@@ -101,30 +142,54 @@ class Job:
         Raises:
             JobKilled: Somebody asked for the job to end, or the server stops.
         """
-        raise NotImplementedError
+        self._check()
+        try:
+            running = self.start(command)
+        except CannotStart as problem:
+            text = f"Cannot start {problem.filename}: {problem.strerror}"
+            self._add("stderr", self.clock.now(), text)
+            return NOT_ALLOWED if problem.errno in (errno.EACCES, errno.EPERM) else NOT_FOUND
+        code = running.wait()
+        self._check()
+        if running.reason == STOPPED_REASON or code is None:
+            raise JobKilled("The server was stopped before the job was done.")
+        return code
 
     @property
     def reason(self) -> str | None:
         """Why the server ended the last command, or None where it ended by itself."""
-        raise NotImplementedError
+        running = self.live.running(self.key)
+        return None if running is None else running.reason
 
     def workspace(self) -> Workspace:
         """Give the folders for HOME and TMPDIR, made at the first call and removed at the end."""
-        raise NotImplementedError
+        return self.live.workspaces.make(self.key)
 
     def finish(self, exit_code: int, error: str | None = None) -> None:
         """End the job, with an error as the last line of its log."""
+        live = self.live
         if error:
-            self._add(error, "stderr")
+            self._add("stderr", self.clock.now(), error)
+        live.writer.forget(job_id=self.id)
+        now = self.clock.now()
         with self.database.write() as connection:
-            now = self.clock.stamp()
-            jobs.finish(connection, self.key, now, exit_code=exit_code, error=error)
-            jobs.prune(connection, self.key)
-        self.work.forget_kill(self.key)
+            keys.remove_of_job(connection, self.key)
+            jobs.finish(connection, self.id, stamp(now), exit_code=exit_code, error=error)
+            jobs.prune(connection, self.content_id, stamp(now - jobs.LONGEST_KEPT))
+        live.forget(self.key)
+        live.workspaces.remove(self.key)
+        live.writer.tell({self.id})
 
-    def _add(self, text: str, source: str) -> None:
-        moment = self.clock.now()
-        with self.database.write() as connection:
-            jobs.add_line(connection, self.key, self.clock.stamp(), text, source)
+    def _check(self) -> None:
+        if self.live.kill_ordered(self.key):
+            raise JobKilled("The job was killed.")
+
+    def _add(self, source: str, time: datetime, text: str) -> None:
+        self.live.writer.add(self._entries(source, time, text))
+
+    def _entries(self, source: str, time: datetime, text: str) -> list[Entry]:
+        line = JobLine(self.id, source, time, text)
+        if self.log is None:
+            return [line]
         # Real servers stamp the lines of jobs, in UTC with nine digits, and not their own.
-        self.log.line(f"{moment:%Y/%m/%d %H:%M:%S.%f}000 {text}")
+        return [line, TaskLine(self.log.task_id, f"{time:%Y/%m/%d %H:%M:%S.%f}000 {text}")]

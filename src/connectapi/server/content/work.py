@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from connectapi.server.clock import Clock
+    from connectapi.server.content.live_jobs import LiveJobs
     from connectapi.server.store.database import Database
 
 _logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ QUEUE_NAME = "default"
 DEPLOYMENT, RENDERING, SCHEDULED = "Deploy", "Render", "ScheduledRender"
 # One that takes long leaves room for others.
 _PARALLEL = 4
+_PATIENCE = 3.0  # seconds that the process of a job has for its end when the server stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,12 @@ class WorkQueue:
         scheduled: How many scheduled renderings may run at the same time, beside other work.
     """
 
-    def __init__(self, database: Database, clock: Clock, *, scheduled: int = 2) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, live: LiveJobs, *, scheduled: int = 2
+    ) -> None:
         self._database = database
         self._clock = clock
+        self.live = live
         self._threads = ThreadPoolExecutor(_PARALLEL, thread_name_prefix="work")
         self._scheduled = ThreadPoolExecutor(scheduled, thread_name_prefix="scheduled")
         self._lock = threading.Lock()
@@ -62,7 +67,6 @@ class WorkQueue:
         self._changed = threading.Condition()
         self._busy: set[int] = set()
         self._unfinished = 0
-        self._kill_orders: set[str] = set()
         self._open = threading.Event()
         self._open.set()
         self._closed = False
@@ -105,16 +109,8 @@ class WorkQueue:
             work.drop()
 
     def order_kill(self, job_key: str) -> None:
-        """Ask for a job to be ended; it ends at its next line of output."""
-        self._kill_orders.add(job_key)
-
-    def kill_ordered(self, job_key: str) -> bool:
-        """Tell whether a job was asked to end."""
-        return job_key in self._kill_orders
-
-    def forget_kill(self, job_key: str) -> None:
-        """Forget an order to end a job, which has ended now."""
-        self._kill_orders.discard(job_key)
+        """Ask for a job to end: its process is stopped, or else it ends at its next line."""
+        self.live.order_kill(job_key)
 
     def wait_until_idle(self, seconds: float) -> bool:
         """Wait until nothing waits or runs; false where that takes longer."""
@@ -131,9 +127,11 @@ class WorkQueue:
             self._open.set()
 
     def close(self) -> None:
-        """Finish what has begun; what waits is given up."""
+        """Finish what has begun, within seconds where it has a process; give up what waits."""
         self._closed = True
         self._open.set()
+        self.wait_until_idle(_PATIENCE)
+        self.live.stop_all()
         for threads in (self._threads, self._scheduled):
             threads.shutdown(wait=True, cancel_futures=True)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import re
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -11,7 +13,7 @@ import msgspec
 from connectapi.server import items, views
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.registry import Answer, Call, async_handler, handler
-from connectapi.server.store import jobs
+from connectapi.server.store import job_samples, jobs
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
 
     from connectapi.server.items import Item
 
-TAIL_PAUSE = 0.2
-"""Seconds between two looks at a log that is followed."""
+TAIL_PAUSE = 1.0
+"""Seconds between two looks at a log that is followed, where nothing tells of new lines."""
+_HELP = "https://docs.posit.co/connect/user/troubleshooting/"
+_TAIL_PIECE = 1000  # entries that are sent at a time
 
 
 def _find(call: Call, connection: Connection) -> tuple[Item, RowMapping]:
@@ -80,15 +84,36 @@ def job_error(call: Call) -> object:
         row = _find(call, connection)[1]
     if not row["error"]:
         return Answer(status=204)
-    return {"code": "build-failed-error", "summary": row["error"], "help_url": ""}
+    code = _error_code(row["error"], row["tag"])
+    return {"code": code, "summary": row["error"], "help_url": f"{_HELP}#{code}"}
+
+
+def _error_code(error: str, tag: str) -> str:
+    """Give the code that an error text names at its end, or the one for the kind of job."""
+    named = re.search(r"\((?:Error code: )?([a-z]+(?:-[a-z]+)+)\)\.?$", error)
+    if named:
+        return named[1]
+    return "run-failed-error" if tag.startswith("run_") else "build-failed-error"
 
 
 @handler("getJobMetrics")
 def get_job_metrics(call: Call) -> object:
-    """Give the samples taken while a job ran: none, for jobs here run inside the server."""
+    """Give the samples taken while a job ran; it has none where it had no process."""
+    since, until = call.optional("from"), call.optional("to")
     with call.read() as connection:
         item, row = _find(call, connection)
-    return {"content_guid": item.guid, "job_key": row["key"], "samples": []}
+        rows = job_samples.of_job(connection, row["id"], since, until)
+    samples = [
+        {
+            "timestamp": each["time"],
+            "cpu_fraction": each["cpu"],
+            "memory_bytes": each["memory"],
+            "connections": each["connections"],
+            "process_id": each["process_id"],
+        }
+        for each in rows
+    ]
+    return {"content_guid": item.guid, "job_key": row["key"], "samples": samples}
 
 
 @handler("killJob")
@@ -128,18 +153,38 @@ def _found(call: Call) -> RowMapping:
 
 
 async def _follow(call: Call, job_id: int) -> AsyncIterator[bytes]:
-    first = 0
-    while True:
-        entries, ended = await asyncio.to_thread(_look, call, job_id, first)
-        first += len(entries)
-        if entries:
-            yield b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
-        if ended or await call.request.is_disconnected():
-            return
-        await asyncio.sleep(TAIL_PAUSE)
+    loop, news = asyncio.get_running_loop(), asyncio.Event()
+
+    def tell() -> None:
+        # A server that stops may write last lines when its loop has ended.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(news.set)
+
+    stop = call.services.live.writer.watch(job_id, tell)
+    last = -1
+    try:
+        while True:
+            news.clear()
+            entries, last, ended = await asyncio.to_thread(_look, call, job_id, last)
+            if entries:
+                yield b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
+            elif ended or await call.request.is_disconnected():
+                return
+            else:
+                await _wait(news)
+    finally:
+        stop()
 
 
-def _look(call: Call, job_id: int, first: int) -> tuple[list[dict[str, object]], bool]:
+async def _wait(news: asyncio.Event) -> None:
+    # Another server on the same database may run the job, so there is not always news.
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(TAIL_PAUSE):
+            await news.wait()
+
+
+def _look(call: Call, job_id: int, last: int) -> tuple[list[dict[str, object]], int, bool]:
     with call.read() as connection:
-        status = jobs.status(connection, job_id)
-        return jobs.log_of(connection, job_id, first=first), status != jobs.ACTIVE
+        ended = jobs.status(connection, job_id) != jobs.ACTIVE
+        entries, last = jobs.log_after(connection, job_id, last, _TAIL_PIECE)
+        return entries, last, ended

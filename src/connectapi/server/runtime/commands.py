@@ -67,12 +67,14 @@ class Sample(NamedTuple):
         cpu: Cores in use since the sample before, such as 0.25.
         memory: Bytes of resident memory.
         processes: How many there were.
+        cpu_seconds: CPU time of the tree from its start on, as far as it was seen.
     """
 
     time: datetime
     cpu: float
     memory: int
     processes: int
+    cpu_seconds: float
 
 
 class CannotStart(OSError):

@@ -58,6 +58,7 @@ class _Measured:
 
     moment: float
     cpu_seconds: dict[tuple[int, float], float] = field(default_factory=dict)
+    total: float = 0.0
     disk: int = 0
     next_walk: float = 0.0
 
@@ -132,11 +133,12 @@ class Sampler:
             except psutil.Error:
                 continue
             seconds[name] = times.user + times.system
-            used += seconds[name] - measured.cpu_seconds.get(name, 0.0)
+            used += max(0.0, seconds[name] - measured.cpu_seconds.get(name, 0.0))
         moment = time.monotonic()
         passed = max(moment - measured.moment, 0.001)
         measured.cpu_seconds, measured.moment = seconds, moment
-        return Sample(self._now(), max(used, 0.0) / passed, memory, len(seconds))
+        measured.total += used
+        return Sample(self._now(), used / passed, memory, len(seconds), measured.total)
 
     def _judge(self, watched: Watched, sample: Sample, measured: _Measured) -> None:
         limits = watched.command.limits

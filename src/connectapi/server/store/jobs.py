@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, update
 
 from connectapi.server.store.keys import random_text
 from connectapi.server.store.tables import job_lines, jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection, RowMapping
 
@@ -22,51 +23,86 @@ SKIPPED = 3
 KEY_LENGTH = 16
 MOST_KEPT = 1000
 """Ended jobs that are kept for an item."""
+LONGEST_KEPT = timedelta(days=30)
+"""How long they are kept."""
+
+_ENTRY = (job_lines.c.source, job_lines.c.timestamp, job_lines.c.data)
 
 
-def begin(connection: Connection, now: str, values: Mapping[str, object]) -> str:
-    """Add a job that runs and return its key; ``values`` holds ``content_id`` and ``tag``."""
+def begin(connection: Connection, now: str, values: Mapping[str, object]) -> tuple[int, str]:
+    """Add a job that runs, with ``content_id`` and ``tag`` at least; its number and its key."""
     key = random_text(KEY_LENGTH)
-    connection.execute(insert(jobs).values({"start_time": now, **values, "key": key}))
-    return key
+    query = insert(jobs).values({"start_time": now, **values, "key": key}).returning(jobs.c.id)
+    return connection.execute(query).scalar_one(), key
 
 
 def skip(connection: Connection, now: str, values: Mapping[str, object], reason: str) -> None:
     """Add a scheduled job that is not run."""
-    key = begin(connection, now, {**values, "status": SKIPPED, "skip_reason": reason})
-    connection.execute(update(jobs).where(jobs.c.key == key).values(end_time=now))
+    skipped = {"status": SKIPPED, "skip_reason": reason, "end_time": now}
+    begin(connection, now, {**values, **skipped})
 
 
-def add_line(connection: Connection, key: str, now: str, line: str, source: str = "stdout") -> None:
-    """Add a line to a job's log, unless the job is gone with its item."""
-    job_id = connection.execute(select(jobs.c.id).where(jobs.c.key == key)).scalar()
-    if job_id is None:
-        return
-    counted = select(func.count()).select_from(job_lines).where(job_lines.c.job_id == job_id)
+def existing(connection: Connection, job_ids: Collection[int]) -> set[int]:
+    """Tell which jobs are not gone with their items."""
+    return set(connection.execute(select(jobs.c.id).where(jobs.c.id.in_(job_ids))).scalars())
+
+
+def next_line(connection: Connection, job_id: int) -> int:
+    """Give the number that follows the last line of a job's log."""
+    query = select(func.max(job_lines.c.number)).where(job_lines.c.job_id == job_id)
+    last = connection.execute(query).scalar()
+    return 0 if last is None else last + 1
+
+
+def add_lines(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    """Add lines to logs, with their jobs and numbers."""
+    if rows:
+        connection.execute(insert(job_lines), [dict(row) for row in rows])
+
+
+def cut_lines(connection: Connection, job_id: int, first: int, text: str) -> None:
+    """Remove the lines in front of one, and put a text in their place."""
+    of_job = job_lines.c.job_id == job_id
+    kept = select(job_lines.c.timestamp).where(of_job, job_lines.c.number == first)
     row = {
         "job_id": job_id,
-        "number": connection.execute(counted).scalar_one(),
-        "source": source,
-        "timestamp": now,
-        "data": line,
+        "number": first - 1,
+        "source": "stderr",
+        "timestamp": connection.execute(kept).scalar_one(),
+        "data": text,
     }
+    connection.execute(delete(job_lines).where(of_job, job_lines.c.number < first))
     connection.execute(insert(job_lines).values(row))
 
 
-def prune(connection: Connection, key: str) -> None:
-    """Remove the oldest jobs of the item of a job, where it has more than are kept."""
-    content_id = select(jobs.c.content_id).where(jobs.c.key == key).scalar_subquery()
+def change(connection: Connection, job_id: int, values: Mapping[str, object]) -> None:
+    """Change columns of a job."""
+    connection.execute(update(jobs).where(jobs.c.id == job_id).values(dict(values)))
+
+
+def prune(connection: Connection, content_id: int, oldest: str) -> None:
+    """Remove ended jobs of an item that are more, or ended longer ago, than what is kept."""
     ended = select(jobs.c.id).where(jobs.c.content_id == content_id, jobs.c.status != ACTIVE)
     surplus = ended.order_by(jobs.c.id.desc()).offset(MOST_KEPT).limit(MOST_KEPT)
     connection.execute(delete(jobs).where(jobs.c.id.in_(surplus)))
+    connection.execute(delete(jobs).where(jobs.c.content_id == content_id, _ended_before(oldest)))
+
+
+def prune_all(connection: Connection, oldest: str) -> None:
+    """Remove the jobs of all items that ended too long ago."""
+    connection.execute(delete(jobs).where(_ended_before(oldest)))
+
+
+def _ended_before(oldest: str) -> ColumnElement[bool]:
+    return and_(jobs.c.status != ACTIVE, jobs.c.end_time < oldest)
 
 
 def finish(
-    connection: Connection, key: str, now: str, *, exit_code: int, error: str | None = None
+    connection: Connection, job_id: int, now: str, *, exit_code: int, error: str | None = None
 ) -> None:
     """Mark a job as finalized."""
     row = {"end_time": now, "exit_code": exit_code, "error": error, "status": FINALIZED}
-    connection.execute(update(jobs).where(jobs.c.key == key).values(row))
+    change(connection, job_id, row)
 
 
 def finish_all(connection: Connection, now: str, error: str) -> None:
@@ -93,17 +129,27 @@ def status(connection: Connection, job_id: int) -> int | None:
 
 
 def log_of(
-    connection: Connection, job_id: int, *, first: int = 0, last: int | None = None
+    connection: Connection, job_id: int, *, last: int | None = None
 ) -> list[dict[str, object]]:
-    """Give the entries of a job's log from one number (counted from 0) on, or the ``last`` ones."""
-    query = select(job_lines.c.source, job_lines.c.timestamp, job_lines.c.data)
-    query = query.where(job_lines.c.job_id == job_id, job_lines.c.number >= first)
+    """Give the entries of a job's log, or the ``last`` ones."""
+    query = select(*_ENTRY).where(job_lines.c.job_id == job_id)
     if last is None:
         rows = connection.execute(query.order_by(job_lines.c.number)).mappings().all()
     else:
         newest = query.order_by(job_lines.c.number.desc()).limit(last)
         rows = connection.execute(newest).mappings().all()[::-1]
     return [dict(row) for row in rows]
+
+
+def log_after(
+    connection: Connection, job_id: int, number: int, most: int
+) -> tuple[list[dict[str, object]], int]:
+    """Give so many entries of a log behind one number, and the number of the last of them."""
+    query = select(job_lines.c.number, *_ENTRY)
+    query = query.where(job_lines.c.job_id == job_id, job_lines.c.number > number)
+    rows = connection.execute(query.order_by(job_lines.c.number).limit(most)).mappings().all()
+    entries = [{name.name: row[name] for name in _ENTRY} for row in rows]
+    return entries, rows[-1]["number"] if rows else number
 
 
 def last_scheduled(connection: Connection, variant_ids: Sequence[int]) -> dict[int, RowMapping]:

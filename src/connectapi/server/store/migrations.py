@@ -16,11 +16,12 @@ from connectapi.server.store import (  # noqa: F401  # for metadata
     oauth_tables,
     variant_tables,
 )
+from connectapi.server.store.steps import jobs_have_processes
 from connectapi.server.store.tables import metadata, schema_version
 
 Step = Callable[[Connection], None]
 
-STEPS: Sequence[Step] = ()
+STEPS: Sequence[Step] = (jobs_have_processes,)
 """Step number n (from 0) takes a database from version n + 1 to n + 2."""
 
 

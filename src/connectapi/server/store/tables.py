@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -268,6 +269,11 @@ jobs = Table(
     Column("error", Text),
     Column("status", Integer, nullable=False, server_default=text("0")),
     Column("skip_reason", Text),
+    Column("pid", Integer),
+    Column("ppid", Integer),
+    Column("hostname", String(255)),
+    Column("run_as", String(255)),
+    Column("heartbeat_time", String(27)),
     sqlite_autoincrement=True,
 )
 
@@ -279,6 +285,19 @@ job_lines = Table(
     Column("source", String(10), nullable=False),
     Column("timestamp", String(27), nullable=False),
     Column("data", Text, nullable=False),
+)
+
+job_samples = Table(
+    "job_samples",
+    metadata,
+    row_number(),
+    Column("job_id", part_of("jobs.id"), nullable=False),
+    Column("time", String(27), nullable=False),
+    Column("cpu", Float, nullable=False),
+    Column("memory", BigInteger, nullable=False),
+    Column("connections", Integer),
+    Column("process_id", Integer, nullable=False),
+    Index("job_samples_by_time", "job_id", "time"),
 )
 
 hits = Table(
@@ -297,6 +316,7 @@ hits = Table(
     Column("variant_key", String(8)),
     Column("rendering_id", Integer),
     Column("shiny", Boolean, nullable=False, server_default=text("false")),
+    Column("ended", String(27)),
     Column("data_version", Integer, nullable=False, server_default=text("3")),
     Index("hits_by_content", "content_guid", "time"),
     sqlite_autoincrement=True,

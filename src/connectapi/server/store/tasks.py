@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, update
 from connectapi.server.store.tables import task_lines, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection, RowMapping
 
@@ -59,6 +59,17 @@ def add_line(connection: Connection, task_id: str, line: str) -> None:
     """Add a line of output."""
     number = line_count(connection, task_id)
     connection.execute(insert(task_lines).values(task_id=task_id, number=number, line=line))
+
+
+def add_lines(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    """Add lines of output, with their tasks and numbers."""
+    if rows:
+        connection.execute(insert(task_lines), [dict(row) for row in rows])
+
+
+def existing(connection: Connection, task_ids: Collection[str]) -> set[str]:
+    """Tell which tasks there are."""
+    return set(connection.execute(select(tasks.c.id).where(tasks.c.id.in_(task_ids))).scalars())
 
 
 def finish(

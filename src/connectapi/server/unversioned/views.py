@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from connectapi.server import clock, views
+from connectapi.server.content.live_jobs import user_name
 from connectapi.server.store import jobs as job_store
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
+    from connectapi.server.content.live_jobs import LiveJob
     from connectapi.server.rights import ContentRights
 
 APP_MODES = {
@@ -112,7 +114,7 @@ def job(row: RowMapping, item: RowMapping) -> dict[str, object]:
     end = row["end_time"]
     return {
         "id": row["id"],
-        "pid": 0,
+        "pid": row["pid"] or 0,
         "key": row["key"],
         "app_id": item["id"],
         "variant_id": row["variant_id"] or 0,
@@ -122,7 +124,26 @@ def job(row: RowMapping, item: RowMapping) -> dict[str, object]:
         "end_time": None if end is None else _seconds(end),
         "exit_code": row["exit_code"],
         "finalized": row["status"] != job_store.ACTIVE,
-        "hostname": "local",
+        "hostname": row["hostname"] or "local",
+    }
+
+
+def process(job: LiveJob, item: RowMapping, root: str) -> dict[str, object]:
+    """Show the process of a job, with what it and all below it use."""
+    sample = job.running.last_sample
+    return {
+        "appId": item["id"],
+        "appGuid": item["guid"],
+        "appName": item["name"],
+        "appUrl": f"{root}/content/{item['guid']}/",
+        "appRunAs": user_name(),
+        "type": item["app_mode"],
+        "cpuCurrent": sample.cpu if sample else 0.0,
+        # R's client can read whole numbers only.
+        "cpuTotal": round(sample.cpu_seconds) if sample else 0,
+        "ram": sample.memory if sample else 0,
+        "jobKey": job.key,
+        "connections": None if job.connections is None else job.connections(),
     }
 
 

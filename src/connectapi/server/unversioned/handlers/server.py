@@ -13,7 +13,7 @@ from connectapi.server.handlers import server_information
 from connectapi.server.handlers.tasks import follow
 from connectapi.server.handlers.users import find
 from connectapi.server.registry import Call, async_handler, handler
-from connectapi.server.store import tasks
+from connectapi.server.store import content, tasks
 from connectapi.server.unversioned import views as old_views
 from connectapi.server.unversioned.settings import (
     application_settings,
@@ -102,9 +102,16 @@ def get_timezones(call: Call) -> object:
 
 
 @handler("processes")
-def get_processes(_call: Call) -> object:
-    """List the processes that run content: none, for jobs run inside the server."""
-    return {}
+def get_processes(call: Call) -> object:
+    """List the processes of jobs by their numbers, with what each and all below it use."""
+    live = {job.running.pid: job for job in call.services.live.all()}
+    with call.read() as connection:
+        rows = {job.content_id: content.by_id(connection, job.content_id) for job in live.values()}
+    return {
+        str(pid): old_views.process(job, row, call.root)
+        for pid, job in live.items()
+        if (row := rows[job.content_id]) is not None
+    }
 
 
 @async_handler("oldTask")
