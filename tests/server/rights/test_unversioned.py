@@ -91,6 +91,7 @@ def _body(here: World, route: Operation, guid: str) -> object:
         return _schedule(here, guid)
     bodies: dict[str, object] = {
         "updateApplication": {"title": here.name()},
+        "createVariant": {"name": here.name()},
         "updateVariant": {"name": here.name()},
         "setApplicationEnvironment": {"values": {"WORD": "x"}},
         "setApplicationRepository": here.repository(),

@@ -22,6 +22,7 @@ ACTIONS: Final = {
     "add_system_check": "Checks of the server were started",
     "add_tag": "A tag was made",
     "add_user": "A user was made",
+    "add_variant": "A variant was added",
     "authorize_oauth_client": "A user let an OAuth client act for them",
     "claim_token": "A user let a tool sign requests for them",
     "deploy_application": "A bundle was deployed",

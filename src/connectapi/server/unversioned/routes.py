@@ -187,9 +187,18 @@ _VARIANT_FIELDS: dict[str, Schema] = {
     "email_viewers": _SWITCH,
     "email_all": _SWITCH,
     "visibility": {"type": "string", "enum": ["public", "private"]},
+    # No released API has a place for the values of parameters, nor a way to add a variant.
+    "parameters": {"type": "object", "additionalProperties": True},
 }
 _VARIANTS = (
     _route("getVariant", "GET", "/variants/{id}"),
+    _route(
+        "createVariant",
+        "POST",
+        "/applications/{app}/variants",
+        _PUBLISHER,
+        body=_object("name", **_VARIANT_FIELDS),
+    ),
     _route("updateVariant", "POST", "/variants/{id}", _PUBLISHER, body=_object(**_VARIANT_FIELDS)),
     _route("renderVariant", "POST", "/variants/{id}/render", _PUBLISHER),
     _route("getVariantRenderings", "GET", "/variants/{id}/renderings"),

@@ -42,6 +42,11 @@ def seen(call: Call, connection: Connection) -> Item:
     return items.seen(call, connection, name_item(call, connection))
 
 
+def shared(call: Call, connection: Connection) -> Item:
+    """Find the item of a call, or refuse everybody but its owner and collaborators."""
+    return items.shared(call, connection, name_item(call, connection))
+
+
 def show(call: Call, connection: Connection, rows: Sequence[RowMapping]) -> list[dict[str, object]]:
     """Show items as applications."""
     grants = content.grants(connection, call.caller)

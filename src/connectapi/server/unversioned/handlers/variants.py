@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,21 +77,37 @@ def get_application_variants(call: Call) -> object:
     with call.read() as connection:
         item = items.seen(call, connection)
         rows = variants.of_content(connection, [item.id]) if item.rights.may_open else ()
-        return [views.variant(row) for row in rows if _visible(row, item)]
+        return [_shown(row) for row in rows if _visible(row, item)]
 
 
 @handler("getVariant")
 def get_variant(call: Call) -> object:
     """Read one variant."""
     with call.read() as connection:
-        return views.variant(_seen(call, connection).row)
+        return _shown(_seen(call, connection).row)
+
+
+@handler("createVariant")
+def create_variant(call: Call) -> object:
+    """Add a variant to a document that was deployed."""
+    values = _values(call)
+    with call.write() as connection:
+        item = items.shared(call, connection)
+        if variants.default(connection, item.id) is None:
+            message = f"The content item {item.guid} is no document that was deployed."
+            raise Refusal(Code.INVALID_APP_MODE, message)
+        if values.get("visibility") == "private":
+            values["owner_id"] = call.caller.id
+        row = variants.create(connection, call.now(), item.id, values)
+        text = f"Added the variant {row['id']} to content {item.guid}"
+        call.audit(connection, "add_variant", text)
+        return _shown(row)
 
 
 @handler("updateVariant")
 def update_variant(call: Call) -> object:
     """Change the fields that are given."""
-    names = ("name", "email_collaborators", "email_viewers", "email_all", "visibility")
-    values = {name: call.fields[name] for name in names if name in call.fields}
+    values = _values(call)
     with call.write() as connection:
         chosen = _shared(call, connection)
         if chosen.row["is_default"] and values.get("visibility") == "private":
@@ -103,7 +120,25 @@ def update_variant(call: Call) -> object:
             variants.change(connection, chosen.row["id"], changed)
             text = f"Changed {', '.join(sorted(values))} of variant {chosen.row['id']}"
             call.audit(connection, "edit_variant", f"{text} of content {chosen.item.guid}")
-        return views.variant(_seen(call, connection).row)
+        return _shown(_seen(call, connection).row)
+
+
+def _shown(row: RowMapping) -> dict[str, object]:
+    parameters = json.loads(row["parameters"])
+    return {**views.variant(row), **({"parameters": parameters} if parameters else {})}
+
+
+def _values(call: Call) -> dict[str, object]:
+    names = ("name", "email_collaborators", "email_viewers", "email_all", "visibility")
+    values = {name: call.fields[name] for name in names if name in call.fields}
+    parameters = call.fields.get("parameters")
+    if isinstance(parameters, dict):
+        for name in parameters:
+            if not name.isidentifier():
+                message = f"The field parameters has a name that no program reads: {name[:40]!r}."
+                raise Refusal(Code.INVALID_PARAMETER, message)
+        values["parameters"] = json.dumps(parameters)
+    return values
 
 
 @handler("renderVariant")
