@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from connectapi.server.clock import Clock
     from connectapi.server.content.live_jobs import LiveJobs
     from connectapi.server.content.work import WorkQueue
-    from connectapi.server.runtime.commands import Command, Line
+    from connectapi.server.runtime.commands import Command, Line, LineSink
     from connectapi.server.runtime.processes import Running
     from connectapi.server.runtime.workspaces import Workspace
     from connectapi.server.store.database import Database
     from connectapi.server.tasks import TaskLog
+
+    Edit = Callable[[str], str | None]
 
 KILLED = 15
 """Exit code of a job that was asked to end."""
@@ -85,8 +87,17 @@ class Job:
         Raises:
             JobKilled: Somebody asked for the job to end.
         """
-        self._check()
+        self.check()
         self._add(source, self.clock.now(), text)
+
+    def check(self) -> None:
+        """See that the job may go on.
+
+        Raises:
+            JobKilled: Somebody asked for the job to end.
+        """
+        if self.live.kill_ordered(self.key):
+            raise JobKilled("The job was killed.")
 
     def lines(self, batch: Sequence[Line]) -> None:
         """Add lines that a process printed; never raises and never waits."""
@@ -101,6 +112,7 @@ class Job:
         ended: Callable[[Running], None] | None = None,
         *,
         connections: Callable[[], int] | None = None,
+        edit: Edit | None = None,
     ) -> Running:
         """Start a program as this job's process, without waiting for its end.
 
@@ -110,6 +122,8 @@ class Job:
         Args:
             ended: Called on the pump's thread when nothing of it runs any more; must not wait.
             connections: Tells how many connections it has; asked for each sample.
+            edit: Gives each line as it goes into the log, or None for one that does not; called on
+                the pump's thread.
 
         Raises:
             CannotStart: The program cannot be started.
@@ -128,29 +142,32 @@ class Job:
                 ended(running)
 
         running = live.processes.start(
-            command, self.lines, over, lambda _, sample: live.sampled(self.key, sample)
+            command, self._sink(edit), over, lambda _, sample: live.sampled(self.key, sample)
         )
         live.attach(LiveJob(self.id, self.key, self.content_id, running, connections))
         return running
 
-    def run(self, command: Command) -> int:
+    def run(self, command: Command, edit: Edit | None = None) -> int:
         """Run a program within the job to its end and return its exit code.
 
         A program that cannot be started gives 127 (not found) or 13 (not allowed), and one that
         exceeds a limit the code of the signal; a line of the log, and :attr:`reason`, say so.
 
+        Args:
+            edit: As for :meth:`start`.
+
         Raises:
             JobKilled: Somebody asked for the job to end, or the server stops.
         """
-        self._check()
+        self.check()
         try:
-            running = self.start(command)
+            running = self.start(command, edit=edit)
         except CannotStart as problem:
             text = f"Cannot start {problem.filename}: {problem.strerror}"
             self._add("stderr", self.clock.now(), text)
             return NOT_ALLOWED if problem.errno in (errno.EACCES, errno.EPERM) else NOT_FOUND
         code = running.wait()
-        self._check()
+        self.check()
         if running.reason == STOPPED_REASON or code is None:
             raise JobKilled("The server was stopped before the job was done.")
         return code
@@ -180,9 +197,15 @@ class Job:
         live.workspaces.remove(self.key)
         live.writer.tell({self.id})
 
-    def _check(self) -> None:
-        if self.live.kill_ordered(self.key):
-            raise JobKilled("The job was killed.")
+    def _sink(self, edit: Edit | None) -> LineSink:
+        if edit is None:
+            return self.lines
+
+        def sink(batch: Sequence[Line]) -> None:
+            edited = ((line, edit(line.text)) for line in batch)
+            self.lines([line._replace(text=text) for line, text in edited if text is not None])
+
+        return sink
 
     def _add(self, source: str, time: datetime, text: str) -> None:
         self.live.writer.add(self._entries(source, time, text))
