@@ -76,7 +76,7 @@ class AsyncSession:
             TransportError: No answer came.
             UnexpectedAnswer: The answer is not what the API answers.
         """
-        refuse_too_new(request, self.settings, self._memory)
+        self.refuse_lacked(request)
         prepared = prepare(request, self.settings, self._headers, self._timeout, self._clock)
         call = Call(prepared, self.settings, self._headers, self._clock)
         response = await perform(call, self._transport.send)
@@ -84,6 +84,15 @@ class AsyncSession:
         if response.status >= 400:
             raise await self._failure(request, response)
         return request.decode(response)
+
+    # Any: what the request would decode to does not matter.
+    def refuse_lacked(self, request: Request[Any]) -> None:
+        """Refuse an operation that the server is known to lack, before anything is sent for it.
+
+        Raises:
+            UnsupportedByServer: The server is too old, and its version is known.
+        """
+        refuse_too_new(request, self.settings, self._memory)
 
     # Any: what a streamed request would decode to does not matter.
     def stream(self, request: Request[Any]) -> AsyncStream:
@@ -97,7 +106,7 @@ class AsyncSession:
 
     @asynccontextmanager
     async def _streaming(self, request: Request[Any]) -> AsyncIterator[AsyncStreamedResponse]:
-        refuse_too_new(request, self.settings, self._memory)
+        self.refuse_lacked(request)
         prepared = prepare(request, self.settings, self._headers, self._timeout, self._clock)
         call = Call(prepared, self.settings, self._headers, self._clock)
         answer = await perform(call, self._open)

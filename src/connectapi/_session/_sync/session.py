@@ -77,7 +77,7 @@ class Session:
             TransportError: No answer came.
             UnexpectedAnswer: The answer is not what the API answers.
         """
-        refuse_too_new(request, self.settings, self._memory)
+        self.refuse_lacked(request)
         prepared = prepare(request, self.settings, self._headers, self._timeout, self._clock)
         call = Call(prepared, self.settings, self._headers, self._clock)
         response = perform(call, self._transport.send)
@@ -85,6 +85,15 @@ class Session:
         if response.status >= 400:
             raise self._failure(request, response)
         return request.decode(response)
+
+    # Any: what the request would decode to does not matter.
+    def refuse_lacked(self, request: Request[Any]) -> None:
+        """Refuse an operation that the server is known to lack, before anything is sent for it.
+
+        Raises:
+            UnsupportedByServer: The server is too old, and its version is known.
+        """
+        refuse_too_new(request, self.settings, self._memory)
 
     # Any: what a streamed request would decode to does not matter.
     def stream(self, request: Request[Any]) -> Stream:
@@ -98,7 +107,7 @@ class Session:
 
     @contextmanager
     def _streaming(self, request: Request[Any]) -> Iterator[StreamedResponse]:
-        refuse_too_new(request, self.settings, self._memory)
+        self.refuse_lacked(request)
         prepared = prepare(request, self.settings, self._headers, self._timeout, self._clock)
         call = Call(prepared, self.settings, self._headers, self._clock)
         answer = perform(call, self._open)

@@ -8,7 +8,7 @@ from connectapi._core.errors import NotFound, UnsupportedByServer
 from connectapi._core.url import build_path
 from connectapi._session._async.session import AsyncSession
 from connectapi.api.operations import OPERATIONS
-from connectapi.client._async.gates import require
+from connectapi.client._async.gates import refuse_lacked, require
 from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.prepared import AsyncPrepared
 from connectapi.client._async.resource import AsyncResource
@@ -76,6 +76,7 @@ class AsyncApiKeysResource(AsyncResource):
         """
         if fields.get("expires_at") is not None:
             await require(self._session, _EXPIRY_SINCE, "An API key that expires")
+        refuse_lacked(self._session, "createKey")
         given: APIKeyCreateInput = {**fields, "name": name}
         made = await self._api.api_keys.create_key(await self._me(), **given)
         if fields.get("expires_at") is not None and not made.expires_at:

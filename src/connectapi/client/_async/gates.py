@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from connectapi._core.failures import too_old
+from connectapi._core.request import Request
+from connectapi._core.response import nothing
 from connectapi._session._async.session import AsyncSession
+from connectapi.api.operations import OPERATIONS
 
 
 async def require(session: AsyncSession, needs: str, what: str) -> None:
@@ -19,3 +22,22 @@ async def require(session: AsyncSession, needs: str, what: str) -> None:
     if not version.older_than(needs):
         return
     raise too_old(what, needs, session.settings.server, version)
+
+
+def refuse_lacked(session: AsyncSession, operation_id: str) -> None:
+    """Refuse an operation that the server is known to lack, before others are asked for its sake.
+
+    Raises:
+        UnsupportedByServer: The server is too old, and its version is known.
+    """
+    found = OPERATIONS[operation_id]
+    session.refuse_lacked(
+        Request(
+            found.id,
+            found.method,
+            found.path,
+            nothing,
+            since=found.since,
+            missing_in=found.missing_in,
+        )
+    )

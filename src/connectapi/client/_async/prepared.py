@@ -30,6 +30,7 @@ class AsyncPrepared:
 
     async def send(self, request: Request[R]) -> R:
         """Send a request and give what its decoder makes of the answer."""
+        self._session.refuse_lacked(request)
         path = await self._find_path()
         return await self._session.send(replace(request, path=path))
 
@@ -40,6 +41,7 @@ class AsyncPrepared:
 
     @asynccontextmanager
     async def _streaming(self, request: Request[Any]) -> AsyncIterator[AsyncStreamedResponse]:
+        self._session.refuse_lacked(request)
         path = await self._find_path()
         async with self._session.stream(replace(request, path=path)) as answer:
             yield answer

@@ -13,6 +13,7 @@ from connectapi._core.response import builtins, nothing
 from connectapi._core.url import build_path
 from connectapi._io.asynchronous import Step
 from connectapi._session._async.session import AsyncSession
+from connectapi.client._async.gates import refuse_lacked
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client.absence import there_is_none
 from connectapi.client.schedule_reading import (
@@ -99,6 +100,7 @@ class AsyncScheduleResource(AsyncResource):
         Raises:
             NotFound: The server knows no history of the variant.
         """
+        refuse_lacked(self._session, "getScheduleHistory")
         variant = await self._variant()
         found = await self._api.schedules.get_schedule_history(
             variant.content_guid, variant=variant.key

@@ -9,7 +9,7 @@ from connectapi._core.errors import NotFound, UnsupportedByServer
 from connectapi._core.url import build_path
 from connectapi._session._sync.session import Session
 from connectapi.api.operations import OPERATIONS
-from connectapi.client._sync.gates import require
+from connectapi.client._sync.gates import refuse_lacked, require
 from connectapi.client._sync.listing import Listing
 from connectapi.client._sync.prepared import Prepared
 from connectapi.client._sync.resource import Resource
@@ -77,6 +77,7 @@ class ApiKeysResource(Resource):
         """
         if fields.get("expires_at") is not None:
             require(self._session, _EXPIRY_SINCE, "An API key that expires")
+        refuse_lacked(self._session, "createKey")
         given: APIKeyCreateInput = {**fields, "name": name}
         made = self._api.api_keys.create_key(self._me(), **given)
         if fields.get("expires_at") is not None and not made.expires_at:

@@ -31,6 +31,7 @@ class Prepared:
 
     def send(self, request: Request[R]) -> R:
         """Send a request and give what its decoder makes of the answer."""
+        self._session.refuse_lacked(request)
         path = self._find_path()
         return self._session.send(replace(request, path=path))
 
@@ -41,6 +42,7 @@ class Prepared:
 
     @contextmanager
     def _streaming(self, request: Request[Any]) -> Iterator[StreamedResponse]:
+        self._session.refuse_lacked(request)
         path = self._find_path()
         with self._session.stream(replace(request, path=path)) as answer:
             yield answer

@@ -14,6 +14,7 @@ from connectapi._core.response import builtins, nothing
 from connectapi._core.url import build_path
 from connectapi._io.synchronous import Step
 from connectapi._session._sync.session import Session
+from connectapi.client._sync.gates import refuse_lacked
 from connectapi.client._sync.resource import Resource
 from connectapi.client.absence import there_is_none
 from connectapi.client.schedule_reading import (
@@ -100,6 +101,7 @@ class ScheduleResource(Resource):
         Raises:
             NotFound: The server knows no history of the variant.
         """
+        refuse_lacked(self._session, "getScheduleHistory")
         variant = self._variant()
         found = self._api.schedules.get_schedule_history(variant.content_guid, variant=variant.key)
         for entry in found.results:
