@@ -99,8 +99,8 @@ class LogPump:
         """End the thread; what is still open is closed unread."""
         if self._closing.is_set():
             return
-        self._wake_up()
         self._closing.set()
+        self._wake_up()
         self._thread.join(5)
         if not self._thread.is_alive():
             self._selector.close()
