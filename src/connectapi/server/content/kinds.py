@@ -11,6 +11,20 @@ RENDERED = frozenset({"rmd-static", "quarto-static", "jupyter-static"})
 SHINY = frozenset({"shiny", "rmd-shiny", "quarto-shiny", "python-shiny"})
 """Kinds whose sessions count as Shiny usage."""
 
+APIS = frozenset({"api", "python-api", "python-fastapi", "nodejs-api", "tensorflow-saved-model"})
+"""Kinds whose every request counts as a hit."""
+
+STATEFUL = SHINY | {
+    "jupyter-voila",
+    "nodejs",
+    "python-bokeh",
+    "python-dash",
+    "python-gradio",
+    "python-panel",
+    "python-streamlit",
+}
+"""Kinds that keep what their visitors did, so that these have to come back to the same process."""
+
 _LABELS = {
     "api": "Plumber API",
     "jupyter-static": "Jupyter notebook",
@@ -39,6 +53,28 @@ _JOB_TAGS = {
     "rmd-static": "build_report",
     "jupyter-static": "build_jupyter",
 }
+
+_RUN_TAGS = {
+    "api": "run_api",
+    "jupyter-voila": "run_voila_app",
+    "python-api": "run_python_api",
+    "python-bokeh": "run_bokeh_app",
+    "python-dash": "run_dash_app",
+    "python-fastapi": "run_fastapi_app",
+    "python-gradio": "run_gradio_app",
+    "python-panel": "run_panel_app",
+    "python-shiny": "run_pyshiny_app",
+    "python-streamlit": "run_streamlit",
+    "quarto-shiny": "run_app",
+    "rmd-shiny": "run_app",
+    "shiny": "run_app",
+    "tensorflow-saved-model": "run_tensorflow",
+}
+
+
+def run_tag(app_mode: str) -> str:
+    """Give the tag of the job that a running program is; Node.js has none of its own."""
+    return _RUN_TAGS.get(app_mode, "unknown")
 
 
 def render_tag(app_mode: str, category: str) -> str:

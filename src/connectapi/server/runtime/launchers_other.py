@@ -28,16 +28,14 @@ def nodejs(place: Place) -> Launch:
     variables = {"PORT": str(place.port), "HOST": HOST, "NODE_ENV": "production"}
     node = program(place, "node", "content of Node.js")
     argv = _node_command(place, node)
-    return Launch(argv, variables, keeps_prefix=False, ready_path="/", job_tag="unknown")
+    return Launch(argv, variables, keeps_prefix=False, ready_path="/")
 
 
 def tensorflow(place: Place) -> Launch:
     """Launch TensorFlow Serving; a program of ours gives the model the version it asks for."""
     server = program(place, "tensorflow_model_server", "a TensorFlow model")
     argv = (sys.executable, "-I", str(_WRAPPER), server, str(place.port))
-    return Launch(
-        argv, {}, keeps_prefix=False, ready_path="/v1/models/default", job_tag="run_tensorflow"
-    )
+    return Launch(argv, {}, keeps_prefix=False, ready_path="/v1/models/default")
 
 
 def _node_command(place: Place, node: str) -> tuple[str, ...]:

@@ -19,12 +19,12 @@ _READY = "/__content_ready__"
 
 def asgi(place: Place) -> Launch:
     """Launch an ASGI application."""
-    return _wrapped(place, "run_asgi.py", "run_fastapi_app")
+    return _wrapped(place, "run_asgi.py")
 
 
 def wsgi(place: Place) -> Launch:
     """Launch a WSGI application."""
-    return _wrapped(place, "run_wsgi.py", "run_python_api")
+    return _wrapped(place, "run_wsgi.py")
 
 
 def dash(place: Place) -> Launch:
@@ -33,18 +33,18 @@ def dash(place: Place) -> Launch:
         "DASH_REQUESTS_PATHNAME_PREFIX": f"{place.base_path}/",
         "DASH_ROUTES_PATHNAME_PREFIX": "/",
     }
-    return _wrapped(place, "run_wsgi.py", "run_dash_app", environment=variables)
+    return _wrapped(place, "run_wsgi.py", environment=variables)
 
 
 def shiny(place: Place) -> Launch:
     """Launch a Shiny application, in its core or its express style."""
-    return _wrapped(place, "run_asgi.py", "run_pyshiny_app", "shiny")
+    return _wrapped(place, "run_asgi.py", "shiny")
 
 
 def gradio(place: Place) -> Launch:
     """Launch a Gradio interface."""
     variables = {"GRADIO_ANALYTICS_ENABLED": "False"}
-    return _wrapped(place, "run_gradio.py", "run_gradio_app", environment=variables)
+    return _wrapped(place, "run_gradio.py", environment=variables)
 
 
 def streamlit(place: Place) -> Launch:
@@ -56,7 +56,6 @@ def streamlit(place: Place) -> Launch:
     """
     return _module(
         place,
-        "run_streamlit",
         "/_stcore/health",
         ("streamlit", "run", entry_file(place, entry_of(place), ".py")),
         f"--server.port={place.port}",
@@ -72,12 +71,12 @@ def streamlit(place: Place) -> Launch:
 
 def bokeh(place: Place) -> Launch:
     """Launch a Bokeh application: a script, or a folder with ``main.py``."""
-    return _bokeh(place, "bokeh", "run_bokeh_app")
+    return _bokeh(place, "bokeh")
 
 
 def panel(place: Place) -> Launch:
     """Launch a Panel application: a script or a notebook."""
-    return _bokeh(place, "panel", "run_panel_app")
+    return _bokeh(place, "panel")
 
 
 def voila(place: Place) -> Launch:
@@ -87,7 +86,6 @@ def voila(place: Place) -> Launch:
     notebooks = [entry_file(place, named, ".ipynb")] if named else []
     return _module(
         place,
-        "run_voila_app",
         "/voila/static/voila.js",
         ("voila", *notebooks),
         f"--port={place.port}",
@@ -101,19 +99,17 @@ def voila(place: Place) -> Launch:
 def _wrapped(
     place: Place,
     wrapper: str,
-    job_tag: str,
     *arguments: str,
     environment: dict[str, str] | None = None,
 ) -> Launch:
     argv = (_python(place), str(_WRAPPERS / wrapper), str(place.port), entry_of(place), *arguments)
-    return Launch(argv, environment or {}, keeps_prefix=False, ready_path=_READY, job_tag=job_tag)
+    return Launch(argv, environment or {}, keeps_prefix=False, ready_path=_READY)
 
 
-def _bokeh(place: Place, name: str, job_tag: str) -> Launch:
+def _bokeh(place: Place, name: str) -> Launch:
     """Launch a server of Bokeh's; who may open its WebSocket is for the server in front to say."""
     return _module(
         place,
-        job_tag,
         "/",
         (name, "serve", entry_file(place, entry_of(place), ".py", ".ipynb", "/main.py")),
         f"--port={place.port}",
@@ -123,12 +119,10 @@ def _bokeh(place: Place, name: str, job_tag: str) -> Launch:
     )
 
 
-def _module(
-    place: Place, job_tag: str, ready_path: str, module: tuple[str, ...], *options: str
-) -> Launch:
+def _module(place: Place, ready_path: str, module: tuple[str, ...], *options: str) -> Launch:
     """Run the program of a package; ``ready_path`` is one that begins no session there."""
     argv = (_python(place), str(_WRAPPERS / "run_module.py"), *module, *options)
-    return Launch(argv, {}, keeps_prefix=False, ready_path=ready_path, job_tag=job_tag)
+    return Launch(argv, {}, keeps_prefix=False, ready_path=ready_path)
 
 
 def _python(place: Place) -> str:

@@ -22,14 +22,14 @@ def shiny(place: Place) -> Launch:
     if "app.r" not in files and "server.r" not in files:
         raise CannotLaunch("The bundle has neither an app.R nor a server.R: there is no Shiny app.")
     code = f"shiny::runApp('.', host = '{HOST}', port = {place.port}L, launch.browser = FALSE)"
-    return _r(place, code, "run_app", "a Shiny application in R")
+    return _r(place, code, "a Shiny application in R")
 
 
 def rmarkdown(place: Place) -> Launch:
     """Launch an R Markdown document with a Shiny runtime."""
     options = f"list(host = '{HOST}', port = {place.port}L, launch.browser = FALSE)"
     code = f"rmarkdown::run({_text(_document(place))}, shiny_args = {options}, auto_reload = FALSE)"
-    return _r(place, code, "run_app", "an interactive R Markdown document")
+    return _r(place, code, "an interactive R Markdown document")
 
 
 def plumber(place: Place) -> Launch:
@@ -42,7 +42,7 @@ def plumber(place: Place) -> Launch:
         )
     else:
         code = f"plumber::pr_run(plumber::plumb(dir = '.'), {where}, quiet = FALSE)"
-    return _r(place, code, "run_api", "an API in R")
+    return _r(place, code, "an API in R")
 
 
 def quarto(place: Place) -> Launch:
@@ -59,12 +59,12 @@ def quarto(place: Place) -> Launch:
         HOST,
         "--no-browser",
     )
-    return Launch(argv, _VARIABLES, keeps_prefix=False, ready_path="/", job_tag="run_app")
+    return Launch(argv, _VARIABLES, keeps_prefix=False, ready_path="/")
 
 
-def _r(place: Place, code: str, job_tag: str, what: str) -> Launch:
+def _r(place: Place, code: str, what: str) -> Launch:
     argv = (program(place, "Rscript", what), "--no-save", "--no-restore", "-e", code)
-    return Launch(argv, _VARIABLES, keeps_prefix=False, ready_path="/", job_tag=job_tag)
+    return Launch(argv, _VARIABLES, keeps_prefix=False, ready_path="/")
 
 
 def _document(place: Place) -> str:

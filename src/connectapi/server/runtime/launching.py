@@ -55,14 +55,12 @@ class Launch:
         keeps_prefix: Whether the program wants the whole path of a request, because it was told
             its base path; others get paths without it.
         ready_path: Path that is asked until it answers with anything.
-        job_tag: Tag of the job that the process is.
     """
 
     argv: tuple[str, ...]
     environment: Mapping[str, str]
     keeps_prefix: bool
     ready_path: str
-    job_tag: str
 
 
 def entry_of(place: Place) -> str:
