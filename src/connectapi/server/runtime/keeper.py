@@ -76,9 +76,11 @@ class Keeper:
         poll.register(_SERVER, select.POLLIN)
         poll.register(woken, select.POLLIN)
         while True:
-            self._reap()
-            if self._deadline is not None and self._end_what_is_left():
-                return
+            left = self._reap() or (not _ON_LINUX and _group(self._pid))
+            if self._deadline is not None:
+                if not left:
+                    return
+                self._end_what_is_left()
             pause = None if self._deadline is None else self._look * 1000
             for descriptor, _ in poll.poll(pause):
                 if descriptor == woken:
@@ -107,23 +109,27 @@ class Keeper:
         self._deadline = until if self._deadline is None else min(self._deadline, until)
         self._look = SHORTEST_LOOK
 
-    def _reap(self) -> None:
-        """Take note of what has ended; what the program leaves behind is to end as well."""
+    def _reap(self) -> bool:
+        """Take note of what has ended; false where there are no children any more.
+
+        That tells for sure that nothing is left: what descends from a reaper has at its top a child
+        of it, at every moment, where a look at all processes may miss one that was just made.
+        """
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
-                return
+                return False
             if pid == 0:
-                return
+                return True
             if pid == self._pid and self._code is None:
                 code = os.waitstatus_to_exitcode(status)
                 self._code = code if code >= 0 else 128 - code
                 self._answer(f"code {self._code}")
                 self._stop(LEFTOVER_GRACE)
 
-    def _end_what_is_left(self) -> bool:
-        """Ask those to end that were not asked yet, or kill them all; true where none is left."""
+    def _end_what_is_left(self) -> None:
+        """Ask those to end that were not asked yet, or kill them all where it is time to."""
         force = self._deadline is not None and time.monotonic() >= self._deadline
         left = descendants(os.getpid()) if _ON_LINUX else _group(self._pid)
         if force:
@@ -138,10 +144,6 @@ class Keeper:
                 _signal(pid, signal.SIGCONT)
             self._asked |= left.keys()
         self._look = SHORTEST_LOOK if force else min(self._look * 1.5, LONGEST_LOOK)
-        if left or self._code is None:
-            return False
-        self._reap()
-        return True
 
     def _answer(self, text: str) -> None:
         if self._connected:
