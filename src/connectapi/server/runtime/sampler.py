@@ -118,7 +118,8 @@ class Sampler:
             measured = self._measured.setdefault(each.keeper_pid, begun)
             sample = self._measure(measured, _tree(children, each.keeper_pid))
             self._judge(each, sample, measured)
-            each.sampled(sample)
+            if sample.processes:  # else it has just ended
+                each.sampled(sample)
             each.end_if_overdue()
 
     def _measure(self, measured: _Measured, tree: Sequence[psutil.Process]) -> Sample:
