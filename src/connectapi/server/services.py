@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,13 @@ from connectapi.server.address import ServerAddress
 from connectapi.server.checks import Checks, Subject
 from connectapi.server.clock import Clock
 from connectapi.server.content.archives import Archives
-from connectapi.server.content.deploy import Deployments
+from connectapi.server.content.deploy import Deployments, Parts
 from connectapi.server.content.git_content import GitContent, open_git_content
 from connectapi.server.content.live_jobs import LiveJobs
 from connectapi.server.content.mail import Mailer
 from connectapi.server.content.making import Maker
 from connectapi.server.content.render import Renders
+from connectapi.server.content.rendering import CodeRenderer
 from connectapi.server.content.scheduler import Scheduler
 from connectapi.server.content.work import WorkQueue
 from connectapi.server.contract import Contract, Release
@@ -40,6 +41,7 @@ from connectapi.server.vault import Vault
 
 if TYPE_CHECKING:
     from connectapi.server.runtime.processes import Processes
+    from connectapi.server.runtime.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Services:
     directory: Directory | None
     checks: Checks
     presence: Presence
+    runtime: Runtime | None = None
 
     def listens_at(self, url: str, address: tuple[str, int] | None) -> None:
         """Note where the server is found, and begin with what has to know: runs of schedules.
@@ -90,6 +93,8 @@ class Services:
         self.checks.close()
         self.scheduler.close()
         self.git.close()
+        if self.runtime is not None:
+            self.runtime.close()
         self.work.close()
         self.live.close()
         self.hits.close()
@@ -101,6 +106,21 @@ def _processes(clock: Clock, writer: LogWriter) -> Processes:
     from connectapi.server.runtime.processes import Processes
 
     return Processes(now=clock.now, hold=writer.full)
+
+
+def _runtime(
+    folder: Path,
+    database: Database,
+    clock: Clock,
+    work: WorkQueue,
+    archives: Archives,
+    vault: Vault,
+    signer: Signer,
+    address: ServerAddress,
+) -> Runtime:
+    from connectapi.server.runtime.runtime import open_runtime
+
+    return open_runtime(folder, database, clock, work, archives, vault, signer, address)
 
 
 def open_services(
@@ -137,14 +157,27 @@ def open_services(
     work = WorkQueue(database, clock, live, scheduled=settings.schedule_concurrency)
     outbox, place = Outbox(folder, clock), ServerAddress(settings.public_url)
     mailer = Mailer(database, archives, outbox, place)
-    maker = Maker(database, clock, archives, kept=settings.renderings_kept)
+    vault = Vault.in_folder(folder)
+    signer = Signer(database, vault, clock)
+    runtime: Runtime | None = None
+    if settings.run_content:
+        runtime = _runtime(folder, database, clock, work, archives, vault, signer, place)
+    maker = Maker(
+        database,
+        clock,
+        archives,
+        kept=settings.renderings_kept,
+        code=None if runtime is None else CodeRenderer(archives, runtime.tools, place),
+    )
     renders = Renders(database, clock, archives, tasks, work, mailer, maker)
     presence = Presence(database, clock, release.text)
     presence.start()
     schemas = Schemas(contract.schemas)
-    vault = Vault.in_folder(folder)
     ensure_default(database, vault, clock, release)
-    deployments = Deployments(database, clock, archives, tasks, work, renders)
+    parts = Parts(database, clock, archives, renders)
+    if runtime is not None:
+        parts = replace(parts, builder=runtime.builder, activated=runtime.renew)
+    deployments = Deployments(parts, tasks, work)
     git = open_git_content(database, clock, archives, tasks, work, deployments, settings)
     return Services(
         settings=settings,
@@ -168,9 +201,10 @@ def open_services(
         outbox=outbox,
         mailer=mailer,
         address=place,
-        signer=Signer(database, vault, clock),
+        signer=signer,
         renewals=Turns(),
         directory=directory,
         checks=Checks(Subject(folder, database, clock, archives)),
         presence=presence,
+        runtime=runtime,
     )

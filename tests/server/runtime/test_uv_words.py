@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from connectapi.server.runtime import pip_settings
-from connectapi.server.runtime.uv_failures import NOT_AVAILABLE, NOT_INSTALLED, explain
+from connectapi.server.runtime.failures import NOT_AVAILABLE, NOT_INSTALLED
+from connectapi.server.runtime.uv_failures import explain
 from connectapi.server.runtime.uv_lines import UvLines, scrub
 from connectapi.server.runtime.uv_program import Uv, passed_on
 
@@ -65,8 +66,8 @@ FAILURES = [
     ),
     (
         (
-            "the current Python version (3.11.2) does not satisfy Python>=3.12 and numpy>=2.5.0 depends"
-            " on Python>=3.12, we can conclude that numpy>=2.5.0 cannot be used.\n"
+            "the current Python version (3.11.2) does not satisfy Python>=3.12 and numpy>=2.5.0 "
+            "depends on Python>=3.12, we can conclude that numpy>=2.5.0 cannot be used.\n"
             f"         And because you require numpy>=2.5, {END}"
         ),
         NOT_AVAILABLE,
@@ -79,8 +80,8 @@ FAILURES = [
     ),
     (
         (
-            "flask==3.0.0 depends on werkzeug>=3.0.0 and you require flask==3.0, we can conclude that "
-            f"you require werkzeug>=3.0.0.\n         And because you require werkzeug<2, {END}"
+            "flask==3.0.0 depends on werkzeug>=3.0.0 and you require flask==3.0, we can conclude "
+            f"that you require werkzeug>=3.0.0.\n         And because you require werkzeug<2, {END}"
         ),
         NOT_INSTALLED,
         ["cannot be met together", "flask==3.0.0 depends on werkzeug>=3.0.0", "werkzeug<2"],

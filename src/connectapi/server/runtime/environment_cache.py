@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from connectapi.server.runtime.commands import Limits
+from connectapi.server.runtime.failures import BUILD_FAILED, EnvironmentFailed
 from connectapi.server.runtime.installed import lockfile
 from connectapi.server.runtime.making import (
-    BUILD_FAILED,
-    EnvironmentFailed,
     Making,
     Wanted,
     python_of,

@@ -12,10 +12,10 @@ from connectapi.bundles.errors import BundleError
 from connectapi.bundles.manifest import MANIFEST_NAME, read_manifest
 from connectapi.server.content import dependencies
 from connectapi.server.runtime.environment_cache import Environment, EnvironmentCache, key_of
+from connectapi.server.runtime.failures import BUILD_FAILED, NOT_INSTALLED, EnvironmentFailed
 from connectapi.server.runtime.interpreters import NoPython
-from connectapi.server.runtime.making import BUILD_FAILED, EnvironmentFailed, Wanted
+from connectapi.server.runtime.making import Wanted
 from connectapi.server.runtime.requirements import RequirementsRefused, read_requirements
-from connectapi.server.runtime.uv_failures import NOT_INSTALLED
 from connectapi.server.store import bundle_environments
 
 if TYPE_CHECKING:
@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from connectapi.server.runtime.interpreters import Interpreters
     from connectapi.server.store.database import Database
 
-__all__ = ["CacheInUse", "Environment", "EnvironmentFailed", "Environments", "Wanted", "key_of"]
+__all__ = [
+    "BUILD_FAILED",
+    "CacheInUse",
+    "Environment",
+    "EnvironmentFailed",
+    "Environments",
+    "Wanted",
+    "key_of",
+]
 
 PATIENCE = 30.0
 """Seconds that the removal of a cache waits for processes that use it."""

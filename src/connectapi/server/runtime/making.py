@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from connectapi.server.runtime import installed as reading
 from connectapi.server.runtime.commands import Command, Limits
+from connectapi.server.runtime.failures import BUILD_FAILED, NOT_INSTALLED, EnvironmentFailed
 from connectapi.server.runtime.requirements import normal_name
-from connectapi.server.runtime.uv_failures import NOT_INSTALLED, explain
+from connectapi.server.runtime.uv_failures import explain
 from connectapi.server.runtime.uv_lines import UvLines
 from connectapi.server.runtime.uv_program import UvMissing
 
@@ -24,27 +25,12 @@ if TYPE_CHECKING:
     from connectapi.server.runtime.requirements import Requirements
     from connectapi.server.runtime.uv_program import Uv
 
-BUILD_FAILED = "build-failed-error"
 _PATIENCE = 30.0
 _LIST = (
     "import importlib.metadata as m\n"
     "for d in m.distributions():\n"
     "    if d.metadata['Name']: print(d.metadata['Name'] + '==' + d.version)\n"
 )
-
-
-class EnvironmentFailed(Exception):
-    """An environment cannot be made.
-
-    Attributes:
-        code: Code of the failure as clients know it, such as ``python-package-install-failed``.
-        message: What is wrong and what to do, for the content's publisher.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

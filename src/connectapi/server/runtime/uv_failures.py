@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from connectapi.server.runtime.failures import NOT_AVAILABLE, NOT_INSTALLED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-NOT_AVAILABLE = "python-package-version-not-available"
-NOT_INSTALLED = "python-package-install-failed"
 
 _LONGEST_REASON = 1500
 # Builds print what they like.

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _KEPT = 400
-_SECRET = re.compile(r"(?P<scheme>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}://)(?P<who>[^/\s'\"`]*)@")
+_SECRET = re.compile(
+    r"(?P<scheme>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}://)(?P<who>[^/\s'\"`]*)@"
+)
 _CHANGED = re.compile(r"\s*(?P<sign>[+~-]) (?P<name>\S+?)==(?P<version>\S+)(?P<rest>.*)")
 _NOISE = re.compile(
     r"Using (?:C?Python|PyPy) .*environment at|Creating virtual environment at|Activate with:"

@@ -14,14 +14,19 @@ from connectapi.server.store import (  # noqa: F401  # for metadata
     administration_tables,
     content_tables,
     oauth_tables,
+    runtime_tables,
     variant_tables,
 )
-from connectapi.server.store.steps import jobs_have_processes
+from connectapi.server.store.steps import (
+    bundles_have_environments,
+    jobs_have_processes,
+    sessions_end,
+)
 from connectapi.server.store.tables import metadata, schema_version
 
 Step = Callable[[Connection], None]
 
-STEPS: Sequence[Step] = (jobs_have_processes,)
+STEPS: Sequence[Step] = (jobs_have_processes, bundles_have_environments, sessions_end)
 """Step number n (from 0) takes a database from version n + 1 to n + 2."""
 
 

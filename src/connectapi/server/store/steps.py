@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from connectapi.server.store.runtime_tables import bundle_environments
 from connectapi.server.store.tables import job_samples
 
 if TYPE_CHECKING:
@@ -24,3 +25,13 @@ def jobs_have_processes(connection: Connection) -> None:
     for name, kind in columns.items():
         connection.execute(text(f"alter table jobs add column {name} {kind}"))
     job_samples.create(connection)
+
+
+def bundles_have_environments(connection: Connection) -> None:
+    """Add which Python environment each bundle was deployed with."""
+    bundle_environments.create(connection)
+
+
+def sessions_end(connection: Connection) -> None:
+    """Add when sessions of Shiny applications ended."""
+    connection.execute(text("alter table hits add column ended varchar(27)"))
