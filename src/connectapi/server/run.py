@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -32,6 +33,11 @@ from connectapi.server.store.migrations import DatabaseTooNew
 DEFAULT_FOLDER = Path("connect-data")
 GRACE = 5
 """Seconds that running requests have to end when the server is stopped."""
+
+# Streamlit takes messages of 200 MB, and nobody more.
+_LARGEST_MESSAGE = 256 * 1024 * 1024
+# Browsers of machines that are asleep are given up after so many seconds, busy ones are not.
+_PING_TIMEOUT = 60.0
 
 
 class ServeError(RuntimeError):
@@ -178,6 +184,14 @@ def address_of(listener: socket.socket) -> tuple[str, int]:
     return everywhere.get(host, host), port
 
 
+# Any: the parts that uvicorn hands to its protocols.
+def _web_socket(**parts: Any) -> asyncio.Protocol:
+    """Make what speaks to a visitor's WebSocket; imported with the first one, for it takes time."""
+    from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+    return WebSocketsSansIOProtocol(**parts)
+
+
 class SocketServer(uvicorn.Server):
     """A server on one socket that can be stopped from another thread.
 
@@ -202,7 +216,12 @@ class SocketServer(uvicorn.Server):
             access_log=False,
             interface="asgi3",
             lifespan="on",
-            ws="none",
+            ws=_web_socket,  # type: ignore[arg-type]  # uvicorn calls the class, and nothing else
+            ws_max_size=_LARGEST_MESSAGE,
+            ws_per_message_deflate=False,
+            ws_ping_timeout=_PING_TIMEOUT,
+            # Every visitor of this machine could say to come from elsewhere.
+            proxy_headers=False,
             server_header=False,
             timeout_graceful_shutdown=grace,
             ssl_certfile=certificate,
