@@ -10,7 +10,7 @@ from sqlalchemy import select
 from connectapi.server.clock import stamp
 from connectapi.server.errors import Refusal
 from connectapi.server.store import bundles as bundle_store
-from connectapi.server.store import checks, jobs, keys, queue
+from connectapi.server.store import checks, jobs, keys, queue, usage
 from connectapi.server.store.tables import bundles, content
 from connectapi.server.store.variant_tables import renderings
 from connectapi.server.tasks import INTERRUPTED, Tasks
@@ -40,6 +40,7 @@ def recover(
         jobs.prune_all(connection, stamp(clock.now() - jobs.LONGEST_KEPT))
         keys.remove_of_job(connection)
         queue.clear(connection)
+        usage.end_all(connection, clock.stamp())
         checks.cancel_unfinished(connection)
         bundle_store.remove_empty(connection)
         bundle_ids = set(connection.execute(select(bundles.c.id)).scalars())

@@ -25,10 +25,12 @@ class PrefixedApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or not self._prefix:
+        if scope["type"] not in ("http", "websocket") or not self._prefix:
             await self._app(scope, receive, send)
         elif (scope["path"] + "/").startswith(f"{self._prefix}/"):
             await self._app({**scope, "root_path": self._prefix}, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
         else:
             nothing = PlainTextResponse("nothing is served here\n", 404)
             await nothing(scope, receive, send)

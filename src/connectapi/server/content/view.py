@@ -58,6 +58,11 @@ class Found:
     is_page: bool = False
 
 
+def may_choose_state(segment: str) -> bool:
+    """Tell whether the first segment of a path, as it was sent, may ask for a certain state."""
+    return "%" in segment or bool(_NUMBERED.fullmatch(segment) or _VARIANT.fullmatch(segment))
+
+
 def resolve(
     connection: Connection, item: RowMapping, caller: Caller | None, role: ContentRole, path: str
 ) -> View | None:

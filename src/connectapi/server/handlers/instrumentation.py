@@ -87,7 +87,7 @@ def _session(row: RowMapping) -> dict[str, object]:
         "content_guid": row["content_guid"],
         "user_guid": row["user_guid"],
         "started": row["time"],
-        "ended": None,
+        "ended": row["ended"],
         "data_version": row["data_version"],
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, insert, or_, select
+from sqlalchemy import Select, insert, or_, select, update
 
 from connectapi.server.store.tables import content, group_members, hits, permissions
 
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One visit to content, or one request to an API that the server hosts."""
+    """One visit to content, one request to an API that the server hosts, or one Shiny session.
+
+    Attributes:
+        shiny: Whether it is a session of a Shiny application.
+        ended: When such a session ended; None while it is open.
+    """
 
     content_guid: str
     user_guid: str | None
@@ -30,6 +35,7 @@ class Hit:
     variant_key: str | None = None
     rendering_id: int | None = None
     shiny: bool = False
+    ended: str | None = None
 
     def row(self) -> dict[str, object]:
         """Give the hit as a row of its table."""
@@ -39,6 +45,23 @@ class Hit:
 def add(connection: Connection, new: Sequence[Hit]) -> None:
     """Add hits."""
     connection.execute(insert(hits), [hit.row() for hit in new])
+
+
+def begin(connection: Connection, session: Hit) -> int:
+    """Add a Shiny session that is open, and return its number."""
+    query = insert(hits).values(session.row()).returning(hits.c.id)
+    return int(connection.execute(query).scalar_one())
+
+
+def end(connection: Connection, number: int, time: str) -> None:
+    """Note when a Shiny session ended."""
+    connection.execute(update(hits).where(hits.c.id == number).values(ended=time))
+
+
+def end_all(connection: Connection, time: str) -> None:
+    """Note the end of all Shiny sessions that count as open."""
+    query = update(hits).where(hits.c.shiny.is_(True), hits.c.ended.is_(None))
+    connection.execute(query.values(ended=time))
 
 
 @dataclass(frozen=True, slots=True)
