@@ -17,6 +17,7 @@ from connectapi.server import handlers
 from connectapi.server.api import ApiApp
 from connectapi.server.content.serve import ContentPages
 from connectapi.server.registry import collect
+from connectapi.server.runtime import route
 from connectapi.server.unversioned import handlers as unversioned_handlers
 from connectapi.server.web import oauth_routes
 from connectapi.server.web.claim import ClaimPage
@@ -44,16 +45,22 @@ class ServerApp:
     def __init__(self, services: Services) -> None:
         self.services = services
         self._threads = ThreadPoolExecutor(services.settings.workers, thread_name_prefix="requests")
+        self._content = ContentPages(services, self._threads)
         self._app = Starlette(routes=self._routes(), lifespan=self._lifespan)
         self._closed = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or the start and end of the server."""
-        if scope["type"] != "http":
+        """Serve one request or WebSocket, or the start and end of the server."""
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get(CORRELATION, "")
         number = given if _CORRELATION_FORM.fullmatch(given) else str(uuid4())
+        scope[route.CORRELATION] = number
+        if scope["type"] == "websocket":
+            # Nothing but content has WebSockets.
+            await self._content(scope, receive, send)
+            return
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -67,6 +74,7 @@ class ServerApp:
         if not self._closed:
             self._closed = True
             self._threads.shutdown(wait=True)
+            self._content.close()
             self.services.close()
 
     @asynccontextmanager
@@ -97,7 +105,7 @@ class ServerApp:
             Route("/__docs__/api/openapi.json", pages.openapi),
             *Dashboard(services, threads, served).routes(),
             Route("/", pages.home),
-            Below("/", app=ContentPages(services, threads)),
+            Below("/", app=self._content),
         ]
 
 
