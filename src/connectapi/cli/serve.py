@@ -50,6 +50,15 @@ BootstrapSecret = Annotated[
     ),
 ]
 
+Seed = Annotated[
+    str | None,
+    typer.Option(
+        metavar="demo",
+        help="Begin with a lively example server: people, content, 90 days of visits.",
+        show_default=False,
+    ),
+]
+
 
 def serve(  # noqa: PLR0913 - one parameter an option
     command: Command = None,
@@ -64,6 +73,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     allow_remote: Remote = False,
     directory: Directory = None,
     bootstrap_secret: BootstrapSecret = None,
+    seed: Seed = None,
 ) -> int:
     """Run a local server that speaks the API, for development, demos and tests.
 
@@ -94,6 +104,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
             allow_remote=allow_remote,
             directory=directory,
             bootstrap_secret=bootstrap_secret,
+            seed=seed,
             console=Console(shows_in_colour(sys.stdout), shows_in_colour(sys.stderr)),
         )
     except ServeError as error:

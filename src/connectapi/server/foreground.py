@@ -28,13 +28,18 @@ STOPPING = "Stopping; what runs is ended (Ctrl+C again ends at once)."
 
 @dataclass(frozen=True, slots=True)
 class Foreground:
-    """A server that is about to serve, until it is stopped."""
+    """A server that is about to serve, until it is stopped.
+
+    Attributes:
+        news: What was done before it was there for anybody, if anything.
+    """
 
     services: Services
     server: SocketServer
     url: str
     folder: Path
     first: FirstUser
+    news: str = ""
 
     def for_programs(self, stop: StopSignals) -> None:
         """Serve, and say where in one line of JSON."""
@@ -73,6 +78,7 @@ class Foreground:
             runs_content=settings.run_content,
             username=self.first.username,
             api_key=self.first.api_key,
+            news=self.news,
         )
 
 

@@ -20,6 +20,7 @@ from connectapi.server.around import CommandNotRun, run_command, temporary_folde
 from connectapi.server.bootstrap import read_secret
 from connectapi.server.console import Console
 from connectapi.server.contract import Release, load
+from connectapi.server.demo.planting import NotPlanted, demo_number, plant_demo
 from connectapi.server.directory import DirectoryUnusable
 from connectapi.server.first_user import ensure_first_user
 from connectapi.server.folder import FolderUnusable, alone_in
@@ -56,6 +57,7 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
     allow_remote: bool = False,
     directory: Path | None = None,
     bootstrap_secret: Path | None = None,
+    seed: str | None = None,
     console: Console | None = None,
 ) -> int:
     """Run a local server until it is stopped, or around a command.
@@ -72,6 +74,7 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
         directory: JSON or TOML file of users and groups elsewhere, as LDAP has them.
         bootstrap_secret: File with a secret in Base64: the server begins without users, and its
             first administrator is made by ``POST /v1/bootstrap``.
+        seed: ``demo`` to begin with a lively example server; a folder that has it keeps it.
         console: Shows what the server does; by default in plain text on standard output.
 
     Returns:
@@ -82,19 +85,21 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
             the database cannot be used.
     """
     settings = _settings(server_version, directory, bootstrap_secret)
+    number = _demo_number(seed)
     listener = listen(host, port, allow_remote=allow_remote)
     with listener, StopSignals() as stop:
         if ephemeral_command is not None:
             with temporary_folder() as folder:
                 services = _open(folder, replace(settings, durable=False), None)
-                return _run_around(ephemeral_command, services, listener, stop)
+                return _run_around(ephemeral_command, services, listener, stop, number)
         folder = data or DEFAULT_FOLDER
         with _alone(folder):
             services = _open(folder, settings, database)
             first = ensure_first_user(services)
+            news = _plant(services, number)
             services.listens_at(url_of(listener), address_of(listener))
             server = SocketServer(ServerApp(services), listener)
-            foreground = Foreground(services, server, url_of(listener), folder, first)
+            foreground = Foreground(services, server, url_of(listener), folder, first, news)
             if json_output:
                 foreground.for_programs(stop)
             else:
@@ -122,6 +127,28 @@ def _open(folder: Path, settings: ServerSettings, database: str | None) -> Servi
         raise ServeError(message) from None
     except (DatabaseTooNew, DatabaseUnusable, DirectoryUnusable) as problem:
         raise ServeError(str(problem)) from None
+
+
+def _demo_number(seed: str | None) -> int | None:
+    try:
+        return None if seed is None else demo_number(seed)
+    except NotPlanted as problem:
+        raise ServeError(str(problem)) from None
+
+
+def _plant(services: Services, number: int | None) -> str:
+    """Plant the demonstration where one is wanted, and say what there is then."""
+    try:
+        demo = None if number is None else plant_demo(services, number)
+    except NotPlanted as problem:
+        services.close()
+        raise ServeError(str(problem)) from None
+    if demo is None:
+        return ""
+    return (
+        f"{demo.people} people, {demo.items} items, {demo.hits:,} visits; all sign in with their "
+        f"username (as mara) and the password {demo.password}"
+    )
 
 
 @contextmanager
@@ -244,9 +271,14 @@ class SocketServer(uvicorn.Server):
 
 
 def _run_around(
-    command: Sequence[str], services: Services, listener: socket.socket, stop: StopSignals
+    command: Sequence[str],
+    services: Services,
+    listener: socket.socket,
+    stop: StopSignals,
+    number: int | None,
 ) -> int:
     first = ensure_first_user(services)
+    _plant(services, number)
     services.listens_at(url_of(listener), address_of(listener))
     server = SocketServer(ServerApp(services), listener)
     thread = threading.Thread(target=server.run_here, name="server")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from connectapi.server.app import ServerApp
 from connectapi.server.bootstrap import check_secret
 from connectapi.server.contract import load
+from connectapi.server.demo.planting import demo_number
 from connectapi.server.first_user import USERNAME, ensure_first_user
 from connectapi.server.folder import alone_in
 from connectapi.server.identity import tokens
@@ -48,7 +49,8 @@ class LocalConnect:
             :meth:`client` and :meth:`async_client` reach the server.
         path_prefix: Path below which the server is found, as behind a reverse proxy.
         tls: Serve https with a certificate of a private authority, see :attr:`ca_file`.
-        seed: What the server begins with.
+        seed: What the server begins with; ``"demo"`` is a lively example server, with people,
+            thirty items and ninety days of visits.
         faults: What goes wrong between clients and server; see :attr:`faults`.
         chance: Seed of the chance by which faults happen.
         check_answers: Fail a request whose answer differs from the contract.
@@ -74,7 +76,7 @@ class LocalConnect:
         socket: bool = True,
         path_prefix: str = "",
         tls: bool = False,
-        seed: Seed | None = None,
+        seed: Seed | str | None = None,
         faults: Iterable[Rule] = (),
         chance: int = 0,
         check_answers: bool = False,
@@ -97,6 +99,8 @@ class LocalConnect:
         )
         if bootstrap_secret is not None:
             check_secret(bootstrap_secret)
+        if isinstance(seed, str):
+            demo_number(seed)
         if tls and not socket:
             message = "https needs a server on a socket: LocalConnect(socket=True, tls=True)"
             raise ValueError(message)
@@ -208,8 +212,8 @@ class LocalConnect:
         """Add a user with an API key, without the API."""
         return seeds.add_account(self.services, username, user_role)
 
-    def plant(self, seed: Seed) -> None:
-        """Add everything that a seed asks for, without the API."""
+    def plant(self, seed: Seed | str) -> None:
+        """Add everything that a seed asks for, without the API; see :func:`seeds.plant`."""
         seeds.plant(self.services, seed)
 
     def user_session_token(self, content_guid: str, user_guid: str) -> str:

@@ -12,6 +12,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Table, func, insert, select
 
 from connectapi.server.clock import stamp
+from connectapi.server.demo.planting import demo_number, plant_demo
 from connectapi.server.first_user import USERNAME
 from connectapi.server.store import keys, tables, usage, users
 from connectapi.server.store.usage import Hit
@@ -93,8 +94,18 @@ def add_key(services: Services, username: str) -> str:
     return secret
 
 
-def plant(services: Services, seed: Seed) -> None:
-    """Add everything that a seed asks for; a second one goes on counting where the first ended."""
+def plant(services: Services, seed: Seed | str) -> None:
+    """Add everything that a seed asks for; a second one goes on counting where the first ended.
+
+    Args:
+        seed: A seed, or ``demo`` (``demo:7`` for another one) for a lively example server.
+
+    Raises:
+        ValueError: The text is neither, or the server has users of its own already.
+    """
+    if isinstance(seed, str):
+        plant_demo(services, demo_number(seed))
+        return
     now = services.clock.now()
     with services.database.write() as connection:
         owner = users.by_username(connection, USERNAME)
