@@ -17,7 +17,6 @@ from connectapi.server.runtime.uv_program import Uv, UvMissing
 from connectapi.testing import LocalConnect
 from tests.server.runtime.workshop import VERSION, Workshop, in_thread, until
 
-
 SLEEP = "import time; time.sleep(60)"
 
 

@@ -16,7 +16,8 @@ _SECRET = re.compile(
 _CHANGED = re.compile(r"\s*(?P<sign>[+~-]) (?P<name>\S+?)==(?P<version>\S+)(?P<rest>.*)")
 _NOISE = re.compile(
     r"Using (?:C?Python|PyPy) .*(?:environment|interpreter) at"
-    r"|Creating virtual environment at|Activate with:|UV_LINK_MODE|[Ff]ailed to hardlink|hardlinking may not be supported"
+    r"|Creating virtual environment at|Activate with:|UV_LINK_MODE"
+    r"|[Ff]ailed to hardlink|hardlinking may not be supported"
 )
 
 
