@@ -113,6 +113,11 @@ class GitHost:
         """What was asked for: the paths with their queries, in order."""
         return list(self._server.asked)
 
+    @property
+    def credentials(self) -> set[str | None]:
+        """What was sent to sign in with."""
+        return set(self._server.credentials)
+
     @contextmanager
     def held(self) -> Iterator[threading.Event]:
         """Answer nothing while the block lasts; the event is set when the first one waits."""
@@ -135,6 +140,7 @@ class _Server(ThreadingHTTPServer):
             encoded = base64.b64encode(":".join(account).encode()).decode()
             self.expected = f"Basic {encoded}"
         self.asked: list[str] = []
+        self.credentials: list[str | None] = []
         self.open = threading.Event()
         self.open.set()
         self.waiting = threading.Event()
@@ -157,11 +163,12 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._answer(self.rfile.read(int(length)))
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
+    def log_message(self, format: str, *args: object) -> None:
         """Write nothing."""
 
     def _answer(self, body: bytes) -> None:
         self.server.asked.append(self.path)
+        self.server.credentials.append(self.headers.get("Authorization"))
         if not self.server.open.is_set():
             self.server.waiting.set()
             self.server.open.wait(SECONDS)

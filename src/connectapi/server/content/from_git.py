@@ -230,13 +230,11 @@ class GitDeployments:
         if row is None:
             return
         failures = row["failures"] + 1
+        self._note(order, {"last_error": error, **self._planned(failures)})
+
+    def _planned(self, failures: int) -> dict[str, object]:
         pause = timedelta(seconds=self._settings.git.pause(failures))
-        values = {
-            "last_error": error,
-            "failures": failures,
-            "next_poll": stamp(self._clock.now() + pause),
-        }
-        self._note(order, values)
+        return {"failures": failures, "next_poll": stamp(self._clock.now() + pause)}
 
     def _note(self, order: GitOrder, values: Mapping[str, object]) -> None:
         """Note something with the item, if it still comes from that place."""
@@ -275,7 +273,7 @@ class GitDeployments:
         job.line(f"Fetching {place.ref} of {place.repository}...")
 
         def wanted() -> bool:
-            return not (self._closing.is_set() or self._work.kill_ordered(job.key))
+            return not (self._closing.is_set() or job.live.kill_ordered(job.key))
 
         try:
             with self._git.fetched(address, place.ref, wanted) as fetched:
@@ -287,8 +285,7 @@ class GitDeployments:
                         job.line(f"The submodule {entry.path!r} is not fetched.", source="stderr")
                 packed = folders.pack(fetched.tar(place.directory), path)
         except GitStopped:
-            if self._work.kill_ordered(job.key):
-                raise JobKilled("The job was killed.") from None
+            job.check()
             raise GitFailed(INTERRUPTED) from None
         if packed.size > self._settings.max_bundle:
             message = (
@@ -304,7 +301,7 @@ class GitDeployments:
             "last_known_commit": fetched.commit,
             "last_fetched_time": self._clock.stamp(),
             "last_error": None,
-            "failures": 0,
+            **self._planned(0),
         }
         self._note(order, values)
 

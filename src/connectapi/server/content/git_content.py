@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """What only a server has that fetches from repositories."""
+    """What only a server has that fetches from repositories.
+
+    Attributes:
+        own: Starts git where the server has nothing else that starts programs.
+    """
 
     git: Git
-    processes: Processes
     polling: GitPolling
+    own: Processes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,8 @@ class GitContent:
         if self.fetching is not None:
             self.fetching.polling.close()
         self.lookups.close()
-        if self.fetching is not None:
-            self.fetching.processes.close()
+        if self.fetching is not None and self.fetching.own is not None:
+            self.fetching.own.close()
 
 
 def open_git_content(
@@ -87,14 +91,16 @@ def open_git_content(
     chosen = settings.git
     accounts = Accounts() if chosen.accounts is None else Accounts.read(chosen.accounts)
     enabled = settings.run_content if chosen.enabled is None else chosen.enabled
-    processes = Processes() if enabled else None
+    shared = work.live.processes
+    own = Processes() if enabled and shared is None else None
+    processes = shared or own
     git = None
-    if processes is not None:
+    if enabled and processes is not None:
         git = Git(processes, chosen, accounts, archives.new_file)
     from_git = GitDeployments(database, clock, archives, tasks, work, deployments, git, settings)
     fetching = None
-    if processes is not None and git is not None:
+    if git is not None:
         polling = GitPolling(database, clock, git, from_git, chosen)
         polling.start()
-        fetching = Fetching(git, processes, polling)
+        fetching = Fetching(git, polling, own)
     return GitContent(accounts, from_git, GitLookups(tasks, git), fetching)

@@ -86,11 +86,6 @@ class GitPolling:
             self._thread.join()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
-    def next_time(self, failures: int = 0) -> str:
-        """Tell when a repository is to be looked at after now."""
-        pause = timedelta(seconds=self._settings.pause(failures))
-        return times.stamp(self._clock.now() + pause)
-
     def _watch(self) -> None:
         while not self._ended:
             looks = self._looks
@@ -124,11 +119,15 @@ class GitPolling:
             rows = list(repositories.due(connection, now))
             # Whoever looks plans the next look first, so no two servers look at the same time.
             for row in rows:
-                planned = {"next_poll": self.next_time(row["failures"])}
+                planned = {"next_poll": self._next_time(row["failures"])}
                 repositories.change(connection, row["content_id"], planned)
         address = itemgetter("repository")
         for repository, group in groupby(sorted(rows, key=address), address):
             self._threads.submit(self._ask, repository, list(group))
+
+    def _next_time(self, failures: int) -> str:
+        pause = timedelta(seconds=self._settings.pause(failures))
+        return times.stamp(self._clock.now() + pause)
 
     def _ask(self, repository: str, rows: Sequence[RowMapping]) -> None:
         try:
@@ -160,7 +159,11 @@ class GitPolling:
 
     def _note_success(self, row: RowMapping, commit: str) -> GitOrder | None:
         """Note that a repository was reached; what is to be deployed, where something is."""
-        values: dict[str, object] = {"last_fetched_time": self._clock.stamp(), "failures": 0}
+        values: dict[str, object] = {
+            "last_fetched_time": self._clock.stamp(),
+            "failures": 0,
+            "next_poll": self._next_time(0),
+        }
         if row["failures"]:
             # An error of the last deployment stays, one of reaching the repository is over.
             values["last_error"] = None

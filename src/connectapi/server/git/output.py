@@ -120,8 +120,8 @@ _REASONS = (
     (("dubious ownership",), "belongs to another user of the server's machine"),
     (("could not resolve", "couldn't resolve"), f"{_UNREACHABLE}: there is no such host"),
     (
-        ("certificate", "ssl"),
-        f"{_UNREACHABLE} safely: its certificate is not one that this server trusts",
+        ("certificate", "ssl", "tls"),
+        f"{_UNREACHABLE} safely: it does not speak https, or this server does not trust it",
     ),
     (
         ("failed to connect", "couldn't connect", "connection refused", "connection reset"),

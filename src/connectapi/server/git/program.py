@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shlex
 import shutil
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from connectapi.server.git import output
 from connectapi.server.git.addresses import is_commit
+from connectapi.server.runtime.limits import OUT_OF_DISK, OUT_OF_TIME
 from connectapi.server.runtime.processes import CannotStart, Command, Limits
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ LISTING_SECONDS = 60.0
 """Longest time to ask a repository for its branches."""
 MOST_LINES = 500_000
 """Most branches, or files, that are read of a repository."""
+
+TOO_MANY_LINES = "too many lines"
 
 _LOOK = 0.2
 """Seconds between two looks at whether a run is still wanted."""
@@ -189,7 +193,7 @@ class _Repository:
 
     def branches(self) -> Branches:
         asked = ("ls-remote", "--symref", "--", self._address.remote, "HEAD", "refs/heads/*")
-        return output.read_branches(self.run(*asked, seconds=LISTING_SECONDS))
+        return output.read_branches(self.run(*asked, longest=LISTING_SECONDS))
 
     def fetch(self, ref: str) -> Fetched:
         name = ref if is_commit(ref) else self._full_name(ref)
@@ -207,21 +211,20 @@ class _Repository:
         """Find what a name stands for: a branch before a tag, as git itself has it."""
         names = [f"{output.HEADS}{ref}", f"{output.TAGS}{ref}"]
         asked = ("ls-remote", "--", self._address.remote, *names)
-        found = output.read_refs(self.run(*asked, seconds=LISTING_SECONDS))
+        found = output.read_refs(self.run(*asked, longest=LISTING_SECONDS))
         for name in names:
             if name in found:
                 return name
         raise GitFailed(output.no_branch(self._address.text, ref, self.branches()))
 
-    def run(self, *arguments: str, seconds: float | None = None) -> Sequence[str]:
+    def run(self, *arguments: str, longest: float = math.inf) -> Sequence[str]:
         """Run git and give the lines that it writes.
 
         Raises:
             GitFailed: It did not end well.
         """
-        limits = Limits(
-            disk=self._settings.largest, seconds=seconds or self._settings.seconds, nice=5
-        )
+        seconds = min(longest, self._settings.seconds)
+        limits = Limits(disk=self._settings.largest, seconds=seconds, nice=5)
         command = Command(
             argv=(self._program, *arguments),
             folder=self.folder,
@@ -255,18 +258,18 @@ class _Repository:
                 running.wait(10)
                 raise GitStopped("Fetching was stopped.")
             if len(lines) > MOST_LINES:
-                running.stop(0, "too many lines")
-        if len(lines) > MOST_LINES:
-            message = f"The repository {self._address.text} is too large: it has too many files."
-            raise GitFailed(message)
-        if running.reason:
-            message = (
-                f"The repository {self._address.text} cannot be fetched: {running.reason} "
-                f"(at most {self._settings.largest} bytes and {self._settings.seconds:g} seconds "
-                "are allowed)."
-            )
-            raise GitFailed(message)
+                running.stop(0, TOO_MANY_LINES)
+        if running.reason or len(lines) > MOST_LINES:
+            raise GitFailed(self._exceeded(running.reason or "", command.limits))
         return Finished(code, lines, errors)
+
+    def _exceeded(self, reason: str, limits: Limits) -> str:
+        why = {
+            OUT_OF_DISK: f"is larger than the {limits.disk} bytes that this server fetches",
+            OUT_OF_TIME: f"takes longer than the {limits.seconds:g} seconds that it may",
+            TOO_MANY_LINES: f"has more than {MOST_LINES} files",
+        }
+        return f"The repository {self._address.text} {why.get(reason, f'was given up: {reason}')}."
 
 
 class Fetched:
