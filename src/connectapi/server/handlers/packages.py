@@ -8,7 +8,7 @@ from connectapi.server import items
 from connectapi.server.errors import missing
 from connectapi.server.paging import offset_page
 from connectapi.server.registry import Answer, Call, handler
-from connectapi.server.store import bundles, content, packages
+from connectapi.server.store import bundle_environments, bundles, content, packages
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -65,10 +65,15 @@ def get_content_lockfile(call: Call) -> object:
         bundle = None if number is None else bundles.one(connection, item.id, number)
         if bundle is None or not bundle["py_environment_management"]:
             raise missing("Python environment, and so no lockfile, of content", item.guid)
+        made = bundle_environments.of_bundle(connection, bundle["id"])
         rows = packages.python_of(connection, bundle["id"])
+    maker = f"connectapi local server; python={bundle['py_version'] or ''}"
+    headers = {"Generated-By": maker}
+    if made is not None:
+        text = f"# {maker}\n{made['lockfile']}"
+        return Answer(text, media_type="text/plain", headers=headers)
     lines = [
         f"{row['name']}=={row['version']}" if row["version"] else row["requirement"] for row in rows
     ]
-    maker = f"connectapi local server; python={bundle['py_version'] or ''}"
     text = "".join(f"{line}\n" for line in (f"# {maker}", *lines))
-    return Answer(text, media_type="text/plain", headers={"Generated-By": maker})
+    return Answer(text, media_type="text/plain", headers=headers)

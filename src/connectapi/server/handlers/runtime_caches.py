@@ -11,14 +11,15 @@ from connectapi.server.store import packages
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-LANGUAGES = ("R", "Python")
+PYTHON = "Python"
+LANGUAGES = ("R", PYTHON)
 
 
 @handler("listRuntimeCaches")
 def list_runtime_caches(call: Call) -> object:
     """List the caches."""
     with call.read() as connection:
-        return {"caches": [dict(row) for row in packages.caches(connection)]}
+        return {"caches": _there(call, connection)}
 
 
 @handler("deleteRuntimeCache")
@@ -27,18 +28,41 @@ def delete_runtime_cache(call: Call) -> object:
     cache = _named(call)
     if call.fields.get("dry_run"):
         with call.read() as connection:
-            _check_there(connection, cache)
+            _check_there(call, connection, cache)
         return {**cache, "task_id": None}
     with call.write() as connection:
-        _check_there(connection, cache)
+        _check_there(call, connection, cache)
         packages.remove_cache(connection, cache)
         text = f"Removed the cache of {cache['language']} {cache['version']}"
         call.audit(connection, "remove_runtime_cache", text)
-    log = call.services.tasks.begin("delete-cache", user_id=call.caller.id, content_id=None)
+    tasks = call.services.tasks
+    log = tasks.begin("delete-cache", user_id=call.caller.id, content_id=None)
     log.line("Deleting runtime cache...")
-    log.line(f"Successfully deleted the runtime cache of {cache['language']} {cache['version']}")
-    call.services.tasks.finish(log.task_id)
+
+    def ended(error: str) -> None:
+        log.line(
+            error
+            or f"Successfully deleted the runtime cache of {cache['language']} {cache['version']}"
+        )
+        tasks.finish(log.task_id, error=error)
+
+    runtime = call.services.runtime
+    if runtime is None:
+        ended("")
+    else:
+        runtime.environments.begin_removal(cache["version"], log.line, ended)
     return {**cache, "task_id": log.task_id}
+
+
+def _there(call: Call, connection: Connection) -> list[dict[str, str]]:
+    """List what there is: folders of environments, or what deployments would have made."""
+    runtime = call.services.runtime
+    if runtime is None:
+        return [dict(row) for row in packages.caches(connection)]
+    return [
+        {"language": PYTHON, "version": version, "image_name": packages.LOCAL_IMAGE}
+        for version in runtime.environments.versions()
+    ]
 
 
 def _named(call: Call) -> dict[str, str]:
@@ -55,8 +79,8 @@ def _named(call: Call) -> dict[str, str]:
     return {"language": language, "version": given["version"], "image_name": image}
 
 
-def _check_there(connection: Connection, cache: dict[str, str]) -> None:
-    if not packages.has_cache(connection, cache):
+def _check_there(call: Call, connection: Connection, cache: dict[str, str]) -> None:
+    if cache not in _there(call, connection):
         message = (
             f"Cache does not exist: {cache['language'][:40]} {cache['version'][:40]} "
             f"of {cache['image_name'][:40]}."

@@ -6,6 +6,8 @@ import platform
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
+from packaging.version import Version
+
 from connectapi._core.reserved import RESERVED_WORDS
 from connectapi.server.registry import Call, handler
 from connectapi.server.unversioned import DISPLAY_NAME, authentication
@@ -13,42 +15,52 @@ from connectapi.server.unversioned import DISPLAY_NAME, authentication
 if TYPE_CHECKING:
     from datetime import datetime
 
-_NOTHING: dict[str, object] = {"installations": []}
+_LOCAL = {"cluster_name": "Local", "image_name": "Local"}
+
+
+def _program(call: Call, name: str) -> list[dict[str, str]]:
+    """List the one version of a program that is on this machine, if the server runs content."""
+    runtime = call.services.runtime
+    found = None if runtime is None else runtime.programs.find(name)
+    return [] if found is None else [{"version": found.version, **_LOCAL}]
 
 
 @handler("getPythonInformation")
-def get_python_information(_call: Call) -> object:
-    """List the Python versions: the one that the server itself runs on."""
-    installation = {
-        "version": platform.python_version(),
-        "cluster_name": "Local",
-        "image_name": "Local",
-    }
-    return {"installations": [installation], "api_enabled": True}
+def get_python_information(call: Call) -> object:
+    """List the Python versions; a server that runs no content has the one it runs on itself."""
+    runtime = call.services.runtime
+    if runtime is None:
+        versions = [platform.python_version()]
+    else:
+        found = (one.version for one in runtime.interpreters.installations())
+        versions = sorted(found, key=Version)
+    installations = [{"version": version, **_LOCAL} for version in versions]
+    return {"installations": installations, "api_enabled": True}
 
 
 @handler("getRInformation")
-def get_r_information(_call: Call) -> object:
-    """List the R versions: none."""
-    return _NOTHING
+def get_r_information(call: Call) -> object:
+    """List the R versions."""
+    return {"installations": _program(call, "Rscript")}
 
 
 @handler("getQuartoInformation")
-def get_quarto_information(_call: Call) -> object:
-    """List the Quarto versions: none."""
-    return _NOTHING
+def get_quarto_information(call: Call) -> object:
+    """List the Quarto versions."""
+    return {"installations": _program(call, "quarto")}
 
 
 @handler("getTensorFlowInformation")
-def get_tensor_flow_information(_call: Call) -> object:
-    """List the TensorFlow versions: none."""
-    return _NOTHING
+def get_tensor_flow_information(call: Call) -> object:
+    """List the TensorFlow versions."""
+    return {"installations": _program(call, "tensorflow_model_server")}
 
 
 @handler("getNodeJsInformation")
-def get_node_js_information(_call: Call) -> object:
-    """List the Node.js versions: none."""
-    return {"installations": [], "enabled": False}
+def get_node_js_information(call: Call) -> object:
+    """List the Node.js versions."""
+    found = _program(call, "node")
+    return {"installations": found, "enabled": bool(found)}
 
 
 @handler("getPublicSettings")

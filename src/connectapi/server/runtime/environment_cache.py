@@ -145,6 +145,8 @@ class EnvironmentCache:
                 job.line(f"Creating environment: {key}")
             _note(wanted, job)
             if found is None:
+                asked = wanted.manager or "no installer"
+                job.line(f"Packages are installed by uv (the manifest asks for {asked}).")
                 self._make(wanted, key, job)
                 found = self.find(version, key)
         if found is None:
@@ -236,8 +238,6 @@ def _note(wanted: Wanted, job: Job) -> None:
         job.line(f"Skipped packages: {', '.join(wanted.requirements.skipped)}")
     for option in wanted.requirements.ignored:
         job.line(f"Ignored option: {option}")
-    asked = f"the manifest asks for {wanted.manager}" if wanted.manager else "no installer named"
-    job.line(f"Packages are installed by uv ({asked}).")
 
 
 def _unwritable(problem: OSError) -> str:

@@ -41,6 +41,11 @@ class Programs:
         """Find a program by its name, one of :data:`NAMES`."""
         return self._all().get(name)
 
+    def is_on_path(self, name: str) -> bool:
+        """Tell whether there is such a program, without asking it for its version."""
+        found = self._found
+        return shutil.which(name) is not None if found is None else name in found
+
     def paths(self) -> dict[str, Path]:
         """Give the paths of those that are there, by name."""
         return {name: program.path for name, program in self._all().items()}

@@ -9,6 +9,7 @@ from connectapi.server.settings import ServerSettings
 
 if TYPE_CHECKING:
     from connectapi.server.content.git_content import GitContent
+    from connectapi.server.runtime.programs import Programs
 
 DISPLAY_NAME = "connectapi local server"
 ABOUT = "connectapi local server: a stand-in for development and tests"
@@ -47,6 +48,8 @@ _ON = (
     "default_r_environment_management",
     "default_py_environment_management",
 )
+
+_LANGUAGES = ("R", "Python", "Quarto", "TensorFlow")
 
 _LICENSE = {
     "allow-apis": True,
@@ -112,8 +115,19 @@ def authentication() -> dict[str, object]:
     }
 
 
+def runtimes(programs: Programs | None) -> list[str]:
+    """Name the languages that content may be in; a server that runs none takes all of them."""
+    others = {"Rscript": "R", "quarto": "Quarto", "tensorflow_model_server": "TensorFlow"}
+    there = [name for name in others if programs is None or programs.is_on_path(name)]
+    return sorted(["Python", *(others[name] for name in there)], key=_LANGUAGES.index)
+
+
 def server_settings(
-    settings: ServerSettings, hostname: str, reserved: list[str], git: GitContent
+    settings: ServerSettings,
+    hostname: str,
+    reserved: list[str],
+    git: GitContent,
+    programs: Programs | None,
 ) -> dict[str, object]:
     """Give the answer of ``GET server_settings``."""
     return {
@@ -130,7 +144,7 @@ def server_settings(
         "execution_type": "native",
         "maximum_app_image_size": settings.max_thumbnail,
         "prohibited_usernames": reserved,
-        "runtimes": ["R", "Python", "Quarto", "TensorFlow"],
+        "runtimes": runtimes(programs),
         **dict.fromkeys(_OFF, False),
         **dict.fromkeys(_ON, True),
         "git_enabled": git.enabled,

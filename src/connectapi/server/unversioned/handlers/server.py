@@ -26,7 +26,9 @@ from connectapi.server.unversioned.settings import (
 def get_server_settings(call: Call) -> object:
     """Say which server this is, to anyone."""
     services, reserved = call.services, sorted(RESERVED_WORDS)
-    return server_settings(services.settings, socket.gethostname(), reserved, services.git)
+    programs = None if services.runtime is None else services.runtime.programs
+    host = socket.gethostname()
+    return server_settings(services.settings, host, reserved, services.git, programs)
 
 
 @handler("serverSettingsApplications")
