@@ -114,7 +114,8 @@ class AsyncTransport:
             TransportError: No answer came.
         """
         builder, limit = self._start(prepared)
-        request = builder.build_streamed()
+        # Else the answer would not be there before its first 64 KiB, and a log is to be followed.
+        request = builder.streamed_read_buffer_limit(0).build_streamed()
         try:
             response = await request.__aenter__()
         except PyreqwestError as caught:

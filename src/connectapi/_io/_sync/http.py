@@ -115,7 +115,8 @@ class Transport:
             TransportError: No answer came.
         """
         builder, limit = self._start(prepared)
-        request = builder.build_streamed()
+        # Else the answer would not be there before its first 64 KiB, and a log is to be followed.
+        request = builder.streamed_read_buffer_limit(0).build_streamed()
         try:
             response = request.__enter__()
         except PyreqwestError as caught:

@@ -96,8 +96,10 @@ class Sampler:
         self._thread.join(5)
 
     def _run(self) -> None:
-        while not self._closing.wait(self._interval):
+        while True:
             self._needed.wait()
+            if self._closing.wait(self._interval):
+                return
             self._needed.clear()
             watched = self._watched()
             if watched:
