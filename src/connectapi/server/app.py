@@ -79,6 +79,8 @@ class ServerApp:
 
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        if self.services.runtime is not None:
+            self.services.runtime.begin()
         yield
         await asyncio.to_thread(self.close)
 

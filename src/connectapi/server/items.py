@@ -65,6 +65,17 @@ def _find(call: Call, connection: Connection, guid: str | None, check: Check) ->
     return Item(row, rights)
 
 
+def renew(call: Call, content_id: int, *, ends: bool = False) -> None:
+    """Let what has been changed about an item take effect in its processes, if it has any.
+
+    Args:
+        ends: It is locked or gone, so its processes end now; else new visitors get new ones.
+    """
+    runtime = call.services.runtime
+    if runtime is not None:
+        (runtime.stop_content if ends else runtime.renew)(content_id)
+
+
 def show(
     call: Call, connection: Connection, rows: Sequence[RowMapping], include: Sequence[str] = ()
 ) -> list[dict[str, object]]:

@@ -68,6 +68,8 @@ def delete_bundle(call: Call) -> object:
         bundles.remove(connection, row["id"])
         text = f"Removed bundle {row['id']} of content {item.guid}"
         call.audit(connection, "remove_bundle", text)
+    if call.services.runtime is not None:
+        call.services.runtime.stop_bundle(row["id"])
     call.services.archives.remove(row["id"])
     call.services.archives.remove_renderings(renderings)
     return None

@@ -23,6 +23,8 @@ LONGEST_DESCRIPTION = 4096
 _NAME = re.compile(rf"[A-Za-z0-9._-]{{1,{LONGEST_NAME}}}")
 _PLAIN = ("title", "description", "access_type", "locked", "locked_message")
 _FOR_ADMINISTRATORS = ("run_as", "run_as_current_user", "service_account_name")
+# What processes that run already do not know of.
+_FOR_PROCESSES = ("runtime", "owner_id", "locked")
 # Columns and switches that are never null; a null in the body means the default.
 _NULL_MEANS = {"description": "", "locked": False, "locked_message": "", "content_category": ""}
 
@@ -87,14 +89,20 @@ def update_content(call: Call) -> object:
         runtime = _runtime(fields, before)
         if runtime != before:
             values["runtime"] = json.dumps(runtime)
-        _apply(call, connection, row, values)
-        return _shown(call, connection, item.guid)
+        changed = _apply(call, connection, row, values)
+        shown = _shown(call, connection, item.guid)
+    if changed.intersection(_FOR_PROCESSES):
+        items.renew(call, item.id, ends=bool(values.get("locked")))
+    return shown
 
 
-def _apply(call: Call, connection: Connection, row: RowMapping, values: dict[str, object]) -> None:
+def _apply(
+    call: Call, connection: Connection, row: RowMapping, values: dict[str, object]
+) -> set[str]:
+    """Change what differs, and name it."""
     values = {name: value for name, value in values.items() if row[name] != value}
     if not values:
-        return
+        return set()
     content.change(connection, row["id"], values)
     if "owner_id" in values:
         # The new owner's entry would say less than the ownership does.
@@ -102,6 +110,7 @@ def _apply(call: Call, connection: Connection, row: RowMapping, values: dict[str
         extras.remove_permission_of_user(connection, row["id"], new_owner)
     names = ", ".join(sorted(values))
     call.audit(connection, "edit_application", f"Changed {names} of content {row['guid']}")
+    return set(values)
 
 
 @handler("deleteContent")
@@ -114,6 +123,7 @@ def delete_content(call: Call) -> object:
         content.remove(connection, item.id)
         text = f"Removed content {item.row['name']!r} ({item.guid})"
         call.audit(connection, "remove_application", text)
+    items.renew(call, item.id, ends=True)
     for number in numbers:
         call.services.archives.remove(number)
     call.services.archives.remove_renderings(renderings)

@@ -39,7 +39,9 @@ def _set(call: Call, *, replace: bool) -> object:
         extras.set_variables(connection, item.id, sealed, replace=replace)
         names = ", ".join(sorted(values)) or "no variables"
         call.audit(connection, "edit_application_env", f"Set {names} of content {item.guid}")
-        return list(extras.variable_names(connection, item.id))
+        found = list(extras.variable_names(connection, item.id))
+    items.renew(call, item.id)
+    return found
 
 
 def _variables(call: Call) -> dict[str, str | None]:

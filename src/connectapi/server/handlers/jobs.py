@@ -125,6 +125,8 @@ def kill_job(call: Call) -> object:
         message = f"The job {row['key']} is not active, so it cannot be stopped."
         raise Refusal(Code.INACTIVE_JOB, message)
     call.services.work.order_kill(row["key"])
+    if call.services.runtime is not None:
+        call.services.runtime.stop_job(row["key"])
     with call.write() as connection:
         text = f"Ordered job {row['key']} of content {item.guid} to end"
         call.audit(connection, "kill_job", text)

@@ -46,6 +46,7 @@ def set_oauth_integration_associations(call: Call) -> object:
         store.associate(connection, call.now(), item.id, numbers)
         text = f"Tied content {item.guid} to {len(numbers)} OAuth integrations"
         call.audit(connection, "edit_application_oauth_integrations", text)
+    items.renew(call, item.id)
     return None
 
 

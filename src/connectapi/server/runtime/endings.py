@@ -13,6 +13,7 @@ NO_ANSWER = "it did not answer"
 
 _BY_ITSELF = frozenset((IDLE, REPLACED, STOPPED_REASON))
 _ENDED_BY_SERVER = 15
+_HEAD = ("[rsc-session] ", "Running on host: ", "Running content ")
 LAST_LINES = 12
 """Lines of the log that a failure repeats."""
 
@@ -79,7 +80,7 @@ def how(code: int) -> str:
 
 def with_lines(message: str, lines: list[str]) -> str:
     """Add the last lines of a log to a message."""
-    kept = [line for line in lines if not line.startswith("[rsc-session]") and line != message]
+    kept = [line for line in lines if not line.startswith(_HEAD) and line != message]
     if not kept:
         return message
     return "\n".join([f"{message} The last lines of its log:", *kept[-LAST_LINES:]])

@@ -114,6 +114,10 @@ class Fleet:
         """End all processes of an item now: it was locked or deleted."""
         self._soon(self._stop_content, content_id)
 
+    def stop_bundle(self, bundle_id: int) -> None:
+        """End all processes of a bundle now: it was deleted."""
+        self._soon(self._stop_bundle, bundle_id)
+
     def stop_job(self, job_key: str) -> None:
         """End the process that is a job now, if one is."""
         self._soon(self._stop_job, job_key)
@@ -162,21 +166,27 @@ class Fleet:
         for key in [key for key, one in self._pools.items() if one is pool]:
             del self._pools[key]
 
-    def _of(self, content_id: int) -> list[Pool]:
-        """Take the pools of an item out of those that visitors come to; give all there are."""
+    def _take_out(self, fits: Callable[[Plan], bool]) -> list[Pool]:
+        """Take pools out of those that visitors come to; give those taken out before as well."""
         self._changes += 1
-        for key in [key for key, pool in self._pools.items() if pool.plan.content_id == content_id]:
+        for key in [key for key, pool in self._pools.items() if fits(pool.plan)]:
             self._old.add(self._pools.pop(key))
-        return [pool for pool in self._old if pool.plan.content_id == content_id]
+        return [pool for pool in self._old if fits(pool.plan)]
 
     def _renew(self, content_id: int) -> None:
-        for pool in self._of(content_id):
+        for pool in self._take_out(lambda plan: plan.content_id == content_id):
             pool.retire()
         self._spawn(self._warm(content_id))
 
     def _stop_content(self, content_id: int) -> None:
-        for pool in self._of(content_id):
-            pool.stop(LOCKED_OR_DELETED, StartFailed("The content was locked or deleted.", None))
+        self._stop(lambda plan: plan.content_id == content_id)
+
+    def _stop_bundle(self, bundle_id: int) -> None:
+        self._stop(lambda plan: plan.bundle_id == bundle_id)
+
+    def _stop(self, fits: Callable[[Plan], bool]) -> None:
+        for pool in self._take_out(fits):
+            pool.stop(LOCKED_OR_DELETED, "The content was locked or deleted.")
 
     def _stop_job(self, job_key: str) -> None:
         for pool in (*self._pools.values(), *self._old):
@@ -221,8 +231,18 @@ class Fleet:
         loop = self._loop
         if loop is None:
             return False
+        if _runs_here(loop):
+            action(*arguments)
+            return True
         try:
             loop.call_soon_threadsafe(action, *arguments)
         except RuntimeError:  # it has ended
             return False
         return loop.is_running()
+
+
+def _runs_here(loop: asyncio.AbstractEventLoop) -> bool:
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False

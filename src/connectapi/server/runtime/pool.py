@@ -90,7 +90,7 @@ class Pool:
         self._failures = 0
         self._again = 0.0
         self._retired = False
-        self._refused: StartFailed | None = None
+        self._refused: str | None = None
 
     async def lease(self, prefer: str | None, until: float | None) -> Lease:
         """Give a ready process; see :meth:`Fleet.lease`.
@@ -103,7 +103,7 @@ class Pool:
         """
         while True:
             if self._refused is not None:
-                raise self._refused
+                raise StartFailed(self._refused, None)
             if self._retired:
                 raise Retired
             found = self._take(prefer)
@@ -141,7 +141,7 @@ class Pool:
         self._wake()
         self.adjust()
 
-    def stop(self, reason: str, refusal: StartFailed) -> None:
+    def stop(self, reason: str, refusal: str) -> None:
         """End all processes now, and refuse whoever waits."""
         self._retired, self._refused = True, refusal
         for worker in self.workers:
@@ -151,7 +151,7 @@ class Pool:
 
     def close(self) -> None:
         """Forget timers and waiting visitors: the server stops."""
-        self._refused = StartFailed("The server stops.", None)
+        self._refused = "The server stops."
         if self._timer is not None:
             self._timer.cancel()
         self._wake()
@@ -186,7 +186,8 @@ class Pool:
             starting = [worker for worker in self.workers if worker.state is State.STARTING]
             if not starting:
                 if self._failure is not None and not self._some_ready():
-                    raise self._failure
+                    # A new one each time: what is raised keeps where it was raised.
+                    raise StartFailed(self._failure.message, self._failure.job_key)
                 raise Full(f"All {len(self.workers)} processes of the content are busy.")
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(until):

@@ -64,6 +64,10 @@ class Runtime:
         """End all processes of an item now; see :meth:`Fleet.stop_content`."""
         self.fleet.stop_content(content_id)
 
+    def stop_bundle(self, bundle_id: int) -> None:
+        """End all processes of a bundle now; see :meth:`Fleet.stop_bundle`."""
+        self.fleet.stop_bundle(bundle_id)
+
     def stop_job(self, job_key: str) -> None:
         """End the process that is a job now, if one is; see :meth:`Fleet.stop_job`."""
         self.fleet.stop_job(job_key)
@@ -99,9 +103,13 @@ class RenderTools:
         """Give the programs of this machine by name."""
         return self._programs.paths()
 
-    def variables(self, job: Job, item: RowMapping, python: Path | None) -> Mapping[str, str]:
-        """Give the environment variables of a process of an item."""
-        given = self._contents.begin(item["id"], job.key, job.workspace(), python=python)
+    def variables(
+        self, job: Job, item: RowMapping, python: Path | None, wanted: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """Give the environment variables of a process of an item, with those that it must have."""
+        given = self._contents.begin(
+            item["id"], job.key, job.workspace(), launch=wanted, python=python
+        )
         return given.variables
 
     def limits(self, item: RowMapping) -> Limits:

@@ -127,6 +127,7 @@ class Worker:
             if failure is None:
                 await self._until_end(job)
                 self.crashed = self._reason is None
+                self._end()
             told = await self._in_thread(job.finish, failure)
         except Exception as problem:
             _logger.exception("a process of content %s failed", self._plan.content_guid)
@@ -136,8 +137,12 @@ class Worker:
                 await self._in_thread(self._job.finish, told)
         if told and self._reason is None:
             self.failure = StartFailed(told, self.job_key)
-        self.state = State.ENDED
-        self._changed(self)
+        self._end()
+
+    def _end(self) -> None:
+        if self.state is not State.ENDED:
+            self.state = State.ENDED
+            self._changed(self)
 
     async def _start(self, job: WorkerJob) -> str | None:
         """Start the process and wait until it answers; gives why it does not."""

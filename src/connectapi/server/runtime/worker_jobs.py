@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from connectapi.server.store.database import Database
 
 GRACE = 5.0
-"""Seconds that a process has to end in."""
 _OVERDUE = 5.0
 
 
@@ -61,9 +60,14 @@ class Parts:
 
 
 class WorkerJobs:
-    """Begins such jobs and, when the server stops, ends all that are left."""
+    """Begins such jobs and, when the server stops, ends all that are left.
 
-    def __init__(self, parts: Parts) -> None:
+    Args:
+        grace: Seconds that a process has to end in.
+    """
+
+    def __init__(self, parts: Parts, grace: float = GRACE) -> None:
+        self.grace = grace
         self._parts = parts
         self._lock = threading.Lock()
         self._open: dict[str, WorkerJob] = {}
@@ -121,7 +125,7 @@ class WorkerJobs:
         with self._lock:
             left = list(self._open.values())
         for job in left:
-            job.wait(GRACE + _OVERDUE)
+            job.wait(self.grace + _OVERDUE)
             job.finish(None)
 
 
@@ -217,7 +221,7 @@ class WorkerJob:
         with self._lock:
             self._running, reason = running, self._reason
         if reason is not None:  # it was stopped in this very moment
-            running.stop(GRACE, reason)
+            running.stop(self._owner.grace, reason)
 
     def stop(self, reason: str) -> None:
         """Have the process end, and what prepares it; returns at once."""
@@ -225,7 +229,7 @@ class WorkerJob:
             self._reason = self._reason or reason
             running = self._running
         if running is not None:
-            running.stop(GRACE, reason)
+            running.stop(self._owner.grace, reason)
         else:
             self._parts.work.order_kill(self.key)
 
@@ -298,7 +302,9 @@ class WorkerJob:
                 return failure or ""
             self._finished = True
             running = self._running
-            reason = self._reason if running is None else running.reason or self._reason
+            reason = self._reason
+            if reason is None and running is not None:
+                reason = running.reason
         code = self._code if running is None else running.exit_code
         ending = ending_of(code, reason, failure)
         self._job.finish(ending.code, ending.error)
