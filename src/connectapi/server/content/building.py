@@ -9,8 +9,10 @@ from connectapi.bundles.manifest import MANIFEST_NAME
 from connectapi.server.content import document, kinds, rendering_plan
 from connectapi.server.content.rendering_plan import CannotRender
 from connectapi.server.runtime.entry_points import check_program
+from connectapi.server.runtime.environment_cache import LIMITS
 from connectapi.server.runtime.failures import BUILD_FAILED, BuildFailed
 from connectapi.server.runtime.launching import CannotLaunch
+from connectapi.server.runtime.node_packages import install, wanted_packages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from connectapi.server.content.bundle import Inspected
     from connectapi.server.content.job import Job
     from connectapi.server.runtime.environments import Environment, Environments, Wanted
+    from connectapi.server.runtime.node_packages import NodeWanted
     from connectapi.server.runtime.programs import Programs
 
 _PYTHON = "py_version"
@@ -48,6 +51,7 @@ class Plan:
 
     Attributes:
         wanted: Python environment that it needs, where it needs one.
+        node: Packages of Node.js that it needs, where it needs any.
         versions: Versions that are used, by column.
         lines: What a log says about them.
     """
@@ -55,6 +59,7 @@ class Plan:
     wanted: Wanted | None
     versions: Mapping[str, str | None]
     lines: Sequence[str]
+    node: NodeWanted | None = None
 
 
 class Builder:
@@ -72,15 +77,18 @@ class Builder:
         """
         manifest = inspected.manifest
         try:
-            wanted = None
+            wanted, node = None, None
             if not _brings_its_page(manifest, folder):
                 wanted = self._environments.plan(manifest, folder)
                 self._check(manifest, folder, wanted)
+            if manifest.metadata.appmode.startswith("nodejs"):
+                npm = self._programs.find("npm")
+                node = wanted_packages(folder, None if npm is None else npm.path)
         except (CannotLaunch, CannotRender) as problem:
             raise BuildFailed(BUILD_FAILED, str(problem)) from None
         used = self._used(inspected, wanted)
         versions = {**inspected.versions(), **{one.column: one.used.version for one in used}}
-        return Plan(wanted, versions, version_lines([one.used for one in used]))
+        return Plan(wanted, versions, version_lines([one.used for one in used]), node)
 
     def build(self, plan: Plan, job: Job, *, fresh: bool) -> Environment | None:
         """Make the environment that a bundle needs, within a job.
@@ -92,6 +100,8 @@ class Builder:
             BuildFailed: It cannot be made.
             JobKilled: Somebody asked for the job to end.
         """
+        if plan.node is not None:
+            install(plan.node, job, LIMITS)
         if plan.wanted is None:
             return None
         installation = plan.wanted.installation

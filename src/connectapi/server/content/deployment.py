@@ -200,11 +200,12 @@ class Deployment:
     def _restore(self, builder: Builder, plan: Plan) -> Environment | None:
         job = self.jobs.restoring(RESTORE)
         self._head(job)
-        if plan.wanted is None:
+        if plan.wanted is None and plan.node is None:
             job.line("No packages are installed for this content: it uses what this machine has.")
-            return None
         environment = builder.build(plan, job, fresh=not self.order.launch)
         self.jobs.end_restoring()
+        if plan.wanted is None:
+            return None
         version = plan.wanted.installation.version
         self.log.line(f"Completed Python build using Local against Python version: '{version}'")
         return environment

@@ -7,13 +7,9 @@ import re
 import shutil
 import subprocess
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _PATIENCE = 15.0
 _VERSION = re.compile(r"\d+\.\d+(?:\.\d+)*(?:[-+.]?[0-9A-Za-z.]+)?")
@@ -30,33 +26,40 @@ class Program:
     version: str
 
 
-class Programs:
-    """The programs on PATH, looked for once, at the first question."""
+class Programs(Mapping[str, Path]):
+    """The paths of the programs on PATH by name; each is looked for once, when it is asked for."""
 
-    def __init__(self, found: Mapping[str, Program] | None = None) -> None:
+    def __init__(self, found: Mapping[str, Program | None] | None = None) -> None:
         self._lock = threading.Lock()
-        self._found = None if found is None else dict(found)
+        self._found = dict(found or {})
 
     def find(self, name: str) -> Program | None:
         """Find a program by its name, one of :data:`NAMES`."""
-        return self._all().get(name)
+        with self._lock:
+            if name not in self._found:
+                self._found[name] = look_for(name) if name in NAMES else None
+            return self._found[name]
 
     def is_on_path(self, name: str) -> bool:
         """Tell whether there is such a program, without asking it for its version."""
-        found = self._found
-        return shutil.which(name) is not None if found is None else name in found
+        found = self._found.get(name)
+        return shutil.which(name) is not None if found is None else True
 
-    def paths(self) -> dict[str, Path]:
+    def paths(self) -> Mapping[str, Path]:
         """Give the paths of those that are there, by name."""
-        return {name: program.path for name, program in self._all().items()}
+        return self
 
-    def _all(self) -> dict[str, Program]:
-        with self._lock:
-            if self._found is None:
-                with ThreadPoolExecutor(len(NAMES), thread_name_prefix="programs") as threads:
-                    found = threads.map(look_for, NAMES)
-                self._found = {one.name: one for one in found if one is not None}
-            return self._found
+    def __getitem__(self, name: str) -> Path:
+        found = self.find(name)
+        if found is None:
+            raise KeyError(name)
+        return found.path
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in NAMES if self.find(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def look_for(name: str) -> Program | None:
