@@ -160,15 +160,11 @@ def open_services(
     vault = Vault.in_folder(folder)
     signer = Signer(database, vault, clock)
     runtime: Runtime | None = None
+    code: CodeRenderer | None = None
     if settings.run_content:
         runtime = _runtime(folder, database, clock, work, archives, vault, signer, place)
-    maker = Maker(
-        database,
-        clock,
-        archives,
-        kept=settings.renderings_kept,
-        code=None if runtime is None else CodeRenderer(archives, runtime.tools, place),
-    )
+        code = CodeRenderer(archives, runtime.tools, place, settings.render_seconds)
+    maker = Maker(database, clock, archives, kept=settings.renderings_kept, code=code)
     renders = Renders(database, clock, archives, tasks, work, mailer, maker)
     presence = Presence(database, clock, release.text)
     presence.start()

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from connectapi.bundles.manifest import Manifest
 
 LARGEST_SOURCE = 8 * 1024 * 1024
-_ENDINGS = (".qmd", ".rmd", ".ipynb", ".md")
+_WITH_CODE = (".qmd", ".rmd", ".ipynb")
+_ENDINGS = (*_WITH_CODE, ".md")
 _CODE = (".py", ".r")
 _SITES = ("index.html", "_site/index.html", "_book/index.html")
 
@@ -53,11 +54,9 @@ pre {{ overflow-x: auto }}
 def shipped_page(folder: Path, manifest: Manifest) -> str | None:
     """Find the page that a bundle brings along, as its path in the unpacked bundle."""
     metadata = manifest.metadata
-    candidates = [metadata.primary_html or ""]
-    source = find_source(folder, manifest)
-    if source is not None:
-        candidates.append(str(PurePosixPath(source).with_suffix(".html")))
-    candidates += _SITES
+    sources = (metadata.primary_rmd, metadata.entrypoint, _found(folder, _WITH_CODE))
+    named = [str(PurePosixPath(name).with_suffix(".html")) for name in sources if name]
+    candidates = [metadata.primary_html or "", *named, *_SITES]
     return next((name for name in candidates if name and has_file(folder, name)), None)
 
 
@@ -67,8 +66,16 @@ def find_source(folder: Path, manifest: Manifest) -> str | None:
     for name in (metadata.primary_rmd, metadata.entrypoint):
         if name and name.lower().endswith((*_ENDINGS, ".py")) and has_file(folder, name):
             return name
+    found = _found(folder, _WITH_CODE)
+    if found is None and shipped_page(folder, manifest) is None:
+        # Beside a page, plain Markdown is a note to readers of the sources and no document.
+        found = _found(folder, _ENDINGS)
+    return found
+
+
+def _found(folder: Path, endings: tuple[str, ...]) -> str | None:
     names = sorted(path.name for path in folder.iterdir() if path.is_file())
-    sources = [name for name in names if name.lower().endswith(_ENDINGS)]
+    sources = [name for name in names if name.lower().endswith(endings)]
     sources.sort(key=lambda name: not name.lower().startswith("index."))
     return sources[0] if sources else None
 

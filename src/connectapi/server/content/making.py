@@ -76,7 +76,6 @@ class Maker:
 
         Raises:
             RenderingFailed: The bundle has nothing that could be shown, or its code failed.
-            EnvironmentFailed: The environment of its code cannot be made again.
             JobKilled: Somebody asked for the job to end.
         """
         begun = time.monotonic_ns()
@@ -86,9 +85,7 @@ class Maker:
             self._archives.unpack(target.bundle_id, inspected.folder)
         source = document.find_source(folder, manifest)
         page = document.shipped_page(folder, manifest)
-        # Beside a page, plain Markdown is a note to readers of the sources and no document.
-        has_code = source is not None and not source.lower().endswith(".md")
-        has_code = has_code or is_project(folder, manifest)
+        has_code = source is not None or is_project(folder, manifest)
         if self._code is not None and (has_code or page is None):
             return self._run(self._code, job, target, begun, inspected)
         if page is not None:

@@ -12,7 +12,6 @@ from connectapi.server.content.making import Target
 from connectapi.server.content.rendering import RenderingFailed
 from connectapi.server.content.work import QUEUE_NAME, RENDERING, SCHEDULED, Work
 from connectapi.server.errors import Code, Refusal
-from connectapi.server.runtime.environments import EnvironmentFailed
 from connectapi.server.store import content, variants
 
 if TYPE_CHECKING:
@@ -118,7 +117,7 @@ class Renders:
             error, code = str(problem), KILLED
         except RenderingFailed as problem:
             error, code = str(problem), problem.status
-        except (EnvironmentFailed, Refusal) as problem:
+        except Refusal as problem:
             error, code = problem.message, 1
         except Exception:
             _logger.exception("the rendering of %s failed", order.item["guid"])

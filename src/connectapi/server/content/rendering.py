@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +20,8 @@ from connectapi.server.content.rendering_plan import (
     plan,
 )
 from connectapi.server.runtime.commands import Command
+from connectapi.server.runtime.content_environment import ContentGone
+from connectapi.server.runtime.failures import EnvironmentFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,17 +51,23 @@ class Tools(Protocol):
     """What documents are rendered with."""
 
     def python(self, job: Job, bundle_id: int) -> Path | None:
-        """Give the interpreter of a bundle's environment, made again where it is gone.
+        """Give the interpreter of a bundle's environment; None for one without Python.
 
         Raises:
-            EnvironmentFailed: It cannot be made.
+            EnvironmentFailed: It is gone and cannot be made again.
         """
 
     def programs(self) -> Mapping[str, Path]:
         """Give the programs of this machine by name."""
 
-    def variables(self, job: Job, item: RowMapping, python: Path | None) -> Mapping[str, str]:
-        """Give the environment variables of a process of an item."""
+    def variables(
+        self, job: Job, item: RowMapping, python: Path | None, wanted: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """Give the environment variables of a process of an item, with those that it must have.
+
+        Raises:
+            ContentGone: It was deleted meanwhile.
+        """
 
     def limits(self, item: RowMapping) -> Limits:
         """Give what a process of an item may use."""
@@ -91,12 +99,19 @@ class Made:
 
 
 class CodeRenderer:
-    """Renders documents with the programs of this machine."""
+    """Renders documents with the programs of this machine.
 
-    def __init__(self, archives: Archives, tools: Tools, address: ServerAddress) -> None:
+    Args:
+        seconds: How long a program may take.
+    """
+
+    def __init__(
+        self, archives: Archives, tools: Tools, address: ServerAddress, seconds: float = 3600.0
+    ) -> None:
         self._archives = archives
         self._tools = tools
         self._address = address
+        self._seconds = seconds
 
     @contextmanager
     def rendered(self, job: Job, work: Assignment) -> Iterator[Made]:
@@ -104,7 +119,6 @@ class CodeRenderer:
 
         Raises:
             RenderingFailed: It cannot be rendered, or its code failed.
-            EnvironmentFailed: Its environment cannot be made again.
             JobKilled: Somebody asked for the job to end.
         """
         with self._archives.staging() as place:
@@ -116,7 +130,7 @@ class CodeRenderer:
                 source = self._source(job, work, folder, place)
                 before = rendering_files.traces(folder)
                 self._run(job, work, source)
-            except CannotRender as problem:
+            except (CannotRender, EnvironmentFailed, ContentGone) as problem:
                 raise RenderingFailed(str(problem)) from None
             yield self._collect(job, source, before, place / "made")
 
@@ -140,20 +154,12 @@ class CodeRenderer:
 
     def _run(self, job: Job, work: Assignment, source: Source) -> None:
         made = plan(work.inspected.app_mode, source)
-        variables = {
-            **self._tools.variables(job, work.item, source.python),
-            **made.environment,
-            **report_variables(work, self._address.url),
-        }
+        wanted = {**made.environment, **report_variables(work, self._address.url)}
+        variables = self._tools.variables(job, work.item, source.python, wanted)
+        limits = replace(self._tools.limits(work.item), seconds=self._seconds)
         job.line(f"Rendering {source.document or 'all of the project'}...")
         for argv in made.commands:
-            command = Command(
-                argv,
-                source.folder,
-                variables,
-                self._tools.limits(work.item),
-                job.workspace().folder,
-            )
+            command = Command(argv, source.folder, variables, limits, job.workspace().folder)
             status = job.run(command)
             if status != 0:
                 why = f" ({job.reason})" if job.reason else ""
