@@ -87,6 +87,11 @@ def label(app_mode: str) -> str:
     return _LABELS.get(app_mode, app_mode)
 
 
+def known() -> list[str]:
+    """List the kinds that content can have."""
+    return sorted(_LABELS)
+
+
 def is_known(app_mode: str) -> bool:
     """Tell whether this is a kind that content can have."""
     return app_mode in _LABELS
