@@ -1,0 +1,650 @@
+"""Requests on their way through the server: what content gets, and what visitors get back."""
+
+import gzip
+import http.client
+import json
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from connectapi.server.runtime.fleet import Full, NotReady, StartFailed
+from tests.server.foundation.wire import Answer, Wire
+from tests.server.runtime.proxied import (
+    Echo,
+    Proxied,
+    answering,
+    head_of,
+    nobody_answers,
+    serving,
+    until,
+)
+
+MIB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Proxied]:
+    with Proxied() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def guid(server: Proxied) -> str:
+    return server.published()
+
+
+@pytest.fixture
+def echo(server: Proxied, guid: str) -> Iterator[Echo]:
+    app = Echo()
+    with serving(app) as address:
+        lead_to(server, guid, address)
+        yield app
+    assert server.fleet.open == 0
+
+
+def lead_to(server: Proxied, guid: str, *addresses: str) -> None:
+    server.fleet.addresses[:] = addresses
+    server.fleet.guid, server.fleet.failure, server.fleet.keeps_prefix = guid, None, False
+    server.fleet.asked.clear()
+
+
+@pytest.fixture
+def nobody(server: Proxied) -> Wire:
+    return Wire(server, None)
+
+
+def connection(server: Proxied) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=20)
+
+
+def wire(server: Proxied, data: bytes) -> socket.socket:
+    """Open a connection and send something as it is."""
+    parts = urlsplit(server.url)
+    opened = socket.create_connection((parts.hostname or "", parts.port or 0), 20)
+    opened.sendall(data)
+    return opened
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_each_method_reaches_the_content(echo: Echo, guid: str, nobody: Wire, method: str) -> None:
+    body = b"abc" if method in ("POST", "PUT", "PATCH") else None
+    got = nobody.send(method, f"/content/{guid}/a/b?x=1", body).ok()
+
+    assert (got["method"], got["path"], got["query"]) == (method, "/a/b", "x=1")
+    assert got["body"] == ("abc" if body else "")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "a%2Fb", "%C3%BC%20x", "a//b/", "..%2f..", "a;b=c,d", "%5Bx%5D", "_bundle", "v1/x", "%zz"],
+)
+def test_a_path_stays_byte_for_byte(echo: Echo, guid: str, nobody: Wire, path: str) -> None:
+    for _ in range(2):  # when it is worked out, and when it is remembered
+        got = nobody.send("GET", f"/content/{guid}/{path}?q=%2B+%zz&q").ok()
+        assert (got["path"], got["query"]) == (f"/{path}", "q=%2B+%zz&q")
+
+
+def test_a_body_in_chunks_stays_one(server: Proxied, echo: Echo, guid: str) -> None:
+    with closing(connection(server)) as asked:
+        pieces = iter([b"one ", b"two ", b"three"])
+        asked.request(
+            "POST",
+            f"/content/{guid}/x",
+            pieces,
+            encode_chunked=True,
+            headers={"Transfer-Encoding": "chunked"},
+        )
+        got = json.loads(asked.getresponse().read())
+
+    assert got["body"] == "one two three"
+    assert ["transfer-encoding", "chunked"] in got["headers"]
+    assert "content-length" not in dict(got["headers"])
+
+
+def test_an_answer_comes_before_the_body_has_ended(server: Proxied, echo: Echo, guid: str) -> None:
+    head = f"POST /content/{guid}/early HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with closing(wire(server, head.encode() + b"3\r\none\r\n")) as asked:
+        assert b"got one\n" in read_until(asked, b"got one\n")
+        asked.sendall(b"3\r\ntwo\r\n0\r\n\r\n")
+        rest = read_until(asked, b"0\r\n\r\n")
+
+    assert b"got two\n" in rest
+
+
+def read_until(asked: socket.socket, end: bytes) -> bytes:
+    data = b""
+    while end not in data:
+        piece = asked.recv(65536)
+        assert piece, data
+        data += piece
+    return data
+
+
+def test_each_event_comes_when_it_is_sent(server: Proxied, echo: Echo, guid: str) -> None:
+    with closing(connection(server)) as asked:
+        asked.request("GET", f"/content/{guid}/events")
+        answer = asked.getresponse()
+        assert answer.readline() == b"data: 1\n"
+        assert answer.readline() == b"\n"
+        echo.stage.go.set()
+        assert answer.read() == b"data: 2\n\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is read from /proc")
+def test_64_mib_flow_both_ways_in_little_memory(server: Proxied, echo: Echo, guid: str) -> None:
+    size = 64 * MIB
+    with closing(connection(server)) as asked:
+        asked.request("GET", f"/content/{guid}/x")
+        asked.getresponse().read()
+        before = forget_peak()
+        pieces = (b"x" * 65536 for _ in range(size // 65536))
+        asked.request("POST", f"/content/{guid}/count", pieces, {"Content-Length": str(size)})
+        assert asked.getresponse().read() == str(size).encode()
+        asked.request("GET", f"/content/{guid}/flood")
+        answer, received = asked.getresponse(), 0
+        while piece := answer.read(MIB):
+            received += len(piece)
+        assert received == size
+
+    assert peak() - before < 24 * MIB
+
+
+def forget_peak() -> int:
+    Path("/proc/self/clear_refs").write_text("5", "ascii")
+    return peak()
+
+
+def peak() -> int:
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return int(dict(line.split(":", 1) for line in lines)["VmHWM"].split()[0]) * 1024
+
+
+def test_content_waits_for_a_slow_visitor(server: Proxied, echo: Echo, guid: str) -> None:
+    head = f"GET /content/{guid}/flood HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    with closing(wire(server, head)) as asked:
+        asked.recv(1000)
+        seen = steady(lambda: echo.stage.sent)
+        assert 0 < seen < 24 * MIB
+    until(lambda: server.fleet.open == 0)
+
+
+def steady(count: Callable[[], int]) -> int:
+    """Wait until a number has stayed the same for a quarter of a second."""
+    seen = [-1]
+
+    def stays() -> bool:
+        seen.append(count())
+        return len(set(seen[-25:])) == 1 and len(seen) > 25
+
+    until(stays)
+    return seen[-1]
+
+
+@pytest.mark.parametrize("path", ["hang", "silent"])
+def test_a_visitor_who_leaves_ends_the_request(
+    server: Proxied, echo: Echo, guid: str, path: str
+) -> None:
+    asked = wire(server, f"GET /content/{guid}/{path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    until(lambda: server.fleet.open == 1)
+    if path == "hang":
+        read_until(asked, b"first")
+    asked.close()
+
+    assert echo.stage.gone.wait(20)
+    until(lambda: server.fleet.open == 0)
+
+
+def test_an_answer_that_wants_no_body_comes_through(server: Proxied, echo: Echo, guid: str) -> None:
+    head = f"POST /content/{guid}/refuse HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n"
+    with closing(wire(server, head.encode() + b"abc")) as asked:
+        answer = read_until(asked, b"too large")
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def given(asker: Wire, base: str, status: int, *headers: tuple[str, str]) -> Answer:
+    """Have content below a path answer so."""
+    query = json.dumps([status, headers]).encode().hex()
+    return asker.send("GET", f"{base}given?{query}", accept="*/*")
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 205, 302, 304, 400, 404, 418, 500, 503, 599])
+def test_each_status_comes_through(echo: Echo, guid: str, nobody: Wire, status: int) -> None:
+    length = [] if status in (204, 304) else [("content-length", "0")]
+    answer = given(nobody, f"/content/{guid}/", status, ("x-own", "yes"), *length)
+
+    assert answer.status == status
+    assert answer.headers["x-own"] == "yes"
+    assert nobody.send("GET", f"/content/{guid}/x").status == 200
+
+
+def test_a_redirect_is_the_visitors(echo: Echo, guid: str, nobody: Wire) -> None:
+    answer = given(
+        nobody, f"/content/{guid}/", 302, ("location", "/login?next=/a"), ("content-length", "0")
+    )
+
+    assert answer.status == 302
+    assert answer.headers["location"] == f"/content/{guid}/login?next=/a"
+
+
+def test_cookies_stay_below_the_content(echo: Echo, guid: str, nobody: Wire) -> None:
+    answer = given(
+        nobody,
+        f"/content/{guid}/",
+        200,
+        ("set-cookie", "a=1; Path=/; Domain=example.org; HttpOnly"),
+        ("set-cookie", "b=2; Path=/deep"),
+        ("set-cookie", "connectapi-session=stolen; Path=/"),
+        ("set-cookie", "c=3"),
+        ("content-length", "0"),
+    )
+
+    assert answer.headers["set-cookie"] == (
+        f"a=1; Path=/content/{guid}/; HttpOnly, b=2; Path=/content/{guid}/deep, c=3"
+    )
+
+
+def test_a_visitors_own_cookies_come_through_but_not_the_servers(
+    echo: Echo, guid: str, nobody: Wire
+) -> None:
+    got = nobody.send(
+        "GET", f"/content/{guid}/x", cookie="a=1; connectapi-session=s3cret; b=2; RSC-XSRF=x"
+    ).ok()
+
+    assert dict(got["headers"])["cookie"] == "a=1; b=2"
+
+
+def test_content_is_told_who_asks_and_for_what(server: Proxied, echo: Echo, guid: str) -> None:
+    admin = Wire(server, server.api_key)
+    me = admin.get("/v1/user").ok()
+    got = admin.send(
+        "GET",
+        f"/content/{guid}/a?b=1",
+        x_correlation_id="mine",
+        x_forwarded_for="1.2.3.4",
+        rstudio_connect_credentials='{"user": "somebody"}',
+        x_rsc_request="http://elsewhere/",
+    ).ok()
+    headers = dict(got["headers"])
+
+    assert len(headers) == len(got["headers"]), "none comes twice"
+    assert json.loads(headers["rstudio-connect-credentials"]) == {
+        "user": me["username"],
+        "groups": [],
+    }
+    assert headers["shiny-server-credentials"] == headers["rstudio-connect-credentials"]
+    assert headers["rstudio-connect-app-base-url"] == f"{server.url}/content/{guid}"
+    assert headers["x-rsc-request"] == f"{server.url}/content/{guid}/a?b=1"
+    assert headers["x-correlation-id"] == "mine"
+    assert headers["x-forwarded-for"] == "127.0.0.1"
+    assert headers["x-forwarded-proto"] == "http"
+    assert headers["x-forwarded-host"] == urlsplit(server.url).netloc
+    assert headers["host"] == urlsplit(server.url).netloc
+    assert headers["posit-connect-user-session-token"]
+    assert "authorization" not in headers
+
+
+def test_content_is_told_nothing_of_nobody(echo: Echo, guid: str, nobody: Wire) -> None:
+    got = nobody.send("GET", f"/content/{guid}/", shiny_server_credentials="{}").ok()
+    names = {name for name, _value in got["headers"]}
+
+    assert names.isdisjoint(
+        {
+            "rstudio-connect-credentials",
+            "shiny-server-credentials",
+            "posit-connect-user-session-token",
+        }
+    )
+
+
+@pytest.mark.parametrize("header", ["Basic dTpw", "Bearer of-its-own", "Digest x=1"])
+def test_authorization_of_other_kinds_is_the_contents(
+    echo: Echo, guid: str, nobody: Wire, header: str
+) -> None:
+    got = nobody.send("GET", f"/content/{guid}/", authorization=header).ok()
+
+    assert dict(got["headers"])["authorization"] == header
+
+
+def test_a_key_beside_authorization_of_the_content(
+    server: Proxied, echo: Echo, guid: str, nobody: Wire
+) -> None:
+    key = f"Key {server.api_key}"
+    got = nobody.send(
+        "GET", f"/content/{guid}/", x_rsc_authorization=key, authorization="Bearer its-own"
+    ).ok()
+    headers = dict(got["headers"])
+    assert headers["authorization"] == "Bearer its-own"
+    assert "x-rsc-authorization" not in headers
+    assert "rstudio-connect-credentials" in headers
+
+    both = nobody.send("GET", f"/content/{guid}/", x_rsc_authorization=key, authorization=key)
+    assert "authorization" not in dict(both.ok()["headers"])
+    bearer = nobody.send(
+        "GET",
+        f"/content/{guid}/",
+        x_rsc_authorization=key,
+        authorization=f"Bearer {server.api_key}",
+    )
+    assert "authorization" not in dict(bearer.ok()["headers"])
+
+
+def test_below_a_vanity_path_and_of_a_draft(server: Proxied, echo: Echo, nobody: Wire) -> None:
+    guid = server.published()
+    short = server.vanity(guid, f"/short/{guid[:8]}/")
+    draft = server.deployed(guid, "python-fastapi", activate=False)
+    admin = Wire(server, server.api_key)
+
+    for base in (short, f"/content/{guid}/", f"/content/{guid}/_bundle{draft}/"):
+        for path in ("", "a%2Fb"):
+            got = admin.send("GET", base + path).ok()
+            headers = dict(got["headers"])
+            assert got["path"] == f"/{path}"
+            assert headers["rstudio-connect-app-base-url"] == server.url + base.rstrip("/")
+            assert headers["x-rsc-request"] == server.url + base + path
+        location = ("location", "/x")
+        found = given(admin, base, 302, location, ("content-length", "0"))
+        assert found.headers["location"] == f"{base}x"
+    assert server.fleet.asked[-1]["bundle"] == int(draft)
+    assert nobody.send("GET", f"/content/{guid}/_bundle{draft}/").status == 401
+
+
+def test_a_program_that_wants_its_prefix_gets_it(server: Proxied, echo: Echo, nobody: Wire) -> None:
+    guid = server.published()
+    short = server.vanity(guid, f"/prefixed{guid[:8]}/")
+    server.fleet.keeps_prefix = True
+
+    for base in (short, f"/content/{guid}/"):
+        assert nobody.send("GET", f"{base}a").ok()["path"] == f"/content/{guid}/a"
+
+
+def test_an_address_without_its_slash_leads_to_the_one_with_it(
+    server: Proxied, echo: Echo, guid: str, nobody: Wire
+) -> None:
+    answer = nobody.send("GET", f"/content/{guid}?a=1")
+    assert (answer.status, answer.headers["location"]) == (302, f"/content/{guid}/?a=1")
+    assert nobody.send("POST", f"/content/{guid}", b"x").status == 307
+
+
+def test_packed_answers_stay_packed(server: Proxied, guid: str, nobody: Wire) -> None:
+    data = gzip.compress(b"hello " * 100)
+
+    def packed(connection: socket.socket) -> None:
+        assert b"accept-encoding: gzip" in head_of(connection).lower()
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(data)}\r\n\r\n"
+        connection.sendall(head.encode() + data)
+
+    with answering(packed) as address:
+        lead_to(server, guid, address)
+        answer = nobody.send("GET", f"/content/{guid}/", accept_encoding="gzip")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.body == data
+
+
+RAW = {
+    "interim answers": (
+        (
+            b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+        ),
+        200,
+        b"ok",
+    ),
+    "until the end": (b"HTTP/1.0 200 OK\r\nX: y\r\n\r\nall of it", 200, b"all of it"),
+    "in chunks with a trailer": (
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n"
+            b"2\r\nok\r\n0\r\nX: 1\r\n\r\n"
+        ),
+        200,
+        b"ok",
+    ),
+    "not modified, with a length": (
+        b"HTTP/1.1 304 Not Modified\r\nContent-Length: 1000\r\nETag: x\r\n\r\n",
+        304,
+        b"",
+    ),
+    "two connections named": (
+        b"HTTP/1.1 200 OK\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nContent-Length: 2\r\n\r\nok",
+        200,
+        b"ok",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_what_programs_answer(server: Proxied, guid: str, nobody: Wire, name: str) -> None:
+    sent, status, body = RAW[name]
+
+    def reply(connection: socket.socket) -> None:
+        head_of(connection)
+        connection.sendall(sent)
+
+    with answering(reply) as address:
+        lead_to(server, guid, address)
+        answer = nobody.send("GET", f"/content/{guid}/")
+    assert (answer.status, answer.body) == (status, body)
+    assert not answer.headers.keys() & {"x-hop", "trailer", "keep-alive"}
+
+
+def test_a_head_has_its_length_and_no_body(server: Proxied, guid: str, nobody: Wire) -> None:
+    def reply(connection: socket.socket) -> None:
+        for _ in range(2):
+            head_of(connection)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1234\r\n\r\n")
+
+    with answering(reply) as address:
+        lead_to(server, guid, address)
+        for _ in range(2):
+            answer = nobody.send("HEAD", f"/content/{guid}/")
+            assert (answer.status, answer.headers["content-length"]) == (200, "1234")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"SSH-2.0-OpenSSH_9.6\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
+        b"HTTP/1.1 777 What\r\nContent-Length: 0\r\n\r\n",
+    ],
+)
+def test_no_answer_is_a_bad_gateway(server: Proxied, guid: str, nobody: Wire, sent: bytes) -> None:
+    def reply(connection: socket.socket) -> None:
+        head_of(connection)
+        connection.sendall(sent)
+
+    with answering(reply) as address:
+        lead_to(server, guid, address)
+        answer = nobody.send("POST", f"/content/{guid}/", b"x")
+        page = nobody.send("GET", f"/content/{guid}/", accept="text/html")
+    assert answer.status == 502
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert b"does not answer" in answer.body
+    assert page.status == 502
+    assert b"<h1>" in page.body
+    assert server.fleet.open == 0
+
+
+def test_an_answer_that_breaks_off_looks_broken(server: Proxied, guid: str) -> None:
+    def reply(connection: socket.socket) -> None:
+        head_of(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n")
+
+    with answering(reply) as address, closing(connection(server)) as asked:
+        lead_to(server, guid, address)
+        asked.request("GET", f"/content/{guid}/")
+        answer = asked.getresponse()
+        with pytest.raises(http.client.IncompleteRead):
+            answer.read()
+    until(lambda: server.fleet.open == 0)
+
+
+def test_a_process_that_is_not_there_any_more_is_replaced(
+    server: Proxied, echo: Echo, guid: str, nobody: Wire
+) -> None:
+    here = server.fleet.addresses[0]
+    for method, body in (("GET", None), ("POST", b"abc")):
+        lead_to(server, guid, nobody_answers(), here)
+        assert nobody.send(method, f"/content/{guid}/x", body).ok()["method"] == method
+        assert len(server.fleet.asked) == 2
+
+
+def test_a_process_that_dies_is_asked_again_only_what_does_no_harm(
+    server: Proxied, echo: Echo, guid: str, nobody: Wire
+) -> None:
+    here = server.fleet.addresses[0]
+
+    def die(connection: socket.socket) -> None:
+        head_of(connection)
+
+    with answering(die) as address:
+        for method, body in (("GET", None), ("HEAD", None), ("PUT", b"abc"), ("DELETE", None)):
+            lead_to(server, guid, address, here)
+            assert nobody.send(method, f"/content/{guid}/x", body).status == 200, method
+        lead_to(server, guid, address, here)
+        assert nobody.send("POST", f"/content/{guid}/x", b"abc").status == 502
+
+
+def test_a_kept_connection_that_was_closed_meanwhile_harms_nobody(
+    server: Proxied, guid: str, nobody: Wire
+) -> None:
+    def once(connection: socket.socket) -> None:
+        head_of(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    with answering(once) as address:
+        lead_to(server, guid, address)
+        for _ in range(20):
+            assert nobody.send("GET", f"/content/{guid}/").body == b"ok"
+
+
+def test_nothing_happens_for_too_long(server: Proxied, echo: Echo, nobody: Wire) -> None:
+    guid = server.published(connection_timeout=1)
+    lead_to(server, guid, server.fleet.addresses[0])
+    answer = nobody.send("GET", f"/content/{guid}/silent")
+
+    assert answer.status == 504
+    assert b"for too long" in answer.body
+    assert echo.stage.gone.wait(20)
+
+
+def test_a_visitor_sends_nothing_for_too_long(server: Proxied, echo: Echo) -> None:
+    guid = server.published(read_timeout=1)
+    lead_to(server, guid, server.fleet.addresses[0])
+    head = f"POST /content/{guid}/count HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc"
+    with closing(wire(server, head.encode())) as asked:
+        assert b" 504 " in read_until(asked, b"\r\n")
+
+
+def test_a_browser_sees_that_content_starts(server: Proxied, guid: str, nobody: Wire) -> None:
+    lead_to(server, guid, nobody_answers())
+    server.fleet.failure = NotReady(None)
+    page = nobody.send("GET", f"/content/{guid}/", accept="text/html,*/*;q=0.8")
+
+    assert page.status == 503
+    assert page.headers["retry-after"] == page.headers["refresh"] == "2"
+    assert page.headers["cache-control"] == "no-store"
+    assert b"being started" in page.body
+    assert server.fleet.asked[-1]["wait"] == 1.0
+
+
+def test_a_program_waits_until_content_has_started(
+    server: Proxied, guid: str, nobody: Wire
+) -> None:
+    lead_to(server, guid, nobody_answers())
+    server.fleet.failure = NotReady(None)
+    answer = nobody.send("GET", f"/content/{guid}/")
+    asset = nobody.send("GET", f"/content/{guid}/", accept="text/html", sec_fetch_mode="no-cors")
+
+    assert [asked["wait"] for asked in server.fleet.asked] == [None, None]
+    assert (answer.status, asset.status) == (503, 503)
+    assert answer.headers["retry-after"] == "2"
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+def test_a_start_that_failed_is_told_to_those_who_may_know(server: Proxied, nobody: Wire) -> None:
+    guid = server.published(access_type="all")
+    admin = Wire(server, server.api_key)
+    reader = Wire(server, server.add_user(f"reader{guid[:8]}").api_key)
+    lead_to(server, guid, nobody_answers())
+    server.fleet.failure = StartFailed("ModuleNotFoundError: No module named 'flask'", None)
+
+    for who in (nobody, reader):
+        for accept in ("*/*", "text/html"):
+            answer = who.send("GET", f"/content/{guid}/", accept=accept)
+            assert answer.status == 502
+            assert b"flask" not in answer.body
+    page = admin.send("GET", f"/content/{guid}/", accept="text/html")
+    assert page.status == 502
+    assert b"No module named &#39;flask&#39;" in page.body
+    assert f"/connect/#/apps/{guid}/logs".encode() in page.body
+    plain = admin.send("GET", f"/content/{guid}/")
+    assert plain.status == 502
+    assert b"No module named 'flask'" in plain.body
+
+
+def test_no_room_for_another_visitor(server: Proxied, guid: str, nobody: Wire) -> None:
+    lead_to(server, guid, nobody_answers())
+    server.fleet.failure = Full()
+    answer = nobody.send("GET", f"/content/{guid}/")
+    page = nobody.send("GET", f"/content/{guid}/", accept="text/html")
+
+    assert (answer.status, page.status) == (503, 503)
+    assert answer.headers["retry-after"] == "5"
+    assert b"busy" in answer.body
+
+
+def test_locked_content_is_not_asked(server: Proxied, echo: Echo, nobody: Wire) -> None:
+    guid = server.published()
+    assert nobody.send("GET", f"/content/{guid}/").status == 200
+    admin = Wire(server, server.api_key)
+    admin.api("PATCH", f"/v1/content/{guid}", {"locked": True, "locked_message": "Later."}).ok()
+
+    answer = nobody.send("GET", f"/content/{guid}/")
+    assert answer.status == 403
+    assert b"Later." in answer.body
+
+
+def test_visitors_come_back_to_their_process(server: Proxied, echo: Echo, nobody: Wire) -> None:
+    guid = server.published("python-shiny")
+    first = nobody.send("GET", f"/content/{guid}/")
+    cookie = first.headers["set-cookie"]
+    name, _, rest = cookie.partition("=")
+    worker = rest.partition(";")[0]
+
+    assert name == "connectapi-worker"
+    assert f"; Path=/content/{guid}/; HttpOnly; SameSite=Lax" in cookie
+    again = nobody.send("GET", f"/content/{guid}/", cookie=f"a=1; connectapi-worker={worker}")
+    assert server.fleet.asked[-1]["prefer"] == worker
+    assert "set-cookie" not in again.headers
+    assert dict(again.ok()["headers"])["cookie"] == "a=1"
+
+
+def test_visitors_of_an_api_are_anybodys(server: Proxied, echo: Echo, guid: str) -> None:
+    answer = Wire(server, None).send("GET", f"/content/{guid}/", cookie="connectapi-worker=x")
+
+    assert "set-cookie" not in answer.headers
+    assert server.fleet.asked[-1]["prefer"] is None
+
+
+def test_behind_a_prefix_everything_stays_below_it() -> None:
+    app = Echo()
+    with serving(app) as address, Proxied(path_prefix="/connect-1") as server:
+        server.fleet.addresses[:] = [address]
+        guid = server.published()
+        nobody = Wire(server, None)
+        base = f"/connect-1/content/{guid}"
+        got = nobody.send("GET", f"{base}/a").ok()
+
+        assert got["path"] == "/a"
+        headers = dict(got["headers"])
+        assert headers["rstudio-connect-app-base-url"] == f"{server.url}/content/{guid}"
+        assert headers["x-rsc-request"] == f"{server.url}/content/{guid}/a"
+        answer = given(nobody, f"{base}/", 302, ("location", "/x"), ("content-length", "0"))
+        assert answer.headers["location"] == f"{base}/x"
