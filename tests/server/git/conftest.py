@@ -10,6 +10,7 @@ from typing import TypedDict, Unpack
 import pytest
 
 from connectapi import Client, ContentItem
+from connectapi.client.names import random_name
 from connectapi.models.bundles import Bundle
 from connectapi.models.tasks import Task
 from connectapi.server.git.settings import GitSettings
@@ -52,7 +53,7 @@ def local(
     return LocalConnect(socket=False, check_answers=True, data=data, settings=settings)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[LocalConnect]:
     with local() as server:
         yield server
@@ -64,9 +65,9 @@ def admin(server: LocalConnect) -> Iterator[Client]:
         yield client
 
 
-def linked(client: Client, url: str, name: str = "site", **place: object) -> ContentItem:
+def linked(client: Client, url: str, **place: object) -> ContentItem:
     """An item that comes from a repository."""
-    item = client.content.create(name)
+    item = client.content.create(random_name())
     item.repository.set(url, **place)  # type: ignore[arg-type]  # branch, directory, polling
     return item
 

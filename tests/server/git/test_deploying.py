@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectapi import Client
+from connectapi.client.names import random_name
 from connectapi.testing import LocalConnect
 from tests.git_server import GitHost, site_files
 from tests.server.content.conftest import ended
@@ -135,7 +136,7 @@ def test_bundles_of_tags_and_of_other_repositories(
     assert (bundle.id, bundle.active) == (made["bundle_id"], False)
     assert (bundle.metadata.source_branch, bundle.metadata.source_commit) == ("v1", commit)
 
-    plain = admin.content.create("plain")
+    plain = admin.content.create(random_name())
     wire = Wire(server, server.api_key)
     path = f"/v1/content/{plain.guid}/repository/bundle"
     wire.api("POST", path, {}).refused(409, "AppIsNotGitManaged")

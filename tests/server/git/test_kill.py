@@ -57,7 +57,7 @@ def test_killed_while_it_fetches(host: GitHost, tmp_path: Path) -> None:
     data = tmp_path / "data"
     url = host.address(host.repository())
     with host.held() as waiting, process(data) as (server, client):
-        item, other = linked(client, url), linked(client, url, "other")
+        item, other = linked(client, url), linked(client, url)
         begun = client.api.content.deploy_content_bundle(item.guid)
         path = f"/v1/content/{other.guid}/repository/bundle"
         promised = client.request("POST", path, json={})

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+
 from connectapi import Client, ContentItem
 from connectapi.server.clock import parse
 from connectapi.server.content.from_git import GitOrder, Place
@@ -10,9 +14,16 @@ from connectapi.server.store import repositories
 from connectapi.testing import LocalConnect
 from tests.git_server import GitHost, site_files
 from tests.server.content.conftest import ended
-from tests.server.git.conftest import SETTINGS, deploy, linked, newest, page, until
+from tests.server.git.conftest import SETTINGS, deploy, linked, local, newest, page, until
 
 PERIOD = SETTINGS.period
+
+
+@pytest.fixture
+def server() -> Iterator[LocalConnect]:
+    """One for each test, since time passes on it."""
+    with local() as server:
+        yield server
 
 
 def fetched(item: ContentItem) -> object:
@@ -48,7 +59,7 @@ def test_what_is_new_is_deployed_and_nothing_else(
 ) -> None:
     repository = host.repository()
     item = linked(admin, host.address(repository), polling=True)
-    still = linked(admin, host.address(repository), "still", polling=False)
+    still = linked(admin, host.address(repository), polling=False)
     deploy(admin, item)
     deploy(admin, still)
     look(server, item)
@@ -74,8 +85,7 @@ def test_one_question_serves_all_items_of_a_repository(
 ) -> None:
     repository = host.repository(files={**site_files("a", "a/"), **site_files("b", "b/")})
     items = [
-        linked(admin, host.address(repository), name, directory=name, polling=True)
-        for name in ("a", "b")
+        linked(admin, host.address(repository), directory=name, polling=True) for name in ("a", "b")
     ]
     for item in items:
         deploy(admin, item)
@@ -177,10 +187,7 @@ def test_locked_and_removed_items_are_left_alone(
     server: LocalConnect, admin: Client, host: GitHost
 ) -> None:
     repository = host.repository()
-    items = [
-        linked(admin, host.address(repository), name, polling=True)
-        for name in ("locked", "removed", "unlinked", "free")
-    ]
+    items = [linked(admin, host.address(repository), polling=True) for _ in range(4)]
     for item in items:
         deploy(admin, item)
     locked, removed, unlinked, free = items

@@ -52,18 +52,6 @@ def read_branches(lines: Iterable[str]) -> Branches:
     return Branches(commits, default if default in commits else None)
 
 
-def read_refs(lines: Iterable[str]) -> dict[str, str]:
-    """Read what ``git ls-remote`` writes as commits by the full name of their ref.
-
-    A tag with a text of its own stands for the commit that it is of.
-    """
-    refs: dict[str, str] = {}
-    for line in lines:
-        value, _tab, name = line.partition("\t")
-        refs[name.removesuffix("^{}")] = value
-    return refs
-
-
 def read_tree(lines: Iterable[str]) -> list[Entry]:
     """Read what ``git ls-tree -r -l`` writes."""
     entries = []
@@ -100,8 +88,9 @@ def no_branch(address: str, branch: str, branches: Branches) -> str:
 
 # What git says (in English, for it is told to), and what that means; the first that fits counts.
 _UNREACHABLE = "cannot be reached"
+_NO_REF = "couldn't find remote ref"
 _REASONS = (
-    (("couldn't find remote ref", "could not find remote ref"), "has no such branch"),
+    ((_NO_REF,), "has no such branch"),
     (
         ("not our ref", "unadvertised object", "remote error: upload-pack"),
         "has no such commit, or no longer, or does not give it away",
@@ -134,6 +123,11 @@ _REASONS = (
     (("signal 25", "file too large", "file size limit"), "is larger than this server fetches"),
     (("no space left", "disk quota"), "cannot be kept: the server's disk is full"),
 )
+
+
+def says_no_ref(lines: Sequence[str]) -> bool:
+    """Tell whether git failed because a repository lacks what was asked for by its name."""
+    return any(_NO_REF in line.lower() for line in lines)
 
 
 def explain(address: Address, lines: Sequence[str]) -> str:

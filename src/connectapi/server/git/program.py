@@ -75,6 +75,10 @@ class GitStopped(GitFailed):
     """A run of git was given up because nobody wanted it any more."""
 
 
+class _NoSuchRef(GitFailed):
+    """A repository has no branch, or tag, of that name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """A run of git that ended by itself."""
@@ -196,7 +200,20 @@ class _Repository:
         return output.read_branches(self.run(*asked, longest=LISTING_SECONDS))
 
     def fetch(self, ref: str) -> Fetched:
-        name = ref if is_commit(ref) else self._full_name(ref)
+        """Fetch a commit by its hash, or by its name: a branch before a tag."""
+        if is_commit(ref):
+            return self._fetch(ref)
+        try:
+            return self._fetch(f"{output.HEADS}{ref}")
+        except _NoSuchRef:
+            pass
+        try:
+            return self._fetch(f"{output.TAGS}{ref}")
+        except _NoSuchRef:
+            there = self.branches()
+            raise GitFailed(output.no_branch(self._address.text, ref, there)) from None
+
+    def _fetch(self, name: str) -> Fetched:
         self.run(
             "fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head",
             "--", self._address.remote, f"+{name}:{_FETCHED}",
@@ -206,16 +223,6 @@ class _Repository:
         else:
             commit = (self.folder / "git" / _FETCHED).read_text().strip()
         return Fetched(commit, self)
-
-    def _full_name(self, ref: str) -> str:
-        """Find what a name stands for: a branch before a tag, as git itself has it."""
-        names = [f"{output.HEADS}{ref}", f"{output.TAGS}{ref}"]
-        asked = ("ls-remote", "--", self._address.remote, *names)
-        found = output.read_refs(self.run(*asked, longest=LISTING_SECONDS))
-        for name in names:
-            if name in found:
-                return name
-        raise GitFailed(output.no_branch(self._address.text, ref, self.branches()))
 
     def run(self, *arguments: str, longest: float = math.inf) -> Sequence[str]:
         """Run git and give the lines that it writes.
@@ -233,7 +240,8 @@ class _Repository:
         )
         finished = self._finish(command)
         if finished.exit_code != 0:
-            raise GitFailed(output.explain(self._address, finished.errors))
+            failure = _NoSuchRef if output.says_no_ref(finished.errors) else GitFailed
+            raise failure(output.explain(self._address, finished.errors))
         return finished.lines
 
     def _finish(self, command: Command) -> Finished:
