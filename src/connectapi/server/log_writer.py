@@ -224,10 +224,11 @@ class LogWriter:
         for entry in entries:
             if isinstance(entry, JobValues):
                 jobs.change(connection, entry.job_id, entry.values)
-            elif isinstance(entry, JobSample) and entry.job_id in there:
-                job_samples.add(connection, entry.job_id, entry.sample)
-                if entry.thin:
-                    job_samples.thin(connection, entry.job_id, entry.sample.time)
+        samples = [e for e in entries if isinstance(e, JobSample) and e.job_id in there]
+        job_samples.add(connection, [(entry.job_id, entry.sample) for entry in samples])
+        for entry in samples:
+            if entry.thin:
+                job_samples.thin(connection, entry.job_id, entry.sample.time)
 
     def _write_job_lines(self, connection: Connection, lines: Sequence[JobLine]) -> None:
         rows = []

@@ -57,17 +57,21 @@ def surplus(times: Iterable[datetime], now: datetime) -> list[datetime]:
     return found
 
 
-def add(connection: Connection, job_id: int, sample: StoredSample) -> None:
-    """Keep a sample of a job."""
-    row = {
-        "job_id": job_id,
-        "time": stamp(sample.time),
-        "cpu": sample.cpu,
-        "memory": sample.memory,
-        "connections": sample.connections,
-        "process_id": sample.process_id,
-    }
-    connection.execute(insert(job_samples).values(row))
+def add(connection: Connection, samples: Sequence[tuple[int, StoredSample]]) -> None:
+    """Keep samples of jobs."""
+    rows = [
+        {
+            "job_id": job_id,
+            "time": stamp(sample.time),
+            "cpu": sample.cpu,
+            "memory": sample.memory,
+            "connections": sample.connections,
+            "process_id": sample.process_id,
+        }
+        for job_id, sample in samples
+    ]
+    if rows:
+        connection.execute(insert(job_samples), rows)
 
 
 def thin(connection: Connection, job_id: int, now: datetime) -> None:
