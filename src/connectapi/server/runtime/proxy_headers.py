@@ -58,6 +58,9 @@ _OUR_BEGINNINGS = (
 _NOT_ANSWERED = _HOP_BY_HOP | {b"date", b"alt-svc", b"clear-site-data"}
 _RELOCATED = frozenset({b"location", b"content-location", b"service-worker-allowed"})
 # Programs are told headers as variables of a gateway, where a dash and a line are the same.
+# A name that is none, or a value with which a header would end, or another one begin.
+_NAME = re.compile(rb"[a-z0-9!#$%&'*+.^_`|~-]+")
+_NO_VALUE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _ODD = re.compile(rb"[^a-z0-9-]")
 _REFRESH = re.compile(rb"(\s*[0-9.]+\s*[;,]\s*(?:url\s*=\s*)?)([\"']?)(.*?)(\2\s*)", re.IGNORECASE)
 
@@ -100,6 +103,8 @@ def request_headers(given: Sequence[Pair], asked: Asked) -> list[Pair]:
         plain = _ODD.sub(b"-", name)
         if plain in _NOT_SENT_ON or plain in connection or _is_ours(plain):
             continue
+        if _is_none(name, value):
+            continue
         if plain == b"authorization":
             if asked.hides_authorization or _is_key(value):
                 continue
@@ -125,7 +130,7 @@ def answer_headers(
     chunked = not bodiless and any(name == b"transfer-encoding" for name, _value in pairs)
     sent: list[Pair] = []
     for name, value in pairs:
-        if name in _NOT_ANSWERED or name in connection:
+        if name in _NOT_ANSWERED or name in connection or _is_none(name, value):
             continue
         if name == b"content-length" and (chunked or status in (204, 304)):
             continue
@@ -182,6 +187,10 @@ def cookie(headers: Iterable[Pair], name: str) -> str | None:
                 if found == wanted:
                     return text.decode("latin-1")
     return None
+
+
+def _is_none(name: bytes, value: bytes) -> bool:
+    return not _NAME.fullmatch(name) or _NO_VALUE.search(value) is not None
 
 
 def _is_own_cookie(pair: bytes) -> bool:
