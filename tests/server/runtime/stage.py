@@ -17,7 +17,9 @@ from typing import TypeVar
 from sqlalchemy import RowMapping, delete
 
 from connectapi.server.content.view import View
+from connectapi.server.runtime import launchers
 from connectapi.server.runtime.content_environment import ContentEnvironments
+from connectapi.server.runtime.environments import Environment
 from connectapi.server.runtime.fleet import Fleet, Lease, Patience
 from connectapi.server.runtime.launching import HOST, Launch, Place
 from connectapi.server.runtime.worker_jobs import Parts, WorkerJobs
@@ -60,39 +62,62 @@ ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
 """
 
 
-class NoEnvironments:
-    """Environments of a server whose content needs none."""
+class OwnEnvironment:
+    """What the tests run in serves as the environment of all content in Python."""
 
-    def of_bundle(self, _bundle_id: int) -> None:
-        """No bundle has one."""
+    def of_bundle(self, _bundle_id: int) -> Environment:
+        """Give the environment of any bundle."""
+        python = Path(sys.executable)
+        return Environment(python.parent.parent, python, "3", "key", {}, "")
 
-    def restore(self, _bundle_id: int, _job: object) -> None:
-        """And none can have one."""
+
+@dataclass
+class Launches:
+    """Launches the small program, and other content as it is launched everywhere.
+
+    Attributes:
+        places: Where it did, in order.
+        squats: How many of the next launches find their port taken, and by whom.
+    """
+
+    places: list[Place] = field(default_factory=list)
+    squats: int = 0
+    squatters: list[socket.socket] = field(default_factory=list)
+
+    def __call__(self, mode: str, place: Place) -> Launch:
+        """Say how content is launched."""
+        self.places.append(place)
+        if self.squats:
+            self.squats -= 1
+            self.squatters.append(socket.create_server((HOST, place.port)))
+        if not (place.folder / "behaviour").exists():
+            return launchers.launch(mode, place)
+        words = (place.folder / "behaviour").read_text().split()
+        argv = (sys.executable, "-S", "program.py", str(place.port), *words)
+        return Launch(argv, {"GREETING": "ours"}, keeps_prefix=False, ready_path="/")
 
 
 @dataclass
 class Stage:
-    """A fleet, and what its content is made of.
-
-    Attributes:
-        launched: What was launched, in order.
-        squats: How many of the next launches find their port taken, and by whom.
-    """
+    """A fleet, and what its content is made of."""
 
     server: LocalConnect
     fleet: Fleet
-    launched: list[Place] = field(default_factory=list)
-    squats: int = 0
-    squatters: list[socket.socket] = field(default_factory=list)
+    launches: Launches
+
+    @property
+    def launched(self) -> list[Place]:
+        """Where something was launched, in order."""
+        return self.launches.places
 
     @classmethod
     def open(cls, server: LocalConnect, patience: Patience) -> Stage:
-        services = server.services
+        services, launches = server.services, Launches()
         parts = Parts(
             database=services.database,
             clock=services.clock,
             work=services.work,
-            environments=NoEnvironments(),  # type: ignore[arg-type]  # all that is asked of them
+            environments=OwnEnvironment(),  # type: ignore[arg-type]  # all that is asked of them
             contents=ContentEnvironments(
                 services.database,
                 services.clock,
@@ -102,27 +127,15 @@ class Stage:
             ),
             folder_of=services.archives.folder,
             programs=dict,
-            launch=lambda _mode, place: stage.launch(place),
+            launch=launches,
         )
         fleet = Fleet(services.database, services.address, WorkerJobs(parts, grace=1), patience)
-        stage = cls(server, fleet)
-        return stage
-
-    def launch(self, place: Place) -> Launch:
-        """Say how the small program is launched."""
-        self.launched.append(place)
-        if self.squats:
-            self.squats -= 1
-            squatter = socket.create_server((HOST, place.port))
-            self.squatters.append(squatter)
-        words = (place.folder / "behaviour").read_text().split()
-        argv = (sys.executable, "-S", "program.py", str(place.port), *words)
-        return Launch(argv, {"GREETING": "ours"}, keeps_prefix=False, ready_path="/")
+        return cls(server, fleet, launches)
 
     def close(self) -> None:
         """End all processes, and remove all content."""
         self.fleet.close()
-        for squatter in self.squatters:
+        for squatter in self.launches.squatters:
             squatter.close()
         processes = self.server.services.live.processes
         assert processes is not None
@@ -139,6 +152,23 @@ class Stage:
             row = content.by_guid(connection, guid)
         assert row is not None
         return self.publish_again(int(row["id"]), behaviour)
+
+    def publish_files(self, mode: str, entry: str, **files: str) -> View:
+        """Publish content of Python modules as a new item, to be launched as everywhere else."""
+        view = self.publish(name=f"item-{mode}")
+        with self.server.services.database.write() as connection:
+            number, bundle_id = view.bundle["content_id"], view.bundle["id"]
+            content.change(connection, number, {"app_mode": mode})
+            bundles.prepared(connection, bundle_id, {"app_mode": mode})
+            bundle = bundles.one(connection, number, bundle_id)
+        assert bundle is not None
+        folder = self.folder(view)
+        (folder / "behaviour").unlink()
+        for name, text in files.items():
+            (folder / f"{name}.py").write_text(text)
+        metadata = {"appmode": mode, "entrypoint": entry}
+        (folder / "manifest.json").write_text(json.dumps({"version": 1, "metadata": metadata}))
+        return View(bundle, "", "", None)
 
     def publish_again(
         self, content_id: int, behaviour: str = "", *, activate: bool = True, prefix: str = ""
@@ -179,9 +209,16 @@ class Stage:
         with self.server.services.database.read() as connection:
             return list(jobs.of_content(connection, int(view.bundle["content_id"])))[::-1]
 
-    async def ask(self, lease: Lease, path: str = "/") -> str:
+    def log(self, view: View) -> list[str]:
+        """Give the log of an item's only job."""
+        (job,) = self.jobs(view)
+        with self.server.services.database.read() as connection:
+            return [str(entry["data"]) for entry in jobs.log_of(connection, job["id"])]
+
+    async def ask(self, lease: Lease, path: str = "/", **headers: str) -> str:
         """Ask a process for a path; what stands at one is a variable of its environment."""
-        return await asyncio.to_thread(partial(_ask, f"http://{lease.address}{path}"))
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await asyncio.to_thread(partial(_ask, f"http://{lease.address}{path}", sent))
 
     async def until_ended(self, view: View, count: int) -> list[RowMapping]:
         """Wait until so many jobs of an item have ended, and give them, oldest first."""
@@ -193,9 +230,10 @@ def _ended(rows: list[RowMapping], count: int) -> list[RowMapping] | None:
     return ended if len(ended) >= count else None
 
 
-def _ask(url: str) -> str:
+def _ask(url: str, headers: dict[str, str]) -> str:
+    request = urllib.request.Request(url, headers=headers)
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=10) as answer:
             body: bytes = answer.read()
     except urllib.error.HTTPError as problem:
         body = problem.read()

@@ -309,7 +309,7 @@ async def test_one_kept_warm_that_crashes_is_started_again_but_not_at_once(
 
 async def test_a_port_that_was_taken_meanwhile_is_no_failure(stage: Stage) -> None:
     view = stage.publish(name="port", idle_timeout=LONG)
-    stage.squats = 1
+    stage.launches.squats = 1
     lease = await stage.fleet.lease(view)
     assert len(stage.launched) == 2
     assert await stage.ask(lease, "/GREETING") == "ours"
@@ -318,7 +318,7 @@ async def test_a_port_that_was_taken_meanwhile_is_no_failure(stage: Stage) -> No
 
 async def test_ports_that_are_always_taken_are_one(stage: Stage) -> None:
     view = stage.publish(name="ports")
-    stage.squats = 2
+    stage.launches.squats = 2
     with pytest.raises(StartFailed, match="already in use"):
         await stage.fleet.lease(view)
     assert len(stage.launched) == 2

@@ -118,7 +118,8 @@ def words(argv: tuple[str, ...]) -> str:
             "",
             (
                 '/opt/Rscript --no-save --no-restore -e rmarkdown::run("boats.Rmd", shiny_args = '
-                "list(host = '127.0.0.1', port = 4000L, launch.browser = FALSE), auto_reload = FALSE)"
+                "list(host = '127.0.0.1', port = 4000L, launch.browser = FALSE),"
+                " auto_reload = FALSE)"
             ),
         ),
         (
@@ -142,7 +143,8 @@ def words(argv: tuple[str, ...]) -> str:
             "",
             (
                 "/opt/Rscript --no-save --no-restore -e"
-                " engine <- yaml::read_yaml('_server.yml')$engine; getExportedValue(engine, 'launch_server')"
+                " engine <- yaml::read_yaml('_server.yml')$engine;"
+                " getExportedValue(engine, 'launch_server')"
                 "('_server.yml', host = '127.0.0.1', port = 4000L)"
             ),
         ),
