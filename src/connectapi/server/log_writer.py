@@ -45,6 +45,8 @@ class TaskLine(NamedTuple):
 
     task_id: str
     text: str
+    of_job: bool = False
+    """Whether it repeats a line of the task's job, which may have more than a task takes."""
 
 
 class JobValues(NamedTuple):
@@ -112,7 +114,8 @@ class LogWriter:
     returned, or a moment later anyway. What belongs to a job or task that is gone is dropped.
 
     Args:
-        most_lines: Lines of a job's log that are kept; the oldest go first.
+        most_lines: Lines of a job's log that are kept; the oldest go first. A task repeats as many
+            of its job's first lines.
         most_bytes: Bytes of a job's log that are kept.
     """
 
@@ -126,6 +129,7 @@ class LogWriter:
         self._writing = threading.Lock()
         self._kept: dict[int, Kept] = {}
         self._next: dict[str, int] = {}
+        self._full_tasks: set[str] = set()
         self._watchers: dict[int, list[Callable[[], None]]] = {}
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -157,6 +161,7 @@ class LogWriter:
                 self._kept.pop(job_id, None)
             if task_id is not None:
                 self._next.pop(task_id, None)
+                self._full_tasks.discard(task_id)
 
     def watch(self, job_id: int, callback: Callable[[], None]) -> Callable[[], None]:
         """Have a callback called when a job has new lines, or ended; gives what stops that."""
@@ -261,6 +266,12 @@ class LogWriter:
             number = self._next.get(line.task_id)
             if number is None:
                 number = tasks.line_count(connection, line.task_id)
+            text = line.text
+            if line.of_job and number >= self._most[0]:
+                if line.task_id in self._full_tasks:
+                    continue
+                self._full_tasks.add(line.task_id)
+                text = "The log of the job goes on, with more lines than are shown here."
             self._next[line.task_id] = number + 1
-            rows.append({"task_id": line.task_id, "number": number, "line": line.text})
+            rows.append({"task_id": line.task_id, "number": number, "line": text})
         tasks.add_lines(connection, rows)

@@ -194,6 +194,18 @@ def test_the_oldest_lines_of_a_long_log_go(database: Database) -> None:
         assert connection.execute(select(job_lines.c.number)).scalars().all()
 
 
+def test_a_task_repeats_no_endless_log_but_ends_with_its_own_lines(database: Database) -> None:
+    writer = LogWriter(database, most_lines=100)
+    make_task(database, "task")
+    for number in range(300):
+        writer.add([TaskLine("task", str(number), of_job=True)])
+    writer.add([TaskLine("task", "It failed.")])
+    writer.forget(task_id="task")
+    writer.close()
+    more = "The log of the job goes on, with more lines than are shown here."
+    assert output(database, "task") == [*map(str, range(100)), more, "It failed."]
+
+
 @given(
     st.integers(1, 3_000),
     st.integers(1_000, 2_000_000),

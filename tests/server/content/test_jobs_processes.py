@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Unpack
 
@@ -22,7 +23,7 @@ from connectapi import Client
 from connectapi.models.jobs import GetJobMetricsQuery, MetricSample
 from connectapi.server.content.job import Job, JobKilled
 from connectapi.server.content.live_jobs import user_name
-from connectapi.server.runtime.processes import Limits
+from connectapi.server.runtime.processes import Limits, Running
 from connectapi.server.settings import ServerSettings
 from connectapi.server.store import content
 from connectapi.server.tasks import TaskLog
@@ -308,6 +309,19 @@ def test_an_item_may_go_while_its_job_runs(scene: Scene) -> None:
     running.stop(0)
     assert running.wait(20) == 137
     job.finish(0)
+
+
+def test_a_process_that_ends_at_once_is_no_more_known_than_others(scene: Scene) -> None:
+    for _ in range(5):
+        job, ended = scene.begin(), threading.Semaphore(0)
+        running = job.start(python("pass", scene.folder), partial(_release, ended))
+        assert ended.acquire(timeout=20)
+        job.finish(running.exit_code or 0)
+    assert scene.server.services.live._live == {}
+
+
+def _release(ended: threading.Semaphore, _: Running) -> None:
+    ended.release()
 
 
 def test_a_server_stops_what_does_not_end_by_itself(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 KILLED = 15
 """Exit code of a job that was asked to end."""
+_STOPPED = "The server was stopped before the job was done."
 NOT_FOUND, NOT_ALLOWED = 127, 13
 """Exit codes of a program that could not be started."""
 
@@ -141,11 +142,15 @@ class Job:
             if ended is not None:
                 ended(running)
 
-        running = live.processes.start(
-            command, self._sink(edit), over, lambda _, sample: live.sampled(self.key, sample)
+        return live.processes.start(
+            command,
+            self._sink(edit),
+            over,
+            lambda _, sample: live.sampled(self.key, sample),
+            lambda running: live.attach(
+                LiveJob(self.id, self.key, self.content_id, running, connections)
+            ),
         )
-        live.attach(LiveJob(self.id, self.key, self.content_id, running, connections))
-        return running
 
     def run(self, command: Command, edit: Edit | None = None) -> int:
         """Run a program within the job to its end and return its exit code.
@@ -166,10 +171,14 @@ class Job:
             text = f"Cannot start {problem.filename}: {problem.strerror}"
             self._add("stderr", self.clock.now(), text)
             return NOT_ALLOWED if problem.errno in (errno.EACCES, errno.EPERM) else NOT_FOUND
+        except RuntimeError:
+            if self.live.stopping:
+                raise JobKilled(_STOPPED) from None
+            raise
         code = running.wait()
         self.check()
         if running.reason == STOPPED_REASON or code is None:
-            raise JobKilled("The server was stopped before the job was done.")
+            raise JobKilled(_STOPPED)
         return code
 
     @property
@@ -215,4 +224,5 @@ class Job:
         if self.log is None:
             return [line]
         # Real servers stamp the lines of jobs, in UTC with nine digits, and not their own.
-        return [line, TaskLine(self.log.task_id, f"{time:%Y/%m/%d %H:%M:%S.%f}000 {text}")]
+        text = f"{time:%Y/%m/%d %H:%M:%S.%f}000 {text}"
+        return [line, TaskLine(self.log.task_id, text, of_job=True)]

@@ -76,7 +76,7 @@ class LiveJobs:
         self._lock = threading.Lock()
         self._live: dict[str, LiveJob] = {}
         self._orders: set[str] = set()
-        self._stopping = False
+        self.stopping = False
 
     def order_kill(self, key: str) -> None:
         """Ask for a job to end; its process is stopped, or else it ends at its next line."""
@@ -99,7 +99,7 @@ class LiveJobs:
             live.measured = wanted is not False
         with self._lock:
             self._live[live.key] = live
-            ordered, stopping = live.key in self._orders, self._stopping
+            ordered, stopping = live.key in self._orders, self.stopping
         if ordered:
             live.running.stop(KILL_GRACE, KILLED_REASON)
         elif stopping:
@@ -148,6 +148,7 @@ class LiveJobs:
 
     def close(self) -> None:
         """End all processes, and write what is left of their lines."""
+        self.stopping = True
         if self.processes is not None:
             self.processes.close()
         self.writer.close()
@@ -155,7 +156,7 @@ class LiveJobs:
     def stop_all(self) -> None:
         """Stop the processes of all jobs, and those of jobs that start one from now on."""
         with self._lock:
-            self._stopping = True
+            self.stopping = True
             live = list(self._live.values())
         for each in live:
             each.running.stop(KILL_GRACE, STOPPED_REASON)

@@ -13,6 +13,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from connectapi.server.runtime.commands import (
@@ -29,7 +30,6 @@ from connectapi.server.runtime.log_pump import LogPump, Source
 from connectapi.server.runtime.sampler import Sampler, kill_session, kill_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from connectapi.server.runtime.keeping import Keeping
@@ -169,6 +169,13 @@ class Running:
             self._gone.set()
 
 
+_Told = tuple[
+    Callable[[Running], None] | None,
+    Callable[[Running, Sample], None] | None,
+    Callable[[Running], None] | None,
+]
+
+
 class Processes:
     """Starts processes and keeps watch over them; threads begin with the first one.
 
@@ -202,6 +209,7 @@ class Processes:
         lines: LineSink,
         ended: Callable[[Running], None] | None = None,
         sampled: Callable[[Running, Sample], None] | None = None,
+        begun: Callable[[Running], None] | None = None,
     ) -> Running:
         """Start a program; takes some 20 ms, so an event loop calls it in a thread.
 
@@ -209,6 +217,7 @@ class Processes:
             ended: Called once, on the pump's thread, when nothing of it runs any more and all of
                 its lines were given. It must not wait for anything.
             sampled: Called on the sampler's thread with each sample.
+            begun: Called before any of the others, on the caller's thread.
 
         Raises:
             CannotStart: The program cannot be started.
@@ -216,7 +225,7 @@ class Processes:
         """
         pump, sampler = self._begin()
         try:
-            return self._start(pump, sampler, command, lines, ended, sampled)
+            return self._start(pump, sampler, command, lines, (ended, sampled, begun))
         finally:
             with self._lock:
                 self._starting -= 1
@@ -228,9 +237,9 @@ class Processes:
         sampler: Sampler,
         command: Command,
         lines: LineSink,
-        ended: Callable[[Running], None] | None,
-        sampled: Callable[[Running, Sample], None] | None,
+        told: _Told,
     ) -> Running:
+        ended, sampled, begun = told
         keeping = launch(command, self._cores(command))
 
         def gone(process: Running) -> None:
@@ -243,8 +252,15 @@ class Processes:
         with self._lock:
             self._running[process.keeper_pid] = process
         streams = {"stdout": keeping.output, "stderr": keeping.errors}
-        pump.add(Source(keeping.control, streams, lines, process.answered, process.gone))
-        sampler.begin()
+        try:
+            if begun is not None:
+                begun(process)
+        except BaseException:
+            process.stop(0)
+            raise
+        finally:
+            pump.add(Source(keeping.control, streams, lines, process.answered, process.gone))
+            sampler.begin()
         return process
 
     def running(self) -> list[Running]:
