@@ -7,7 +7,6 @@ installed; small programs take the place of ``quarto`` and ``Rscript``.
 from __future__ import annotations
 
 import json
-import platform
 import sys
 import threading
 import time
@@ -19,17 +18,25 @@ import pytest
 from connectapi import Client
 from connectapi.models.jobs import Job
 from connectapi.models.tasks import Task
-from connectapi.server.runtime.environment_cache import Environment, EnvironmentCache
-from connectapi.server.runtime.interpreters import Installation, Interpreters
-from connectapi.server.runtime.programs import Program, Programs
 from connectapi.server.settings import ServerSettings
+from connectapi.server.store import variants
 from connectapi.testing import LocalConnect
-from tests.server.content.conftest import PYTHON, People, packed, upload
+from tests.server.content.conftest import People, packed
 from tests.server.content.conftest import new as new_item
+from tests.server.content.running import (
+    PATIENCE,
+    deployment,
+    finished,
+    notebook,
+    opened,
+    program,
+    published,
+    quarto,
+    script,
+)
 from tests.server.content.test_renderings import Variant
 
 STATUS_1 = "Unable to render: Rendering exited abnormally: exit status 1"
-PATIENCE = 90
 
 
 @pytest.fixture
@@ -47,93 +54,8 @@ def settings() -> ServerSettings:
 def server(
     programs: dict[str, Path], settings: ServerSettings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[LocalConnect]:
-    version = platform.python_version()
-    here = Installation(version, Path(sys.executable))
-    environment = Environment(Path(sys.prefix), here.python, version, "tests", {}, "")
-    monkeypatch.setattr(Interpreters, "installations", lambda _: (here,))
-    monkeypatch.setattr(EnvironmentCache, "ensure", lambda *_, **__: environment)
-    monkeypatch.setattr(EnvironmentCache, "find", lambda *_: environment)
-    monkeypatch.setattr(Programs, "paths", lambda _: programs)
-    monkeypatch.setattr(
-        Programs, "find", lambda _, name: Program(name, programs[name], "1") if programs else None
-    )
-    with LocalConnect(
-        socket=False, check_answers=True, run_content=True, settings=settings
-    ) as server:
+    with opened(monkeypatch, programs, settings) as server:
         yield server
-
-
-def program(folder: Path, name: str, code: str) -> Path:
-    """A program in Python that takes the place of one that is not here."""
-    folder.mkdir(exist_ok=True)
-    path = folder / name
-    path.write_text(f"#!{sys.executable}\n{code}")
-    path.chmod(0o755)
-    return path
-
-
-def notebook(*cells: str, parameters: str | None = None, book: str = "") -> bytes:
-    """A notebook of cells with code, the first perhaps one with parameters, or any text."""
-    tagged: list[tuple[str, list[str]]] = [(code, []) for code in cells]
-    if parameters is not None:
-        tagged.insert(0, (parameters, ["parameters"]))
-    made = {
-        "cells": [
-            {
-                "cell_type": "code",
-                "id": f"cell-{number}",
-                "metadata": {"tags": tags},
-                "source": code,
-                "outputs": [],
-                "execution_count": None,
-            }
-            for number, (code, tags) in enumerate(tagged)
-        ],
-        # The kernel of the machine that it was written on.
-        "metadata": {"kernelspec": {"name": "conda-env", "display_name": "", "language": "python"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    return packed(
-        "jupyter-static",
-        {"book.ipynb": book or json.dumps(made), "data.txt": "42 boats"},
-        metadata={"entrypoint": "book.ipynb"},
-        python=PYTHON,
-    )
-
-
-def script(code: str, **files: str) -> bytes:
-    metadata = {"entrypoint": "log.py"}
-    return packed("jupyter-static", {"log.py": code, **files}, metadata=metadata, python=PYTHON)
-
-
-def quarto(**files: str) -> bytes:
-    metadata = {"entrypoint": "report.qmd"}
-    sections = {"quarto": {"version": "1.5.57"}, "python": PYTHON}
-    return packed("quarto-static", files, metadata=metadata, **sections)
-
-
-def finished(client: Client, task_id: str) -> Task:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        task = client.api.tasks.get_task(task_id, wait=5)
-        if task.finished:
-            return task
-    raise AssertionError(f"the task {task_id} does not end")
-
-
-def deployment(client: Client, guid: str, data: bytes) -> Task:
-    """Upload and deploy, and give the task at its end."""
-    number = upload(client, guid, data)
-    order = client.api.content.deploy_content_bundle(guid, bundle_id=number)
-    return finished(client, order.task_id)
-
-
-def published(client: Client, data: bytes) -> str:
-    guid = new_item(client)
-    task = deployment(client, guid, data)
-    assert (task.code, task.error) == (0, ""), task.output
-    return guid
 
 
 def render(client: Client, guid: str, key: str | None = None) -> tuple[Task, Job, list[str]]:
@@ -306,14 +228,15 @@ def test_a_server_that_stops_does_not_wait_for_renderings(
 class TestLimits:
     @pytest.fixture
     def settings(self) -> ServerSettings:
-        return ServerSettings(durable=False, render_seconds=3)
+        return ServerSettings(durable=False, render_seconds=1)
 
     def test_a_rendering_that_takes_too_long_is_ended(self, people: People) -> None:
-        guid = waiting(people)
-        _, job, lines = render(people.owner, guid)
+        guid = new_item(people.owner)
+        people.owner.api.content.set_content_environment(guid, [{"name": "N", "value": "1"}])
+        assert deployment(people.owner, guid, script(WAITS)).code == 1
+        job = newest(people.owner, guid)
         assert job.exit_code not in (0, None)
-        assert "out of time" in str(job.error)
-        assert any("3 seconds" in line or "3 s" in line for line in lines)
+        assert "(out of time)" in str(job.error)
 
 
 def test_old_renderings_go_and_the_one_that_is_shown_stays(
@@ -329,8 +252,6 @@ def test_old_renderings_go_and_the_one_that_is_shown_stays(
     folder = server.services.archives.rendered(found[0][0], 0).parent
     assert {int(path.name) for path in folder.iterdir()} == {number for number, _ in found}
     # An old one that is shown again stays, however many come after it.
-    from connectapi.server.store import variants
-
     with server.services.database.write() as connection:
         variants.activate_rendering(connection, variant.id, found[2][0])
         row = variants.one(connection, variant.id)
