@@ -50,6 +50,10 @@ BootstrapSecret = Annotated[
     ),
 ]
 
+NoRun = Annotated[
+    bool,
+    typer.Option("--no-run", help="Keep what is deployed, but install and run nothing of it."),
+]
 Seed = Annotated[
     str | None,
     typer.Option(
@@ -74,6 +78,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     directory: Directory = None,
     bootstrap_secret: BootstrapSecret = None,
     seed: Seed = None,
+    no_run: NoRun = False,
 ) -> int:
     """Run a local server that speaks the API, for development, demos and tests.
 
@@ -105,6 +110,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
             directory=directory,
             bootstrap_secret=bootstrap_secret,
             seed=seed,
+            run_content=not no_run,
             console=Console(shows_in_colour(sys.stdout), shows_in_colour(sys.stderr)),
         )
     except ServeError as error:

@@ -58,6 +58,7 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
     directory: Path | None = None,
     bootstrap_secret: Path | None = None,
     seed: str | None = None,
+    run_content: bool = True,
     console: Console | None = None,
 ) -> int:
     """Run a local server until it is stopped, or around a command.
@@ -75,6 +76,7 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
         bootstrap_secret: File with a secret in Base64: the server begins without users, and its
             first administrator is made by ``POST /v1/bootstrap``.
         seed: ``demo`` to begin with a lively example server; a folder that has it keeps it.
+        run_content: Run what is deployed, as this user; on Windows nothing can be run.
         console: Shows what the server does; by default in plain text on standard output.
 
     Returns:
@@ -85,6 +87,8 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
             the database cannot be used.
     """
     settings = _settings(server_version, directory, bootstrap_secret)
+    # What keeps watch over processes is made of the means of POSIX.
+    settings = replace(settings, run_content=run_content and os.name == "posix")
     number = _demo_number(seed)
     listener = listen(host, port, allow_remote=allow_remote)
     with listener, StopSignals() as stop:
