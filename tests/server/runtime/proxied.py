@@ -316,3 +316,15 @@ def until(happens: Callable[[], bool], seconds: float = 20.0) -> None:
     while not happens():
         assert time.monotonic() < end, "it does not happen"
         time.sleep(0.01)
+
+
+def steady(count: Callable[[], int]) -> int:
+    """Wait until a number has stayed the same for a quarter of a second."""
+    seen = [-1]
+
+    def stays() -> bool:
+        seen.append(count())
+        return len(set(seen[-25:])) == 1 and len(seen) > 25
+
+    until(stays)
+    return seen[-1]

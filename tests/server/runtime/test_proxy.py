@@ -5,7 +5,7 @@ import http.client
 import json
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from tests.server.runtime.proxied import (
     head_of,
     nobody_answers,
     serving,
+    steady,
     until,
 )
 
@@ -44,7 +45,7 @@ def echo(server: Proxied, guid: str) -> Iterator[Echo]:
     with serving(app) as address:
         lead_to(server, guid, address)
         yield app
-    assert server.fleet.open == 0
+        until(lambda: server.fleet.open == 0)
 
 
 def lead_to(server: Proxied, guid: str, *addresses: str) -> None:
@@ -171,18 +172,6 @@ def test_content_waits_for_a_slow_visitor(server: Proxied, echo: Echo, guid: str
         seen = steady(lambda: echo.stage.sent)
         assert 0 < seen < 24 * MIB
     until(lambda: server.fleet.open == 0)
-
-
-def steady(count: Callable[[], int]) -> int:
-    """Wait until a number has stayed the same for a quarter of a second."""
-    seen = [-1]
-
-    def stays() -> bool:
-        seen.append(count())
-        return len(set(seen[-25:])) == 1 and len(seen) > 25
-
-    until(stays)
-    return seen[-1]
 
 
 @pytest.mark.parametrize("path", ["hang", "silent"])
@@ -468,7 +457,7 @@ def test_no_answer_is_a_bad_gateway(server: Proxied, guid: str, nobody: Wire, se
     assert b"does not answer" in answer.body
     assert page.status == 502
     assert b"<h1>" in page.body
-    assert server.fleet.open == 0
+    until(lambda: server.fleet.open == 0)
 
 
 def test_an_answer_that_breaks_off_looks_broken(server: Proxied, guid: str) -> None:

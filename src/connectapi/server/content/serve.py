@@ -88,7 +88,7 @@ class ContentPages:
         await receive()
         found = await self._find(scope)
         if isinstance(found, Response):
-            await refuse(found, scope, send)
+            await refuse(found, scope, receive, send)
         elif self._ways is not None:
             await self._ways.web_sockets.serve(*found, scope, receive, send)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ _logger = logging.getLogger(__name__)
 
 _OPENING = 60.0
 _CLOSING = 5.0
+_ENDING = 1.0
 _GOING_AWAY = 1001
 _NO_CODE = 1005
 _ABNORMAL = 1006
@@ -72,11 +74,11 @@ class WebSockets:
         way = route(visit, rest, scope, self._services.settings.public_url)
         if not may_come_from(way.headers.get(b"origin"), way):
             text = "A page of another origin may not open a WebSocket of this content.\n"
-            await refuse(PlainTextResponse(text, 403), scope, send)
+            await refuse(PlainTextResponse(text, 403), scope, receive, send)
             return
         lease = await self._reception.lease(way, browses=False)
         if not isinstance(lease, Lease):
-            await refuse(lease, scope, send)
+            await refuse(lease, scope, receive, send)
             return
         try:
             await self._open(way, lease, receive, send)
@@ -87,13 +89,13 @@ class WebSockets:
         try:
             content = await _connection(way, lease)
         except InvalidStatus as answer:
-            await refuse(_answered(way, lease, answer), way.scope, send)
+            await refuse(_answered(way, lease, answer), way.scope, receive, send)
             return
         except (OSError, TimeoutError, WebSocketException, ValueError) as fault:
             _logger.warning("content %s opens no WebSocket: %s", way.visit.item["guid"], fault)
             text = "its WebSocket cannot be opened"
             failed = self._reception.broken(way.visit, 502, text, browses=False)
-            await refuse(failed, way.scope, send)
+            await refuse(failed, way.scope, receive, send)
             return
         try:
             await self._accept(way, lease, content, send)
@@ -223,7 +225,7 @@ def may_come_from(origin: bytes | None, way: Route) -> bool:
     return given is not None and given in (_host(named), _host(way.root))
 
 
-async def refuse(response: Response, scope: Scope, send: Send) -> None:
+async def refuse(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer the opening of a WebSocket as a request without one."""
     if "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close"})
@@ -231,6 +233,12 @@ async def refuse(response: Response, scope: Scope, send: Send) -> None:
     start = {"type": "websocket.http.response.start", "status": response.status_code}
     await send({**start, "headers": list(response.raw_headers)})
     await send({"type": "websocket.http.response.body", "body": bytes(response.body)})
+    # uvicorn takes it for a fault when nothing waits for the connection's end, of which it tells
+    # twice: when the answer was given, and when the connection has ended.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_ENDING):
+            await receive()
+            await receive()
 
 
 async def _connection(way: Route, lease: Lease) -> ClientConnection:
@@ -266,6 +274,7 @@ async def _connection(way: Route, lease: Lease) -> ClientConnection:
         close_timeout=_CLOSING,
         ping_interval=None,
         max_size=None,
+        max_queue=(8, 2),
     )
 
 
