@@ -209,9 +209,9 @@ def test_a_task_repeats_no_endless_log_but_ends_with_its_own_lines(database: Dat
 @given(
     st.integers(1, 3_000),
     st.integers(1_000, 2_000_000),
-    st.lists(st.integers(0, 3_000), max_size=20),
+    st.lists(st.integers(0, 3_000), max_size=10),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_neither_lines_nor_bytes_of_a_log_grow_without_end(
     most_lines: int, most_bytes: int, batches: list[int]
 ) -> None:
