@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from connectapi.client._sync.content_item import ContentItem
     from connectapi.client._sync.listing import Listing
     from connectapi.client._sync.variants import Variant
+    from connectapi.client.access import Access
+    from connectapi.client.changes import Changes
     from connectapi.client.schedules import (
         EveryDays,
         EveryHours,
@@ -88,6 +90,7 @@ if TYPE_CHECKING:
 __all__ = [
     "UNSET",
     "APIError",
+    "Access",
     "Ambiguous",
     "ApiKey",
     "AsyncClient",
@@ -100,6 +103,7 @@ __all__ = [
     "Bundle",
     "BundleError",
     "CertificateError",
+    "Changes",
     "Client",
     "ConfigurationError",
     "Conflict",
@@ -219,6 +223,8 @@ _HOMES = {
     "Client": "client._sync.client",
     "ContentItem": "client._sync.content_item",
     "Listing": "client._sync.listing",
+    "Access": "client.access",
+    "Changes": "client.changes",
     "EveryDays": "client.schedules",
     "EveryHours": "client.schedules",
     "EveryMinutes": "client.schedules",

@@ -24,6 +24,13 @@ class Branch(Model, frozen=True, kw_only=True):
     is_default: bool | None = None
 
 
+class RefBundle(Model, frozen=True, kw_only=True):
+    """A bundle that a server makes of a commit, and the task that makes it."""
+
+    bundle_id: str | None
+    task_id: str
+
+
 # Any: a task's result, whose form depends on its type.
 def branches_of(result: Mapping[str, Any] | None) -> list[Branch]:
     """Read the result of a task that lists branches; newer servers name the default one.

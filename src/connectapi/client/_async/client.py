@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from connectapi._io.asgi import InProcess
     from connectapi.bundles import Bundle
     from connectapi.client._async.content_item import AsyncContentItem
+    from connectapi.client.variables import Variables
     from connectapi.models.users import User
     from connectapi.tables.progress import Progress
 
@@ -162,7 +163,7 @@ class AsyncClient(AsyncViewing):
         name: str | None = None,
         guid: str | None = None,
         title: str | None = None,
-        env: Mapping[str, str] | None = None,
+        env: Variables | None = None,
         on_log: Callable[[str], None] | None = None,
         timeout: float | None = None,
     ) -> AsyncContentItem:
@@ -170,13 +171,15 @@ class AsyncClient(AsyncViewing):
 
         The target is the caller's item of that `name`, made where there is none, or the item with
         that `guid`. Order: item, environment variables, upload, deployment, wait. Only what is
-        given is written. `on_log` gets each line of the task's log; `timeout` is in seconds for the
-        deployment task. Operations: getContents, createContent, updateContentEnvironment,
-        uploadContentBundle, deployContentBundle, getTask. Rights: publisher, and owner or
-        collaborator of the item.
+        given is written; `env` is a mapping, or the path of a file such as `.env`. `on_log` gets
+        each line of the task's log; `timeout` is in seconds for the deployment task. Operations:
+        getContents, createContent, updateContentEnvironment, uploadContentBundle,
+        deployContentBundle, getTask. Rights: publisher, and owner or collaborator of the item.
 
         Raises:
             BundleError: The source cannot be packed; nothing was sent.
+            InvalidArgument: A variable cannot be one, or the file of `env` cannot be read; nothing
+                was sent.
             TaskFailed: The deployment failed; the error holds the log, and what was deployed before
                 goes on being served.
             TaskTimeout: The deployment did not end in time; wait for it with `client.tasks.wait`.
@@ -194,14 +197,15 @@ class AsyncClient(AsyncViewing):
         *,
         name: str | None = None,
         title: str | None = None,
-        env: Mapping[str, str] | None = None,
+        env: Variables | None = None,
         on_log: Callable[[str], None] | None = None,
         timeout: float | None = None,
     ) -> AsyncContentItem:
         """Deploy the active bundle of another server's item on this server.
 
         The target is the caller's item of that `name` (default: the item's own name), made where
-        there is none; its title is `title`, or else the item's own. Only bundle and title move.
+        there is none; its title is `title`, or else the item's own. Only bundle and title move, and
+        `env` is as for `deploy`.
         Operations: downloadBundle there, those of `deploy` here. Rights: collaborator there,
         publisher here.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +22,7 @@ from connectapi.client._async.content_item import AsyncContentItem
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client._async.tasks import AsyncTasksResource
 from connectapi.client.subjects import only_one_of
-from connectapi.client.variables import to_set
+from connectapi.client.variables import Variables, given_variables, to_set
 from connectapi.models.content import CreateContentInput
 
 
@@ -36,19 +36,20 @@ class AsyncPublishing(AsyncResource):
         name: str | None,
         guid: str | None,
         title: str | None,
-        env: Mapping[str, str] | None,
+        env: Variables | None,
         on_log: Callable[[str], None] | None,
         timeout: float | None,
     ) -> AsyncContentItem:
         """Pack, find or make the item, set its variables, upload, deploy and wait."""
         only_one_of("deploy", name=name, guid=guid)
-        to_set(env or {})  # refused before anything is made on the server
+        variables = await io.in_thread(lambda: given_variables(env or {}))
+        to_set(variables)  # refused before anything is made on the server
         bundle = source if isinstance(source, Bundle) else await io.in_thread(lambda: _pack(source))
         try:
             item, is_new = await self._target(name, guid, title)
             try:
-                if env:
-                    await item.environment.update(env)
+                if variables:
+                    await item.environment.update(variables)
                 uploaded = await item.bundles.upload(bundle)
             except ConnectError:
                 if is_new:
@@ -76,7 +77,7 @@ class AsyncPublishing(AsyncResource):
         *,
         name: str | None,
         title: str | None,
-        env: Mapping[str, str] | None,
+        env: Variables | None,
         on_log: Callable[[str], None] | None,
         timeout: float | None,
     ) -> AsyncContentItem:

@@ -20,7 +20,7 @@ from connectapi._io import asynchronous as io
 from connectapi.client._async.environment import AsyncEnvironmentResource
 from connectapi.client._async.gates import require
 from connectapi.client._async.item_settings import AsyncItemSettings
-from connectapi.client._async.tasks import AsyncTasksResource
+from connectapi.client._async.tasks import ended
 from connectapi.client.subjects import ById, id_of
 from connectapi.models.content import ContentDeploymentInstructions
 from connectapi.models.tasks import Task
@@ -52,8 +52,7 @@ class AsyncItemWork(AsyncItemSettings, frozen=True, kw_only=True):
         collaborator.
 
         Raises:
-            NotFound: There is no such bundle.
-            InvalidRequest: Nothing was uploaded yet.
+            NotFound: There is no such bundle, or nothing was uploaded yet.
             UnsupportedByServer: `activate=False` needs Connect 2025.06.0.
             TaskFailed: The deployment failed, and what was active stays so; the error holds the
                 log.
@@ -104,12 +103,10 @@ class AsyncItemWork(AsyncItemSettings, frozen=True, kw_only=True):
         timeout: float | None,
         on_log: Callable[[str], None] | None,
     ) -> Task:
-        tasks = AsyncTasksResource(self._session)
-        if not wait:
-            return await tasks.get(task_id)
-        done = await tasks.wait(task_id, timeout=timeout, on_log=on_log)
-        await self.refresh()
-        return done
+        task = await ended(self._session, task_id, wait=wait, timeout=timeout, on_log=on_log)
+        if wait:
+            await self.refresh()
+        return task
 
     async def _begin_rendering(self, variant_key: str | None) -> str:
         try:

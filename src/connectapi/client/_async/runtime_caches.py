@@ -8,7 +8,7 @@ from typing import Final
 from connectapi._core.errors import InvalidArgument
 from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.resource import AsyncResource
-from connectapi.client._async.tasks import AsyncTasksResource
+from connectapi.client._async.tasks import ended
 from connectapi.models.system_information import RuntimeCache
 from connectapi.models.tasks import Task
 
@@ -65,7 +65,4 @@ class AsyncRuntimeCachesResource(AsyncResource):
         )
         if not answer.task_id:
             return None
-        tasks = AsyncTasksResource(self._session)
-        if not wait:
-            return await tasks.get(answer.task_id)
-        return await tasks.wait(answer.task_id, timeout=timeout, on_log=on_log)
+        return await ended(self._session, answer.task_id, wait=wait, timeout=timeout, on_log=on_log)

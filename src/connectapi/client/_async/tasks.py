@@ -9,12 +9,33 @@ from typing import Final
 from connectapi._core.errors import NotFound
 from connectapi._core.tasks import TaskProgress, TaskReport
 from connectapi._io import asynchronous as io
+from connectapi._session._async.session import AsyncSession
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client.subjects import ById, id_of
 from connectapi.models.tasks import Task
 
 _LONGEST_WAIT: Final = 5
 _PAUSE: Final = 0.5
+
+
+async def ended(
+    session: AsyncSession,
+    task: Task | str,
+    *,
+    wait: bool,
+    timeout: float | None,
+    on_log: Callable[[str], None] | None,
+) -> Task:
+    """Wait for a task that was begun, as the verbs do; without `wait` give it as it begins.
+
+    Raises:
+        TaskFailed: It ended in failure; the error holds the log.
+        TaskTimeout: It did not end in time, and goes on.
+    """
+    tasks = AsyncTasksResource(session)
+    if wait:
+        return await tasks.wait(task, timeout=timeout, on_log=on_log)
+    return task if isinstance(task, Task) else await tasks.get(task)
 
 
 class AsyncTasksResource(AsyncResource):

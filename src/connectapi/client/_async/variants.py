@@ -21,7 +21,7 @@ from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.reshaped import reshaped
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client._async.subscribers import AsyncSubscribersResource
-from connectapi.client._async.tasks import AsyncTasksResource
+from connectapi.client._async.tasks import ended
 from connectapi.client._async.variant_schedule import AsyncScheduleResource
 from connectapi.client.choose import exactly_one
 from connectapi.client.subjects import id_of
@@ -145,11 +145,9 @@ class AsyncVariant(VariantRecord, dict=True, frozen=True, kw_only=True):
             TaskTimeout: It did not end in time, and goes on.
         """
         task = await self._session.send(self._request("POST", json(Task), "/render"))
-        if not wait:
-            return task
-        tasks = AsyncTasksResource(self._session)
-        done = await tasks.wait(task, timeout=timeout, on_log=on_log)
-        await self.refresh()
+        done = await ended(self._session, task, wait=wait, timeout=timeout, on_log=on_log)
+        if wait:
+            await self.refresh()
         return done
 
     def jobs(self, *, active: bool | None = None, limit: int | None = None) -> AsyncListing[Job]:
@@ -179,7 +177,7 @@ class AsyncVariant(VariantRecord, dict=True, frozen=True, kw_only=True):
             raise InvalidArgument(f"The variant {self.key} was never rendered; render it first.")
         query = {"email": to, "rendering_id": id_of(chosen, "a rendering")}
         task = await self._session.send(self._request("POST", json(Task), "/sender", query=query))
-        return await AsyncTasksResource(self._session).wait(task, timeout=timeout)
+        return await ended(self._session, task, wait=True, timeout=timeout, on_log=None)
 
     async def _located(self) -> VariantRecord:
         return self

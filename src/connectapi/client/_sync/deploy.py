@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +23,7 @@ from connectapi.client._sync.content_item import ContentItem
 from connectapi.client._sync.resource import Resource
 from connectapi.client._sync.tasks import TasksResource
 from connectapi.client.subjects import only_one_of
-from connectapi.client.variables import to_set
+from connectapi.client.variables import Variables, given_variables, to_set
 from connectapi.models.content import CreateContentInput
 
 
@@ -37,19 +37,20 @@ class Publishing(Resource):
         name: str | None,
         guid: str | None,
         title: str | None,
-        env: Mapping[str, str] | None,
+        env: Variables | None,
         on_log: Callable[[str], None] | None,
         timeout: float | None,
     ) -> ContentItem:
         """Pack, find or make the item, set its variables, upload, deploy and wait."""
         only_one_of("deploy", name=name, guid=guid)
-        to_set(env or {})  # refused before anything is made on the server
+        variables = io.in_thread(lambda: given_variables(env or {}))
+        to_set(variables)  # refused before anything is made on the server
         bundle = source if isinstance(source, Bundle) else io.in_thread(lambda: _pack(source))
         try:
             item, is_new = self._target(name, guid, title)
             try:
-                if env:
-                    item.environment.update(env)
+                if variables:
+                    item.environment.update(variables)
                 uploaded = item.bundles.upload(bundle)
             except ConnectError:
                 if is_new:
@@ -73,7 +74,7 @@ class Publishing(Resource):
         *,
         name: str | None,
         title: str | None,
-        env: Mapping[str, str] | None,
+        env: Variables | None,
         on_log: Callable[[str], None] | None,
         timeout: float | None,
     ) -> ContentItem:

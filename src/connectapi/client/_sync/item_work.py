@@ -21,7 +21,7 @@ from connectapi._io import synchronous as io
 from connectapi.client._sync.environment import EnvironmentResource
 from connectapi.client._sync.gates import require
 from connectapi.client._sync.item_settings import ItemSettings
-from connectapi.client._sync.tasks import TasksResource
+from connectapi.client._sync.tasks import ended
 from connectapi.client.subjects import ById, id_of
 from connectapi.models.content import ContentDeploymentInstructions
 from connectapi.models.tasks import Task
@@ -53,8 +53,7 @@ class ItemWork(ItemSettings, frozen=True, kw_only=True):
         collaborator.
 
         Raises:
-            NotFound: There is no such bundle.
-            InvalidRequest: Nothing was uploaded yet.
+            NotFound: There is no such bundle, or nothing was uploaded yet.
             UnsupportedByServer: `activate=False` needs Connect 2025.06.0.
             TaskFailed: The deployment failed, and what was active stays so; the error holds the
                 log.
@@ -105,12 +104,10 @@ class ItemWork(ItemSettings, frozen=True, kw_only=True):
         timeout: float | None,
         on_log: Callable[[str], None] | None,
     ) -> Task:
-        tasks = TasksResource(self._session)
-        if not wait:
-            return tasks.get(task_id)
-        done = tasks.wait(task_id, timeout=timeout, on_log=on_log)
-        self.refresh()
-        return done
+        task = ended(self._session, task_id, wait=wait, timeout=timeout, on_log=on_log)
+        if wait:
+            self.refresh()
+        return task
 
     def _begin_rendering(self, variant_key: str | None) -> str:
         try:

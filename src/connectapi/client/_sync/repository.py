@@ -3,29 +3,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
+from connectapi._core.encode import raw_json_body
 from connectapi._core.errors import Conflict, ConnectError, NotFound
 from connectapi._core.request import Request
 from connectapi._core.response import builtins, json
+from connectapi._core.url import build_path
+from connectapi._io import synchronous as io
 from connectapi._session._sync.session import Session
 from connectapi.api.operations import OPERATIONS
 from connectapi.client._sync.content import ContentResource
 from connectapi.client._sync.content_item import ContentItem
 from connectapi.client._sync.gates import require
 from connectapi.client._sync.resource import Resource
-from connectapi.client._sync.tasks import TasksResource
+from connectapi.client._sync.tasks import ended
 from connectapi.client.absence import there_is_none
 from connectapi.client.git_records import (
     Branch,
+    RefBundle,
     branch_named,
     branches_of,
     directories_of,
     host_of,
 )
-from connectapi.client.variables import to_set
+from connectapi.client.variables import Variables, given_variables, to_set
 from connectapi.models.content import CreateContentInput, GitLocationInput, GitLocationOutput
 from connectapi.models.tasks import Task
 
@@ -80,14 +85,15 @@ class RepositoriesResource(Resource):
         branch: str = "main",
         directory: str = ".",
         title: str | None = None,
-        env: Mapping[str, str] | None = None,
+        env: Variables | None = None,
         polling: bool = False,
         on_log: Callable[[str], None] | None = None,
         timeout: float | None = None,
     ) -> ContentItem:
         """Make a content item of a repository, deploy it, wait, and give it.
 
-        With `polling` the server looks for new commits by itself. The item is new; where its
+        With `polling` the server looks for new commits by itself. `env` is a mapping, or the path
+        of a file such as `.env`. The item is new; where its
         variables or its link cannot be set it is taken back, and where deploying it fails it
         stays, so that `item.repository.deploy()` can try again. Operations: getContents,
         createContent, updateContentEnvironment, setContentRepository (since 2022.12.0),
@@ -99,7 +105,8 @@ class RepositoriesResource(Resource):
             TaskFailed: The deployment failed; the error holds the log.
             UnsupportedByServer: The server is older; nothing was changed.
         """
-        to_set(env or {})  # refused before anything is made on the server
+        variables = io.in_thread(lambda: given_variables(env or {}))
+        to_set(variables)  # refused before anything is made on the server
         require(
             self._session, OPERATIONS["setContentRepository"].since, "Content from a repository"
         )
@@ -109,8 +116,8 @@ class RepositoriesResource(Resource):
         item = content.create(name, **fields)
         linked = RepositoryResource(self._session, item.guid)
         try:
-            if env:
-                item.environment.update(env)
+            if variables:
+                item.environment.update(variables)
             linked.set(repository, branch=branch, directory=directory, polling=polling)
         except ConnectError:
             with suppress(ConnectError):
@@ -134,7 +141,7 @@ class RepositoriesResource(Resource):
 
     def _ended(self, path: str, query: dict[str, Any], timeout: float | None) -> Task:
         started = self._session.send(Request("", "GET", path, json(Task), query=query))
-        return TasksResource(self._session).wait(started, timeout=timeout)
+        return ended(self._session, started, wait=True, timeout=timeout, on_log=None)
 
 
 class RepositoryResource(Resource):
@@ -205,23 +212,29 @@ class RepositoryResource(Resource):
     def deploy(
         self,
         *,
+        ref: str | None = None,
         wait: bool = True,
         timeout: float | None = None,
         on_log: Callable[[str], None] | None = None,
     ) -> Task:
-        """Deploy the branch as it stands, and wait for the end.
+        """Deploy the branch as it stands, or the commit of a `ref`, and wait for the end.
 
-        Gives the task with its log; with `wait=False` the task as it begins, for
-        `client.tasks.wait`. `timeout` is in seconds, by default without limit; `on_log` gets each
-        log line. Operations: getContentRepository, deployContentBundle, getTask. Rights: owner or
-        collaborator.
+        A `ref` is the name of another branch or of a tag, or the whole hash of a commit; the item
+        goes on coming from its branch. Gives the task with its log; with `wait=False` the task of
+        the deployment as it begins, for `client.tasks.wait`. `timeout` is in seconds, by default
+        without limit; `on_log` gets each log line. Operations: getContentRepository,
+        deployContentBundle, getTask; with a `ref` the unlisted
+        `v1/content/{guid}/repository/bundle` of newer servers. Rights: owner or collaborator.
 
         Raises:
             NotFound: The item comes from no repository.
-            TaskFailed: The deployment failed; the error holds the log.
+            RouteNotFound: The server cannot deploy a `ref`.
+            TaskFailed: The deployment failed, or there is no such `ref`; the error holds the log.
             TaskTimeout: It did not end in time, and goes on.
         """
         self._linked()
+        if ref is not None:
+            return self._deploy_ref(ref, wait=wait, timeout=timeout, on_log=on_log)
         return self._deploy(wait=wait, timeout=timeout, on_log=on_log)
 
     def deploy_if_changed(
@@ -253,11 +266,20 @@ class RepositoryResource(Resource):
     def _deploy(
         self, *, wait: bool, timeout: float | None, on_log: Callable[[str], None] | None
     ) -> Task:
-        started = self._api.content.deploy_content_bundle(self._guid)
-        tasks = TasksResource(self._session)
-        if not wait:
-            return tasks.get(started.task_id)
-        return tasks.wait(started.task_id, timeout=timeout, on_log=on_log)
+        begun = (self._api.content.deploy_content_bundle(self._guid)).task_id
+        return ended(self._session, begun, wait=wait, timeout=timeout, on_log=on_log)
+
+    def _deploy_ref(
+        self, ref: str, *, wait: bool, timeout: float | None, on_log: Callable[[str], None] | None
+    ) -> Task:
+        path = build_path("/v1/content/{guid}/repository/bundle", guid=self._guid)
+        body = raw_json_body({"ref": ref})
+        deadline = None if timeout is None else monotonic() + timeout
+        made = self._session.send(Request("", "POST", path, json(RefBundle), body=body))
+        ended(self._session, made.task_id, wait=True, timeout=timeout, on_log=on_log)
+        started = self._api.content.deploy_content_bundle(self._guid, bundle_id=made.bundle_id)
+        left = None if deadline is None else max(0.0, deadline - monotonic())
+        return ended(self._session, started.task_id, wait=wait, timeout=left, on_log=on_log)
 
     def _linked(self) -> GitLocationOutput:
         current = self.get()

@@ -9,7 +9,7 @@ from typing import Final
 from connectapi._core.errors import InvalidArgument
 from connectapi.client._sync.listing import Listing
 from connectapi.client._sync.resource import Resource
-from connectapi.client._sync.tasks import TasksResource
+from connectapi.client._sync.tasks import ended
 from connectapi.models.system_information import RuntimeCache
 from connectapi.models.tasks import Task
 
@@ -66,7 +66,4 @@ class RuntimeCachesResource(Resource):
         )
         if not answer.task_id:
             return None
-        tasks = TasksResource(self._session)
-        if not wait:
-            return tasks.get(answer.task_id)
-        return tasks.wait(answer.task_id, timeout=timeout, on_log=on_log)
+        return ended(self._session, answer.task_id, wait=wait, timeout=timeout, on_log=on_log)

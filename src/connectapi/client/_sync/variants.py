@@ -22,7 +22,7 @@ from connectapi.client._sync.listing import Listing
 from connectapi.client._sync.reshaped import reshaped
 from connectapi.client._sync.resource import Resource
 from connectapi.client._sync.subscribers import SubscribersResource
-from connectapi.client._sync.tasks import TasksResource
+from connectapi.client._sync.tasks import ended
 from connectapi.client._sync.variant_schedule import ScheduleResource
 from connectapi.client.choose import exactly_one
 from connectapi.client.subjects import id_of
@@ -146,11 +146,9 @@ class Variant(VariantRecord, dict=True, frozen=True, kw_only=True):
             TaskTimeout: It did not end in time, and goes on.
         """
         task = self._session.send(self._request("POST", json(Task), "/render"))
-        if not wait:
-            return task
-        tasks = TasksResource(self._session)
-        done = tasks.wait(task, timeout=timeout, on_log=on_log)
-        self.refresh()
+        done = ended(self._session, task, wait=wait, timeout=timeout, on_log=on_log)
+        if wait:
+            self.refresh()
         return done
 
     def jobs(self, *, active: bool | None = None, limit: int | None = None) -> Listing[Job]:
@@ -180,7 +178,7 @@ class Variant(VariantRecord, dict=True, frozen=True, kw_only=True):
             raise InvalidArgument(f"The variant {self.key} was never rendered; render it first.")
         query = {"email": to, "rendering_id": id_of(chosen, "a rendering")}
         task = self._session.send(self._request("POST", json(Task), "/sender", query=query))
-        return TasksResource(self._session).wait(task, timeout=timeout)
+        return ended(self._session, task, wait=True, timeout=timeout, on_log=None)
 
     def _located(self) -> VariantRecord:
         return self
