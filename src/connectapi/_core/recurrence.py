@@ -90,13 +90,17 @@ class Recurrence:
             step = span * rule.interval
             return self.start + max((after - self.start) // step + 1, 0) * step
         anchor = self.start.astimezone(self.zone)
+        # A time that comes twice on some later day is the first of both, whichever the start was.
+        time = anchor.timetz().replace(fold=0)
         fits = _day_test(rule, anchor.date())
         first = max(anchor.date(), after.astimezone(self.zone).date())
         # A date near the end of the calendar leaves fewer days than are looked at elsewhere.
         for number in range(min(_FARTHEST, (date.max - first).days - 1)):
             day = first + timedelta(days=number)
             if fits(day):
-                moment = datetime.combine(day, anchor.timetz()).astimezone(UTC)
+                moment = datetime.combine(day, time).astimezone(UTC)
+                if day == anchor.date():
+                    moment = self.start.astimezone(UTC)
                 if moment > after:
                     return moment
         return None
