@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from connectapi.server import auth
 from connectapi.server.clock import stamp
-from connectapi.server.store import tables, users
+from connectapi.server.content.scheduling import read_schedule
+from connectapi.server.store import schedules, tables, users, variants
 from connectapi.testing import LocalConnect
 from tests.server.foundation.conftest import PIXEL, SITE, archive, deploy, upload
 from tests.server.foundation.wire import Wire
@@ -47,6 +48,7 @@ class World:
 
     server: LocalConnect
     admin: Wire
+    owner: Wire
     items: dict[str, str]
     failed: str
     running: str
@@ -65,6 +67,7 @@ def build(server: LocalConnect) -> World:
         name: pia.api("POST", "/v1/content", {"name": name, "title": title}).ok()["guid"]
         for name, (title, _) in TITLES.items()
     }
+    own = {name: upload(pia, guid, archive(SITE)) for name, guid in items.items()}
     site = pia.api("POST", "/v1/content", {"name": "site", "title": "The site"}).ok()["guid"]
     first = deploy(pia, site, archive(SITE))
     second = upload(pia, site, archive({**SITE, "index.html": "<h1>Draft</h1>"}))
@@ -83,8 +86,10 @@ def build(server: LocalConnect) -> World:
         pia.api("POST", f"{path}/permissions", entry).ok(201)
     _tags(admin, pia, [items["sales"], site])
     items["site"] = site
-    failed, running, variant = _past(server, items, first)
-    return World(server, admin, items, failed, running, (first, second), variant, group, people)
+    failed, running, variant = _past(server, items, own)
+    return World(
+        server, admin, pia, items, failed, running, (first, second), variant, group, people
+    )
 
 
 PEOPLE = {"ada": "administrator", "paul": "publisher", "vera": "viewer"}
@@ -119,7 +124,9 @@ def _tags(admin: Wire, owner: Wire, guids: list[str]) -> None:
         owner.api("POST", f"/v1/content/{guid}/tags", {"tag_id": tag}).ok()
 
 
-def _past(server: LocalConnect, items: dict[str, str], bundle: str) -> tuple[str, str, str]:
+def _past(
+    server: LocalConnect, items: dict[str, str], bundles: dict[str, str]
+) -> tuple[str, str, str]:
     """Write down what the server might have done: jobs, logs, a schedule, tasks, hits."""
     services = server.services
     now = services.clock.now()
@@ -130,7 +137,7 @@ def _past(server: LocalConnect, items: dict[str, str], bundle: str) -> tuple[str
             changed = {
                 "app_mode": mode,
                 "py_version": "3.12.7" if "python" in mode else None,
-                "active_bundle_id": None if mode == "unknown" else int(bundle),
+                "active_bundle_id": None if mode == "unknown" else int(bundles[name]),
                 "last_deployed_time": stamp(now - timedelta(hours=7 * numbers[name])),
             }
             update = tables.content.update().where(tables.content.c.guid == items[name])
@@ -153,7 +160,9 @@ def _past(server: LocalConnect, items: dict[str, str], bundle: str) -> tuple[str
     return "FAILED0123456789", "RUNNING012345678", variant
 
 
-def _job(connection, content_id, key, began, code) -> None:  # type: ignore[no-untyped-def]
+def _job(
+    connection: Connection, content_id: int, key: str, began: datetime, code: int | None
+) -> None:
     values = {
         "key": key,
         "content_id": content_id,
@@ -179,10 +188,7 @@ def _job(connection, content_id, key, began, code) -> None:  # type: ignore[no-u
     connection.execute(insert(tables.job_lines), rows)
 
 
-def _schedule(connection, content_id, now) -> str:  # type: ignore[no-untyped-def]
-    from connectapi.server.content.scheduling import read_schedule
-    from connectapi.server.store import schedules, variants
-
+def _schedule(connection: Connection, content_id: int, now: datetime) -> str:
     variant = variants.ensure_default(connection, stamp(now), content_id)
     fields = {
         "type": "dayweekofmonth",
@@ -195,7 +201,7 @@ def _schedule(connection, content_id, now) -> str:  # type: ignore[no-untyped-de
     return str(variant["id"])
 
 
-def _task(connection, content_id, number, now, error) -> None:  # type: ignore[no-untyped-def]
+def _task(connection: Connection, content_id: int, number: str, now: datetime, error: str) -> None:
     row = {
         "id": number,
         "user_id": 1,

@@ -124,12 +124,15 @@ def _tag(search: Search, values: Sequence[str]) -> Test:
 
 def _is_tag(tree: dict[int, tuple[str, int | None]], number: int, value: str) -> bool:
     name, parent = tree[number]
-    if name.casefold() == value.casefold():
+    # By the end, not by slashes: names may have slashes of their own.
+    name, value = name.casefold(), value.casefold()
+    if name == value:
         return True
-    above, slash, last = value.rpartition("/")
-    if not slash or parent is None or name.casefold() != last.casefold():
-        return False
-    return _is_tag(tree, parent, above)
+    return (
+        parent is not None
+        and value.endswith(f"/{name}")
+        and _is_tag(tree, parent, value[: -len(name) - 1])
+    )
 
 
 def _upward(tree: dict[int, tuple[str, int | None]], number: int) -> list[int]:

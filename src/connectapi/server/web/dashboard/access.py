@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _show(visit: Visit) -> Response:
-    found = item.load(visit)
+    found = item.load_to_change(visit)
     entries = visit.ask("listContentPermissions", guid=found.guid)
     with visit.services.database.read() as connection:
         named = []

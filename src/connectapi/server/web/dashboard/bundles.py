@@ -17,7 +17,7 @@ _METADATA = ("source", "source_repo", "source_branch", "source_commit")
 
 
 def _show(visit: Visit) -> Response:
-    found, number = item.load(visit), visit.page_number()
+    found, number = item.load_to_change(visit), visit.page_number()
     rows = visit.ask("getBundles", guid=found.guid, page_number=number, page_size=PER_PAGE)
     with visit.services.database.read() as connection:
         makers = {row["created_by"] for row in rows if row["created_by"]}
@@ -35,7 +35,7 @@ def _show(visit: Visit) -> Response:
 
 
 def _show_draft(visit: Visit) -> Response:
-    found, number = item.load(visit), visit.part("id")
+    found, number = item.load_to_change(visit), visit.part("id")
     row = visit.ask("getBundle", guid=found.guid, id=number)
     files = visit.ask("listBundleFiles", guid=found.guid, id=number)["files"]
     with visit.services.database.read() as connection:

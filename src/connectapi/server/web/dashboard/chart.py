@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 WIDTH, HEIGHT = 720, 200
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 4, 10, 22
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 4, 12, 28
 _GAP = 3
 _LEAST = 2.0
 
@@ -80,7 +80,7 @@ def _round_top(most: int) -> int:
     if most <= 2:
         return 2
     step = int(10 ** floor(log10(most)))
-    for factor in (1, 2, 4, 5, 6, 8, 10):
+    for factor in (1, 2, 3, 4, 5, 6, 8, 10):
         if step * factor >= most:
             return step * factor
     return step * 10

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _show(visit: Visit) -> Response:
-    found = item.load(visit)
+    found = item.load_to_change(visit)
     names = visit.ask("getContentEnvironment", guid=found.guid)
     return item.show(visit, found, "environment", names=names)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from connectapi.server.errors import missing
+from connectapi.server.rights import check_change
 from connectapi.server.schema import is_uuid, tidy_uuid
 from connectapi.server.store import bookmarks, content, extras
 from connectapi.server.web.dashboard import words
@@ -93,6 +94,17 @@ def load(visit: Visit) -> Item:
             vanity=str(vanity["path"]) if vanity else "",
             bookmarked=row["id"] in bookmarks.of_user(connection, visit.caller.id),
         )
+
+
+def load_to_change(visit: Visit) -> Item:
+    """Find the item that a page for its editors is about.
+
+    Raises:
+        Refusal: There is none, or the visitor may not change it.
+    """
+    item = load(visit)
+    check_change(visit.operations.known("updateContent"), item.rights, item.guid)
+    return item
 
 
 def show(visit: Visit, item: Item, section: str, status: int = 200, **values: object) -> Response:

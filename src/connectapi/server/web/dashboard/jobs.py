@@ -54,11 +54,11 @@ def _outcome(job: Mapping[str, Any]) -> tuple[str, str]:  # Any: as above
         return "good", "succeeded"
     if job["exit_code"] is None:
         return "warn", "ended"
-    return "bad", f"failed with exit code {job['exit_code']}"
+    return "bad", f"failed, code {job['exit_code']}"
 
 
 def _show(visit: Visit) -> Response:
-    found, number = item.load(visit), visit.page_number()
+    found, number = item.load_to_change(visit), visit.page_number()
     everything = visit.ask("getJobs", guid=found.guid)
     begin = (number - 1) * PER_PAGE
     return item.show(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _show(visit: Visit) -> Response:
-    found = item.load(visit)
+    found = item.load_to_change(visit)
     all_jobs = visit.ask("getJobs", guid=found.guid)
     key = visit.asked("job")
     job = visit.ask("getJob", guid=found.guid, key=key) if key else None

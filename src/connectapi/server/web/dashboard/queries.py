@@ -31,9 +31,11 @@ class Choices:
 def choices(connection: Connection, caller: Caller) -> Choices:
     """List the kinds and the owners of the content that a caller can see."""
     visible = content_store.visible_ids(caller)
-    kinds = select(distinct(content.c.app_mode))
-    owners = select(distinct(users.c.username)).join_from(
-        content, users, content.c.owner_id == users.c.id
+    kinds = select(content.c.app_mode).distinct()
+    owners = (
+        select(users.c.username)
+        .join_from(content, users, content.c.owner_id == users.c.id)
+        .distinct()
     )
     if visible is not None:
         kinds = kinds.where(content.c.id.in_(visible))

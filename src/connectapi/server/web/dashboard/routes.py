@@ -58,14 +58,17 @@ class Dashboard:
             Route("/connect/__favicon__", assets.icon),
             *own,
             Route("/connect", _to_slash),
-            self._route(Page("/connect/{path:path}", _nothing)),
+            Route("/__docs__/user/", _to_server),
+            Route("/__docs__/admin/", _to_server),
+            self._route(Page("/connect/{path:path}", _nothing), ("GET", "POST")),
         ]
 
-    def _route(self, page: Page) -> Route:
+    def _route(self, page: Page, methods: tuple[str, ...] = ()) -> Route:
         async def endpoint(request: Request) -> Response:
             return await self._answer(page, request)
 
-        return Route(page.path, endpoint, methods=["GET", "POST"] if page.actions else ["GET"])
+        ordinary = ("GET", "POST") if page.actions else ("GET",)
+        return Route(page.path, endpoint, methods=list(methods or ordinary))
 
     async def _answer(self, page: Page, request: Request) -> Response:
         loop = asyncio.get_running_loop()
@@ -100,7 +103,9 @@ class Dashboard:
         try:
             return page.show(visit) if form is None else self._act(page, visit, form)
         except Refusal as refusal:
-            return _problem(page, visit, refusal.message, refusal.status)
+            # What an address names and cannot be anything is not there.
+            status = 404 if refusal.code is Code.INVALID_ID else refusal.status
+            return _problem(page, visit, refusal.message, status)
         except Exception:
             # Whatever went wrong is for the server's log; a visitor is told where to look.
             _logger.exception("the page %s failed", request.url.path)
@@ -162,6 +167,11 @@ def _problem(page: Page, visit: Visit, message: str, status: int) -> Response:
 
 def _nothing(visit: Visit) -> Response:
     return visit.show("problem", "Not found", 404, message=_NO_PAGE)
+
+
+async def _to_server(request: Request) -> Response:
+    """Lead from where real servers have their guides to what this one says of itself."""
+    return RedirectResponse(f"{prefix_of(request)}/connect/server", 307)
 
 
 async def _to_slash(request: Request) -> Response:

@@ -35,8 +35,7 @@ class Plan:
 
 
 def _show(visit: Visit) -> Response:
-    found = item.load(visit)
-    # For its rights: only editors may see what the page says.
+    found = item.load_to_change(visit)
     history = visit.ask("getScheduleHistory", guid=found.guid)["results"]
     variants = visit.ask("getApplicationVariants", app=found.guid)
     with visit.services.database.read() as connection:

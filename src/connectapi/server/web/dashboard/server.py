@@ -26,6 +26,7 @@ def _show(visit: Visit) -> Response:
         "Server",
         settings=settings,
         languages=_languages(visit),
+        documentation=_documentation(visit),
         scheduler=visit.ask("serverSettingsScheduler"),
         applications=visit.ask("serverSettingsApplications"),
         runs_content=visit.services.settings.run_content,
@@ -42,6 +43,14 @@ def _languages(visit: Visit) -> list[tuple[str, list[str]]] | None:
         ]
     except Refusal:
         return None
+
+
+def _documentation(visit: Visit) -> str:
+    """Give the page that administrators wrote for their users; empty where there is none."""
+    try:
+        return str(visit.ask("getCustomDocumentation")["content"])
+    except Refusal:
+        return ""
 
 
 def _facts(visit: Visit) -> dict[str, object]:

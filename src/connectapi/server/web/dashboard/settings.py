@@ -34,7 +34,7 @@ _MEBIBYTE = 1024 * 1024
 
 
 def _show(visit: Visit) -> Response:
-    found = item.load(visit)
+    found = item.load_to_change(visit)
     return item.show(
         visit,
         found,
@@ -110,7 +110,7 @@ def _change_owner(visit: Visit) -> Response:
 
 
 def _delete(visit: Visit) -> Response:
-    found = item.load(visit)
+    found = item.load_to_change(visit)
     if visit.form.text("confirm") != found.row["name"]:
         message = f"Type the name of the item, {found.row['name']}, to delete it."
         raise Refusal(Code.INVALID_PARAMETER, message)

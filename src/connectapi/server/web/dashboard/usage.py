@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from connectapi.server.clock import stamp
-from connectapi.server.rights import check_change
 from connectapi.server.store.usage import Window
 from connectapi.server.web.dashboard import chart, item, queries
 from connectapi.server.web.dashboard.visit import Page, Visit
@@ -18,9 +17,7 @@ DAYS = 30
 
 
 def _show(visit: Visit) -> Response:
-    found = item.load(visit)
-    # The rule is that of the operations that give an item's jobs.
-    check_change(visit.operations.known("getJobs"), found.rights, found.guid)
+    found = item.load_to_change(visit)
     visit.services.hits.flush()
     today = visit.services.clock.now().date()
     first = today - timedelta(DAYS - 1)

@@ -110,7 +110,8 @@ class Visit:
             dash=f"{self.prefix}/connect",
             server=self.root,
             product=DISPLAY_NAME,
-            caller=self.caller,
+            # Not "caller": to macros of Jinja that is something else.
+            visitor=self.caller,
             now=self.services.clock.now(),
             xsrf=forms.token_of(self.session),
             done=DONE.get(self.asked("done"), ""),
