@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -191,9 +192,9 @@ def _brings_its_page(manifest: Manifest, folder: Path) -> bool:
 
 def _packages(wanted: Wanted | None) -> Collection[str] | None:
     """Name the packages that will be there; None where that is not known before."""
-    if wanted is None or not wanted.managed or wanted.requirements.local:
+    if wanted is None or not wanted.managed:
         return None
-    lines = wanted.requirements.lines
-    if any(line.startswith("-r ") or "://" in line.partition("@")[0] for line in lines):
+    # What an address or a place brings has any name.
+    if any(re.match(r"-r |[A-Za-z][\w+.-]*:", line) for line in wanted.requirements.lines):
         return None
     return wanted.requirements.names()

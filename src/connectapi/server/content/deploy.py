@@ -76,33 +76,17 @@ class Deployments:
         return Jobs(begin)
 
     def _run(self, order: Order, log: TaskLog, jobs: Jobs) -> str:
-        failure = self._failure(order, log, jobs)
         error = ""
-        if failure is not None:
+        try:
+            self._deploy(order, log, jobs)
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the task ends with it
+            failure = _failure(order, problem)
+            if not jobs.end(_exit_code(problem), failure.coded):
+                log.line(failure.message)
             error = failure_text(failure.code)
-            jobs.end(1, failure.coded)
-            log.line(failure.message)
             log.line(error)
         self._tasks.finish(log.task_id, error=error)
         return error
-
-    def _failure(self, order: Order, log: TaskLog, jobs: Jobs) -> BuildFailed | None:
-        """Deploy, and give what came in the way."""
-        try:
-            self._deploy(order, log, jobs)
-        except BuildFailed as problem:
-            return problem
-        except (JobKilled, RenderingFailed, Refusal) as problem:
-            jobs.end(_exit_code(problem), str(problem))
-            return BuildFailed(BUILD_FAILED, str(problem))
-        except FileNotFoundError:
-            _logger.exception("the deployment of %s lacks a file", order.content_guid)
-            return BuildFailed(BUILD_FAILED, f"The archive of bundle {order.bundle_id} is gone.")
-        except Exception:
-            _logger.exception("the deployment of %s failed", order.content_guid)
-            message = "The server could not do the deployment; its log says why."
-            return BuildFailed(BUILD_FAILED, message)
-        return None
 
     def _deploy(self, order: Order, log: TaskLog, jobs: Jobs) -> None:
         parts = self._parts
@@ -152,6 +136,19 @@ class Deployments:
                 _show(connection, order.content_id, rendering)
             text = f"Deployed bundle {order.bundle_id} of content {order.content_guid}"
             audit.add(connection, now, order.caller, "deploy_application", text)
+
+
+def _failure(order: Order, problem: Exception) -> BuildFailed:
+    """Say what came in the way of a deployment."""
+    if isinstance(problem, BuildFailed):
+        return problem
+    if isinstance(problem, JobKilled | RenderingFailed | Refusal):
+        return BuildFailed(BUILD_FAILED, str(problem))
+    _logger.error("the deployment of %s failed", order.content_guid, exc_info=problem)
+    if isinstance(problem, FileNotFoundError):
+        return BuildFailed(BUILD_FAILED, f"The archive of bundle {order.bundle_id} is gone.")
+    message = "The server could not do the deployment; its log says why."
+    return BuildFailed(BUILD_FAILED, message)
 
 
 def _exit_code(problem: Exception) -> int:

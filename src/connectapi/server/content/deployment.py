@@ -86,12 +86,13 @@ class Jobs:
             job, self.restore = self.restore, None
             job.finish(0)
 
-    def end(self, exit_code: int = 0, error: str | None = None) -> None:
-        """End what has begun and not ended."""
-        for job in (self.restore, self.render):
-            if job is not None:
-                job.finish(exit_code, error)
+    def end(self, exit_code: int = 0, error: str | None = None) -> bool:
+        """End what has begun and not ended; tell whether there was any."""
+        left = [job for job in (self.restore, self.render) if job is not None]
+        for job in left:
+            job.finish(exit_code, error)
         self.restore = self.render = None
+        return bool(left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,9 @@ def entry_file(place: Place, entry: str, *suffixes: str) -> str:
         path = (place.folder / name).resolve()
         if path.is_relative_to(root) and path.is_file():
             return path.relative_to(root).as_posix()
+    wanted = module if Path(module).suffix in suffixes else module + "".join(suffixes[:1])
     raise CannotLaunch(
-        f"The bundle has no file {names[-1]!r}, which its entry point {entry!r} names. "
+        f"The bundle has no file {wanted!r}, which its entry point {entry!r} names. "
         "Set the entry point to a file of the bundle and deploy again."
     )
 

@@ -26,6 +26,16 @@ if TYPE_CHECKING:
     from connectapi.server.runtime.uv_program import Uv
 
 _PATIENCE = 30.0
+# What we add is not looked for among all that there ever was, which takes minutes where no version
+# goes with the content's own packages.
+_OLDEST = {
+    "uvicorn": "0.20",
+    "websockets": "10",
+    "a2wsgi": "1.7",
+    "ipykernel": "6",
+    "nbconvert": "6.5",
+    "papermill": "2.4",
+}
 _LIST = (
     "import importlib.metadata as m\n"
     "for d in m.distributions():\n"
@@ -140,7 +150,9 @@ class Making:
         """Install what runs the content, so that the content's own packages stay as they are."""
         if not self.wanted.runtime:
             return
-        limits = self._file("kept.txt", reading.pins(kept).splitlines())
+        there = {normal_name(name) for name in kept}
+        floors = [f"{name}>={oldest}" for name, oldest in _OLDEST.items() if name not in there]
+        limits = self._file("kept.txt", [*reading.pins(kept).splitlines(), *floors])
         ours = self._file("runtime.txt", self.wanted.runtime)
         lines = UvLines()
         code = self._install(["-r", str(ours), "-c", str(limits)], lines, hashes=False)
