@@ -1,0 +1,238 @@
+"""The kinds of content that are run: what each shows, says and hears, and how it is broken."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.content.visitor import Visitor
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "content"
+
+BROKEN = "raise RuntimeError('the harbour is closed')\n"
+UNKNOWN = "harbour-package-that-is-not-there>=1\n"
+Talk = Callable[[Visitor], None]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A kind of program.
+
+    Attributes:
+        folder: Its example below ``examples/content``.
+        tag: Tag of its processes.
+        marker: Stands on its first page.
+        said: Stands in the log of its process.
+        command: How ``rsconnect deploy`` is called for a folder, which takes the place of ``{}``.
+        talk: What its visitors do beyond opening it: a WebSocket, a form, a call.
+        breaks: The file that is replaced to break it, and its new text.
+        fails_to_build: Whether that fails the deployment; otherwise it starts and ends at once.
+        light: Whether little has to be installed for it.
+    """
+
+    folder: str
+    tag: str
+    marker: str
+    said: str
+    command: tuple[str, ...]
+    talk: Talk
+    breaks: tuple[str, str] = ("app.py", BROKEN)
+    fails_to_build: bool = False
+    light: bool = False
+
+    @property
+    def source(self) -> Path:
+        return EXAMPLES / self.folder
+
+
+def rings(visitor: Visitor) -> None:
+    with visitor.socket("bell") as bell:
+        bell.send("ring")
+        bell.send("ring")
+        assert (bell.recv(30), bell.recv(30)) == ("ring: ding", "ring: ding ding")
+    seen = {name.lower(): value for name, value in visitor.get("headers").json.items()}
+    assert json.loads(seen["rstudio-connect-credentials"])["user"] == "admin"
+    assert seen["rstudio-connect-app-base-url"] == visitor.url.rstrip("/")
+    assert "authorization" not in seen or visitor.key not in seen["authorization"]
+
+
+def speaks_on_the_radio(visitor: Visitor) -> None:
+    assert len(visitor.get("levels?hours=3").json) == 3
+    assert visitor.get("levels?hours=1000").status == 422
+    assert visitor.get("whoami").json["credentials"]["user"] == "admin"
+    events = visitor.get("ripples?count=4")
+    assert events.headers["content-type"].startswith("text/event-stream")
+    assert events.text.count("\n\n") == 4
+    with visitor.socket("radio") as radio:
+        radio.send("Land ahoy")
+        assert radio.recv(30) == "I repeat: Land ahoy"
+
+
+def signs_the_book(visitor: Visitor) -> None:
+    assert "Sea Otter" in visitor.form("sign", "boat=Sea+Otter").text
+    assert visitor.get("whoami").json["credentials"]["user"] == "admin"
+
+
+def moves_the_gusts(visitor: Visitor) -> None:
+    asked = {
+        "output": "..wind.figure...strongest.children..",
+        "outputs": [
+            {"id": "wind", "property": "figure"},
+            {"id": "strongest", "property": "children"},
+        ],
+        "inputs": [{"id": "gusts", "property": "value", "value": 0}],
+        "changedPropIds": ["gusts.value"],
+    }
+    answer = visitor.post("_dash-update-component", asked)
+    assert "the wind blew with 18.0 knots" in answer.text
+
+
+def counts_boats(visitor: Visitor) -> None:
+    # A message of Streamlit's own protocol that asks to run the script.
+    rerun = b"\x5a\x00"
+    with visitor.socket("_stcore/stream", ["streamlit"]) as stream:
+        stream.send(rerun)
+        heard = b""
+        while b"Boats counted: 0" not in heard:
+            piece = stream.recv(60)
+            heard += piece if isinstance(piece, bytes) else piece.encode()
+
+
+def opens_a_document(visitor: Visitor) -> None:
+    token = re.search(r'"token":"([^"]+)"', visitor.get().text)
+    assert token
+    with visitor.socket("ws", ["bokeh", token[1]]) as document:
+        assert json.loads(document.recv(60))["msgtype"] == "ACK"
+
+
+def spells(visitor: Visitor) -> None:
+    event = visitor.post("gradio_api/call/spell", {"data": ["Ab"]}).json["event_id"]
+    assert '["Alfa Bravo"]' in visitor.get(f"gradio_api/call/spell/{event}").text
+
+
+def moors(visitor: Visitor) -> None:
+    with visitor.socket("websocket/") as session:
+        session.send(json.dumps({"method": "init", "data": {"moor:shiny.action": 0}}))
+        heard = ""
+        while "Free berths: 12" not in heard:
+            heard += str(session.recv(60))
+
+
+def blinks(visitor: Visitor) -> None:
+    with visitor.socket("websocket/") as session:
+        session.send(json.dumps({"method": "init", "data": {"blink:shiny.action": 0}}))
+        heard = ""
+        while "Blinks seen: 0" not in heard:
+            heard += str(session.recv(60))
+
+
+def asks_the_kernel(visitor: Visitor) -> None:
+    kernel = re.search(r'"kernelId": "([^"]+)"', visitor.get().text)
+    assert kernel
+    header = {"msg_id": "1", "msg_type": "kernel_info_request", "session": "s", "username": "v"}
+    message = {"header": header, "channel": "shell", "content": {}, "metadata": {}}
+    with visitor.socket(f"api/kernels/{kernel[1]}/channels") as channels:
+        channels.send(json.dumps({**message, "parent_header": {}}))
+        heard = ""
+        while "kernel_info_reply" not in heard:
+            heard = str(channels.recv(60))
+
+
+def blows(visitor: Visitor) -> None:
+    assert visitor.get("blow").json == {"sound": "toot"}
+
+
+def _python(kind: str, *options: str) -> tuple[str, ...]:
+    return ("deploy", kind, "{}", *options)
+
+
+PROGRAMS = (
+    Program(
+        "asgi",
+        "run_fastapi_app",
+        "Harbour bell",
+        "Uvicorn running",
+        _python("fastapi"),
+        rings,
+        light=True,
+    ),
+    Program(
+        "fastapi",
+        "run_fastapi_app",
+        "Harbour tides",
+        "Uvicorn running",
+        _python("fastapi"),
+        speaks_on_the_radio,
+        light=True,
+    ),
+    Program(
+        "flask",
+        "run_python_api",
+        "Harbour guest book",
+        "Running content using Python",
+        _python("flask"),
+        signs_the_book,
+        light=True,
+    ),
+    Program(
+        "nodejs",
+        "unknown",
+        "Harbour horn",
+        "The horn listens",
+        _python("nodejs"),
+        blows,
+        breaks=("app.js", "throw new Error('the harbour is closed');\n"),
+        light=True,
+    ),
+    Program(
+        "dash", "run_dash_app", "Harbour wind", "Loading code", _python("dash"), moves_the_gusts
+    ),
+    Program(
+        "streamlit",
+        "run_streamlit",
+        "streamlit",
+        "You can now view",
+        _python("streamlit"),
+        counts_boats,
+        breaks=("requirements.txt", UNKNOWN),
+        fails_to_build=True,
+    ),
+    Program(
+        "bokeh",
+        "run_bokeh_app",
+        "Harbour waves",
+        "Starting Bokeh server",
+        _python("bokeh"),
+        opens_a_document,
+        breaks=("requirements.txt", UNKNOWN),
+        fails_to_build=True,
+    ),
+    Program(
+        "panel",
+        "run_panel_app",
+        "Harbour berths",
+        "Starting Bokeh server",
+        _python("panel"),
+        opens_a_document,
+        breaks=("requirements.txt", UNKNOWN),
+        fails_to_build=True,
+    ),
+    Program("gradio", "run_gradio_app", "Harbour radio", "Loading code", _python("gradio"), spells),
+    Program(
+        "shiny-core", "run_pyshiny_app", "Moor a boat", "Loading code", _python("shiny"), moors
+    ),
+    Program("shiny-express", "run_pyshiny_app", "Blink", "Loading code", _python("shiny"), blinks),
+    Program(
+        "voila",
+        "run_voila_app",
+        "Harbour lockers",
+        "is running at",
+        ("deploy", "voila", "{}/lockers.ipynb"),
+        asks_the_kernel,
+        breaks=("requirements.txt", UNKNOWN),
+        fails_to_build=True,
+    ),
+)
