@@ -218,6 +218,12 @@ CASES = (
         local=True,
     ),
     Case(
+        "The local server: the dashboard's first page with 1,000 items",
+        ("local_dashboard",),
+        (takes_less("local_dashboard", 0.3),),
+        local=True,
+    ),
+    Case(
         "The local server: start to first answer",
         ("local_start",),
         (takes_less("local_start", 1),),

@@ -93,6 +93,28 @@ def local_start(_url: str, _size: int) -> float:
             process.wait(timeout=20)
 
 
+def local_dashboard(_url: str, _size: int) -> float:
+    """Get the first page of the dashboard of a server with 1,000 content items, signed in."""
+    from pyreqwest.client import SyncClientBuilder
+
+    from connectapi.testing import LocalConnect, Seed
+
+    seed = Seed(users=100, groups=10, content=1000)
+    with LocalConnect(seed=seed) as server, SyncClientBuilder().build() as client:
+        key = {"password": server.api_key}
+        signed_in = client.post(f"{server.url}/__login__").body_json(key).build().send()
+        cookie = signed_in.headers["set-cookie"].partition(";")[0]
+
+        def read() -> None:
+            request = client.get(f"{server.url}/connect/").header("Cookie", cookie)
+            response = request.build().send()
+            assert response.status == 200
+            assert b"1,000 items" in response.bytes().to_bytes()
+
+        read()
+        return median(timed(read) for _ in range(_AGAIN))
+
+
 def forget_server_peak() -> None:
     """Let the local server's peak of memory count from now on, where Linux does that."""
     with suppress(OSError):
@@ -114,5 +136,12 @@ def _facts() -> Path:
 
 LOCAL_SUBJECTS: dict[str, Callable[[str, int], float]] = {
     subject.__name__: subject
-    for subject in (local_gets, local_users_page, local_content, local_hits, local_start)
+    for subject in (
+        local_gets,
+        local_users_page,
+        local_content,
+        local_hits,
+        local_start,
+        local_dashboard,
+    )
 }
