@@ -9,6 +9,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import psutil
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from connectapi.server.runtime.commands import Command
 
 _logger = logging.getLogger(__name__)
+
+# Linux tells the children of a process; psutil looks at all processes of the machine for them.
+_CHILDREN_ARE_TOLD = Path("/proc/thread-self/children").exists()
 
 WALKING = 0.05
 """Largest part of the time that is spent on adding up the files of a process."""
@@ -57,7 +61,8 @@ class _Measured:
     """What is remembered of a tree from one look to the next."""
 
     moment: float
-    cpu_seconds: dict[tuple[int, float], float] = field(default_factory=dict)
+    processes: dict[int, psutil.Process] = field(default_factory=dict)
+    cpu_seconds: dict[int, float] = field(default_factory=dict)
     total: float = 0.0
     disk: int = 0
     next_walk: float = 0.0
@@ -114,32 +119,34 @@ class Sampler:
         self._measured = {pid: kept for pid, kept in self._measured.items() if pid in present}
         if not watched:
             return
-        children = _children()
         for each in watched:
             begun = _Measured(time.monotonic() - each.age)
             measured = self._measured.setdefault(each.keeper_pid, begun)
-            sample = self._measure(measured, _tree(children, each.keeper_pid))
+            sample = self._measure(measured, below(each.keeper_pid))
             self._judge(each, sample, measured)
             if sample.processes:  # else it has just ended
                 each.sampled(sample)
             each.end_if_overdue()
 
-    def _measure(self, measured: _Measured, tree: Sequence[psutil.Process]) -> Sample:
+    def _measure(self, measured: _Measured, tree: Sequence[int]) -> Sample:
         memory, used = 0, 0.0
-        seconds: dict[tuple[int, float], float] = {}
-        for process in tree:
+        processes: dict[int, psutil.Process] = {}
+        seconds: dict[int, float] = {}
+        for pid in tree:
             try:
+                process = measured.processes.get(pid) or psutil.Process(pid)
                 with process.oneshot():
                     times = process.cpu_times()
                     memory += process.memory_info().rss
-                    name = (process.pid, process.create_time())
             except psutil.Error:
                 continue
-            seconds[name] = times.user + times.system
-            used += max(0.0, seconds[name] - measured.cpu_seconds.get(name, 0.0))
+            processes[pid] = process
+            seconds[pid] = times.user + times.system
+            # It is less than before where another process got the number.
+            used += max(0.0, seconds[pid] - measured.cpu_seconds.get(pid, 0.0))
         moment = time.monotonic()
         passed = max(moment - measured.moment, 0.001)
-        measured.cpu_seconds, measured.moment = seconds, moment
+        measured.processes, measured.cpu_seconds, measured.moment = processes, seconds, moment
         measured.total += used
         return Sample(self._now(), used / passed, memory, len(seconds), measured.total)
 
@@ -157,36 +164,35 @@ class Sampler:
             watched.stop(GRACES[reason], reason)
 
 
-def _children() -> dict[int, list[psutil.Process]]:
-    """Find the children of every process of the machine, in one look at it."""
-    children: dict[int, list[psutil.Process]] = {}
-    for process in psutil.process_iter():
-        try:
-            parent = process.ppid()
-        except psutil.Error:
-            continue
-        children.setdefault(parent, []).append(process)
-    return children
-
-
-def _tree(children: dict[int, list[psutil.Process]], root: int) -> list[psutil.Process]:
-    found: list[psutil.Process] = []
+def below(root: int) -> list[int]:
+    """Find all that descends from a process."""
+    if not _CHILDREN_ARE_TOLD:
+        with contextlib.suppress(psutil.Error):
+            return [child.pid for child in psutil.Process(root).children(recursive=True)]
+        return []
+    found: list[int] = []
     waiting = [root]
     while waiting:
-        below = children.get(waiting.pop(), ())
-        found.extend(below)
-        waiting.extend(process.pid for process in below)
+        children = _children(waiting.pop())
+        found.extend(children)
+        waiting.extend(children)
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    with contextlib.suppress(OSError):  # it has ended
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with contextlib.suppress(OSError):  # the same
+                found.extend(map(int, (thread / "children").read_bytes().split()))
     return found
 
 
 def kill_tree(root: int) -> None:
     """Kill a process and all that descends from it, as far as it can be found from outside."""
-    below = _tree(_children(), root)
-    with contextlib.suppress(psutil.Error):
-        below.append(psutil.Process(root))
-    for process in below:
+    for pid in (*below(root), root):
         with contextlib.suppress(psutil.Error):
-            process.kill()
+            psutil.Process(pid).kill()
 
 
 def kill_session(leader: int) -> None:
