@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from packaging.version import InvalidVersion, Version
 from connectapi.server.runtime.uv_program import UvMissing, find_uv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
 OLDEST = Version("3.9")
 """Older installations are passed over: what we add to an environment does not run there."""
@@ -33,6 +33,7 @@ base = getattr(sys, "_base_executable", None) or sys.executable
 free = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 print(json.dumps([platform.python_version(), platform.python_implementation(), free, base]))
 """
+_NAMED_VERSION = re.compile(r"python(\d+\.\d+)(?:\.exe)?")
 _NAME = re.compile(r"python(?:3(?:\.\d+)?)?(?:\.exe)?")
 
 
@@ -59,7 +60,7 @@ class Interpreters:
         """List the installations: the server's own first, each version once."""
         with self._lock:
             if self._found is None:
-                self._found = _ask_all(_candidates())
+                self._found = _look_around()
             return self._found
 
     def choose(self, requested: str | None, constraint: str | None = None) -> Installation:
@@ -146,12 +147,34 @@ def _none(
     return NoPython(text)
 
 
-def _candidates() -> Iterator[Path]:
-    """Name the programs that may be an installation, the server's own first."""
-    yield Path(sys.executable)
-    yield from _known_to_uv()
-    for folder in _search_path():
-        yield from (path for path in _inside(folder) if _NAME.fullmatch(path.name))
+def _look_around() -> tuple[Installation, ...]:
+    """Find all installations: the server's own first, then what uv knows, then those of PATH."""
+    on_path = [
+        path for folder in _search_path() for path in _inside(folder) if _NAME.fullmatch(path.name)
+    ]
+    with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="python") as threads:
+        # uv itself looks around for a while, so the others are asked at the same time.
+        known_to_uv = threads.submit(_known_to_uv)
+        asked: dict[Path, Future[Installation | None]] = {}
+        for path in (Path(sys.executable), *on_path):
+            _ask_once(threads, asked, path)
+        by_uv = [_ask_once(threads, asked, path) for path in known_to_uv.result()]
+        own, *others = asked.values()
+        answers = [one.result() for one in (own, *by_uv, *others)]
+    found: dict[str, Installation] = {}
+    for one in answers:
+        if one is not None and Version(one.version) >= OLDEST:
+            found.setdefault(one.version, one)
+    return tuple(found.values())
+
+
+def _ask_once(
+    threads: ThreadPoolExecutor, asked: dict[Path, Future[Installation | None]], path: Path
+) -> Future[Installation | None]:
+    program = path.resolve()
+    if program not in asked:
+        asked[program] = threads.submit(_ask, path)
+    return asked[program]
 
 
 def _search_path() -> list[Path]:
@@ -194,22 +217,11 @@ def _known_to_uv() -> list[Path]:
         return []
 
 
-def _ask_all(candidates: Iterable[Path]) -> tuple[Installation, ...]:
-    """Ask each program once, a few at a time, and keep one of each version."""
-    programs: dict[Path, Path] = {}
-    for path in candidates:
-        programs.setdefault(path.resolve(), path)
-    with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="python") as threads:
-        answers = list(threads.map(_ask, programs.values()))
-    found: dict[str, Installation] = {}
-    for one in answers:
-        if one is not None and Version(one.version) >= OLDEST:
-            found.setdefault(one.version, one)
-    return tuple(found.values())
-
-
 def _ask(program: Path) -> Installation | None:
     """Ask a program what it is; None for shims that fail, and for what is not plain CPython."""
+    named = _NAMED_VERSION.fullmatch(program.resolve().name)
+    if named and Version(named[1]) < OLDEST:
+        return None
     answer = _run([str(program), "-I", "-S", "-c", _QUESTION], dict(os.environ))
     try:
         version, implementation, free_threaded, base = json.loads(answer)
