@@ -134,6 +134,21 @@ def test_a_program_goes_with_a_keeper_that_is_killed(processes: Processes, tmp_p
     until(lambda: not alive(pids), "the end of the program")
 
 
+@linux
+def test_a_keeper_that_is_held_up_is_not_waited_for(
+    processes: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectapi.server.runtime.processes._OVERDUE", 0.2)
+    printed = Printed()
+    code = f"{IGNORE}{SAY}while True: os.kill(os.getppid(), signal.SIGSTOP)"
+    running = processes.start(python(code, tmp_path), printed)
+    pids = printed.numbers(1)
+    running.stop(0.1, "it was enough")
+    assert running.wait(20) == 137
+    assert running.reason == "it was enough"
+    until(lambda: not alive([*pids, running.keeper_pid]), "the end of both")
+
+
 def test_a_program_gets_what_it_is_given_and_no_more(processes: Processes, tmp_path: Path) -> None:
     code = "print(os.getcwd(), sorted(os.environ), sys.stdin.read(), sys.argv[1:], os.getsid(0))"
     command = python(code, tmp_path, "two words", "ä\udcff", SECRET="1 2\n3", Ü="ü")
