@@ -122,9 +122,11 @@ class Proxied(LocalConnect):
         self.deployed(guid, mode)
         return guid
 
-    def deployed(self, guid: str, mode: str, *, activate: bool = True) -> str:
+    def deployed(
+        self, guid: str, mode: str, *, activate: bool = True, key: str | None = None
+    ) -> str:
         """Deploy a bundle to an item and give its id."""
-        admin = Below(self, self.api_key)
+        admin = Below(self, key or self.api_key)
         bundle = upload(admin, guid, archive({"app.py": "app = None\n"}, mode, "app"))
         order = {"bundle_id": bundle, "activate": activate}
         task = finished(

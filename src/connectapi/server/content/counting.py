@@ -37,7 +37,7 @@ def counts(
     """
     if app_mode in kinds.APIS:
         return True
-    if app_mode in kinds.SHINY or method != "GET" or status >= 300:
+    if app_mode in kinds.SHINY or method != "GET" or not (status < 300 or status == 304):
         return False
     if b"sec-fetch-dest" in headers:
         return headers[b"sec-fetch-dest"] in _SHOWN
