@@ -61,10 +61,25 @@ async def test_a_folder_and_an_archive_are_deployed_as_they_are(
 
 
 async def test_environment_is_set_before_the_first_deployment(
-    async_client: AsyncClient, site: Bundle
+    async_client: AsyncClient, site: Bundle, tmp_path: Path
 ) -> None:
     item = await async_client.deploy(site, name="site", env={"TOKEN": "hush"})
     assert await item.environment.names() == ["TOKEN"]
+    file = tmp_path / ".env"
+    file.write_text("FROM_FILE=hush  # a comment\n")
+    item = await async_client.deploy(site, name="other", env=file)
+    assert await item.environment.names() == ["FROM_FILE"]
+    with pytest.raises(InvalidArgument, match="missing"):
+        await async_client.deploy(site, name="third", env=tmp_path / "missing")
+    with pytest.raises(NotFound):
+        await async_client.content.one(name="third")
+
+
+async def test_an_item_without_a_bundle_cannot_be_deployed(async_client: AsyncClient) -> None:
+    item = await async_client.content.create("empty")
+    with pytest.raises(NotFound, match="upload one first") as caught:
+        await item.deploy()
+    assert caught.value.code_name == "BundleMissing"
 
 
 async def test_nothing_is_made_on_the_server_for_a_source_that_cannot_be_packed(

@@ -59,9 +59,26 @@ def test_a_folder_and_an_archive_are_deployed_as_they_are(
     assert by_archive.app_mode == by_folder.app_mode == "static"
 
 
-def test_environment_is_set_before_the_first_deployment(client: Client, site: Bundle) -> None:
+def test_environment_is_set_before_the_first_deployment(
+    client: Client, site: Bundle, tmp_path: Path
+) -> None:
     item = client.deploy(site, name="site", env={"TOKEN": "hush"})
     assert item.environment.names() == ["TOKEN"]
+    file = tmp_path / ".env"
+    file.write_text("FROM_FILE=hush  # a comment\n")
+    item = client.deploy(site, name="other", env=file)
+    assert item.environment.names() == ["FROM_FILE"]
+    with pytest.raises(InvalidArgument, match="missing"):
+        client.deploy(site, name="third", env=tmp_path / "missing")
+    with pytest.raises(NotFound):
+        client.content.one(name="third")
+
+
+def test_an_item_without_a_bundle_cannot_be_deployed(client: Client) -> None:
+    item = client.content.create("empty")
+    with pytest.raises(NotFound, match="upload one first") as caught:
+        item.deploy()
+    assert caught.value.code_name == "BundleMissing"
 
 
 def test_nothing_is_made_on_the_server_for_a_source_that_cannot_be_packed(
