@@ -16,6 +16,7 @@ from connectapi.server.runtime.failures import BUILD_FAILED, NOT_INSTALLED, Envi
 from connectapi.server.runtime.interpreters import NoPython
 from connectapi.server.runtime.making import Wanted
 from connectapi.server.runtime.requirements import RequirementsRefused, read_requirements
+from connectapi.server.runtime.uv_lines import scrub
 from connectapi.server.store import bundle_environments
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Environments:
         except NoPython as problem:
             raise EnvironmentFailed(BUILD_FAILED, str(problem)) from None
         except RequirementsRefused as problem:
-            raise EnvironmentFailed(NOT_INSTALLED, str(problem)) from None
+            raise EnvironmentFailed(NOT_INSTALLED, scrub(str(problem))) from None
         return Wanted(
             installation=installation,
             requirements=requirements,
