@@ -108,21 +108,6 @@ def _processes(clock: Clock, writer: LogWriter) -> Processes:
     return Processes(now=clock.now, hold=writer.full)
 
 
-def _runtime(
-    folder: Path,
-    database: Database,
-    clock: Clock,
-    work: WorkQueue,
-    archives: Archives,
-    vault: Vault,
-    signer: Signer,
-    address: ServerAddress,
-) -> Runtime:
-    from connectapi.server.runtime.runtime import open_runtime
-
-    return open_runtime(folder, database, clock, work, archives, vault, signer, address)
-
-
 def open_services(
     folder: Path, contract: Contract, settings: ServerSettings, database_url: str | None = None
 ) -> Services:
@@ -162,7 +147,14 @@ def open_services(
     runtime: Runtime | None = None
     code: CodeRenderer | None = None
     if settings.run_content:
-        runtime = _runtime(folder, database, clock, work, archives, vault, signer, place)
+        from connectapi.server.runtime.content_environment import ContentEnvironments
+        from connectapi.server.runtime.runtime import open_runtime
+
+        contents = ContentEnvironments(database, clock, vault, signer, place)
+        quota = settings.disk_quota
+        runtime = open_runtime(
+            folder, database, clock, work, archives, contents, place, disk_quota=quota
+        )
         code = CodeRenderer(archives, runtime.tools, place, settings.render_seconds)
     maker = Maker(database, clock, archives, kept=settings.renderings_kept, code=code)
     renders = Renders(database, clock, archives, tasks, work, mailer, maker)

@@ -40,6 +40,7 @@ class ServerSettings:
         job_lines: Lines of a job's log that are kept; of a longer one the oldest are removed.
         schedule_concurrency: Scheduled renderings that run at the same time.
         render_seconds: How long a rendering may take.
+        disk_quota: What the folders of a process of content may grow to, with those of its bundle.
         renderings_kept: Renderings of a variant that are kept; the one that is shown always is.
     """
 
@@ -56,10 +57,11 @@ class ServerSettings:
     workers: int = 8
     durable: bool = True
     run_content: bool = False
-    git: GitSettings = GitSettings()
+    git: GitSettings = field(default_factory=GitSettings)
     job_lines: int = 100_000
     schedule_concurrency: int = 2
     render_seconds: float = 3600.0
+    disk_quota: int = 10 * 1024 * MEBIBYTE
     renderings_kept: int = 30
     session_hours: int = 24
     directory: Path | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from connectapi.server.content.building import Builder
@@ -28,10 +28,8 @@ if TYPE_CHECKING:
     from connectapi.server.content.archives import Archives
     from connectapi.server.content.job import Job
     from connectapi.server.content.work import WorkQueue
-    from connectapi.server.identity.signing import Signer
     from connectapi.server.runtime.commands import Limits
     from connectapi.server.store.database import Database
-    from connectapi.server.vault import Vault
 
 ENVIRONMENTS = "python-environments"
 
@@ -82,11 +80,16 @@ class RenderTools:
     """What documents are rendered with: what programs get, one after the other."""
 
     def __init__(
-        self, environments: Environments, programs: Programs, contents: ContentEnvironments
+        self,
+        environments: Environments,
+        programs: Programs,
+        contents: ContentEnvironments,
+        disk_quota: int,
     ) -> None:
         self._environments = environments
         self._programs = programs
         self._contents = contents
+        self._disk_quota = disk_quota
 
     def python(self, job: Job, bundle_id: int) -> Path | None:
         """Give the interpreter of a bundle's environment, made again where it is gone.
@@ -114,7 +117,7 @@ class RenderTools:
 
     def limits(self, item: RowMapping) -> Limits:
         """Give what a process of an item may use."""
-        return limits_of(content.runtime_of(item))
+        return replace(limits_of(content.runtime_of(item)), disk=self._disk_quota)
 
 
 def open_runtime(
@@ -123,21 +126,23 @@ def open_runtime(
     clock: Clock,
     work: WorkQueue,
     archives: Archives,
-    vault: Vault,
-    signer: Signer,
+    contents: ContentEnvironments,
     address: ServerAddress,
+    *,
+    disk_quota: int,
 ) -> Runtime:
     """Open what runs content on this machine.
 
     Args:
         folder: The server's data folder.
+        contents: Makes what the processes of content find in their environment.
+        disk_quota: Bytes that the folders of a process may grow to.
     """
     interpreters, programs = Interpreters(), Programs()
     cache = EnvironmentCache(folder / ENVIRONMENTS)
     environments = Environments(
         database, cache, interpreters, archives.folder, launchers.runtime_packages
     )
-    contents = ContentEnvironments(database, clock, vault, signer, address)
     parts = Parts(
         database=database,
         clock=clock,
@@ -147,12 +152,13 @@ def open_runtime(
         folder_of=archives.folder,
         programs=programs.paths,
         launch=launchers.launch,
+        disk_quota=disk_quota,
     )
     return Runtime(
         interpreters=interpreters,
         programs=programs,
         environments=environments,
         builder=Builder(environments, programs),
-        tools=RenderTools(environments, programs, contents),
+        tools=RenderTools(environments, programs, contents, disk_quota),
         fleet=Fleet(database, address, WorkerJobs(parts)),
     )

@@ -6,7 +6,7 @@ import errno
 import socket
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from connectapi.bundles.errors import BundleError
@@ -47,6 +47,7 @@ class Parts:
         folder_of: Gives the folder of a bundle's files.
         programs: Gives the further programs of this machine.
         launch: Says how content of a kind is launched.
+        disk_quota: Bytes that the folders of a process may grow to.
     """
 
     database: Database
@@ -57,6 +58,7 @@ class Parts:
     folder_of: Callable[[int], Path]
     programs: Callable[[], Mapping[str, Path]]
     launch: Callable[[str, Place], Launch]
+    disk_quota: int | None = None
 
 
 class WorkerJobs:
@@ -214,7 +216,8 @@ class WorkerJob:
         self._given = parts.contents.begin(
             plan.content_id, self.key, workspace, launch=launch.environment, python=python
         )
-        command = Command(launch.argv, folder, self._given.variables, plan.limits, workspace.folder)
+        limits = replace(plan.limits, disk=parts.disk_quota)
+        command = Command(launch.argv, folder, self._given.variables, limits, workspace.folder)
         if self.stopped:
             raise JobKilled("It is not wanted any more.")
         running = job.start(command, lambda _: ended(), connections=connections)
