@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from _pytest.mark.structures import ParameterSet
+
 
 from connectapi import Client, ContentItem, TaskFailed
 from connectapi.models.jobs import Job
@@ -14,7 +14,7 @@ from tests.content.visitor import PATIENCE, Visitor, until
 from tests.peers.command import Rsconnect
 
 
-def by_kind(program: Program) -> ParameterSet:
+def by_kind(program: Program) -> pytest.ParameterSet:
     mark = pytest.mark.content if program.light else pytest.mark.heavy
     return pytest.param(program, id=program.folder, marks=(mark, pytest.mark.timeout(600)))
 
