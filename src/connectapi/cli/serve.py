@@ -50,6 +50,22 @@ BootstrapSecret = Annotated[
     ),
 ]
 
+GitFolder = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="DIR",
+        help="Folder of this machine below which Git repositories may be deployed from.",
+        show_default=False,
+    ),
+]
+GitAccounts = Annotated[
+    Path | None,
+    typer.Option(
+        help="File of accounts for private Git repositories, in lines like https://user:token@host.",
+        show_default=False,
+    ),
+]
+
 NoRun = Annotated[
     bool,
     typer.Option("--no-run", help="Keep what is deployed, but install and run nothing of it."),
@@ -79,6 +95,8 @@ def serve(  # noqa: PLR0913 - one parameter an option
     bootstrap_secret: BootstrapSecret = None,
     seed: Seed = None,
     no_run: NoRun = False,
+    git_folder: GitFolder = None,
+    git_accounts: GitAccounts = None,
 ) -> int:
     """Run a local server that speaks the API, for development, demos and tests.
 
@@ -94,9 +112,13 @@ def serve(  # noqa: PLR0913 - one parameter an option
     if ephemeral and bootstrap_secret:
         raise typer.BadParameter("--ephemeral has an administrator; --bootstrap-secret has no use.")
     from connectapi.server.console import Console
+    from connectapi.server.git.settings import GitSettings
     from connectapi.server.run import ServeError
     from connectapi.server.run import serve as run_server
 
+    # Who says what may be fetched wants it fetched.
+    fetches = True if git_folder or git_accounts else None
+    git = GitSettings(fetches, folders=tuple(git_folder or ()), accounts=git_accounts)
     try:
         return run_server(
             host=host,
@@ -111,6 +133,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
             bootstrap_secret=bootstrap_secret,
             seed=seed,
             run_content=not no_run,
+            git=git,
             console=Console(shows_in_colour(sys.stdout), shows_in_colour(sys.stderr)),
         )
     except ServeError as error:

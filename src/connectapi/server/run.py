@@ -25,6 +25,8 @@ from connectapi.server.directory import DirectoryUnusable
 from connectapi.server.first_user import ensure_first_user
 from connectapi.server.folder import FolderUnusable, alone_in
 from connectapi.server.foreground import Foreground
+from connectapi.server.git.accounts import AccountsUnusable
+from connectapi.server.git.settings import GitSettings
 from connectapi.server.services import Services, open_services
 from connectapi.server.settings import NEWEST_RELEASE, ServerSettings
 from connectapi.server.stopping import StopSignals
@@ -59,6 +61,7 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
     bootstrap_secret: Path | None = None,
     seed: str | None = None,
     run_content: bool = True,
+    git: GitSettings | None = None,
     console: Console | None = None,
 ) -> int:
     """Run a local server until it is stopped, or around a command.
@@ -77,6 +80,7 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
             first administrator is made by ``POST /v1/bootstrap``.
         seed: ``demo`` to begin with a lively example server; a folder that has it keeps it.
         run_content: Run what is deployed, as this user; on Windows nothing can be run.
+        git: What is fetched from Git repositories.
         console: Shows what the server does; by default in plain text on standard output.
 
     Returns:
@@ -89,6 +93,7 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
     settings = _settings(server_version, directory, bootstrap_secret)
     # What keeps watch over processes is made of the means of POSIX.
     settings = replace(settings, run_content=run_content and os.name == "posix")
+    settings = replace(settings, git=git or settings.git)
     number = _demo_number(seed)
     listener = listen(host, port, allow_remote=allow_remote)
     with listener, StopSignals() as stop:
@@ -129,7 +134,7 @@ def _open(folder: Path, settings: ServerSettings, database: str | None) -> Servi
     except OSError as problem:
         message = f"cannot keep anything in {folder}: {problem.strerror}; choose another --data"
         raise ServeError(message) from None
-    except (DatabaseTooNew, DatabaseUnusable, DirectoryUnusable) as problem:
+    except (AccountsUnusable, DatabaseTooNew, DatabaseUnusable, DirectoryUnusable) as problem:
         raise ServeError(str(problem)) from None
 
 

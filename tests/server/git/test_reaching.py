@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -128,6 +132,37 @@ def test_an_account_is_never_sent_in_clear_text(repos: Path, tmp_path: Path) -> 
         with pytest.raises(ValueError, match="clear text") as caught:
             local(replace(SETTINGS, accounts=file)).start()
         assert "hush" not in str(caught.value)
+
+
+def test_serve_says_what_may_be_fetched(tmp_path: Path) -> None:
+    accounts = tmp_path / "accounts"
+    accounts.write_text("http://jane:hush@git.example.invalid\n")
+    command = [sys.executable, "-m", "connectapi", "serve", "--port", "0", "--json"]
+    refused = subprocess.run(
+        [*command, "--git-accounts", str(accounts)],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert refused.returncode == 1, refused
+    assert "clear text" in refused.stderr
+    assert "hush" not in refused.stderr
+
+    repository = Repository(tmp_path / "repos" / "site")
+    repository.commit(site_files("served"))
+    with subprocess.Popen(
+        [*command, "--no-run", "--git-folder", "repos"],
+        cwd=tmp_path, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        late = threading.Timer(60, process.kill)
+        late.start()
+        try:
+            assert process.stdout
+            facts = json.loads(process.stdout.readline())
+            with Client(facts["url"], facts["api_key"]) as client:
+                item = client.repositories.deploy(str(repository.path), name="site", timeout=30)
+                assert client.request("GET", f"/content/{item.guid}/", base="server") == b"served"
+        finally:
+            late.cancel()
+            process.kill()
 
 
 def test_settings_of_the_user_have_no_say(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,8 @@ def open_git_content(
     chosen = settings.git
     accounts = Accounts() if chosen.accounts is None else Accounts.read(chosen.accounts)
     enabled = settings.run_content if chosen.enabled is None else chosen.enabled
+    # What keeps watch over git is made of the means of POSIX.
+    enabled = enabled and os.name == "posix"
     shared = work.live.processes
     own = Processes() if enabled and shared is None else None
     processes = shared or own

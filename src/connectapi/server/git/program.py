@@ -149,7 +149,8 @@ class Git:
                 "so nothing can be fetched: install Git, or upload a bundle instead."
             )
             raise GitFailed(message)
-        folder = self._new_folder()
+        # Git is started elsewhere, where a relative path would lead to another place.
+        folder = self._new_folder().absolute()
         try:
             self._prepare(folder, address)
             yield _Repository(self._processes, self._settings, program, address, folder, wanted)
