@@ -122,6 +122,8 @@ def open_services(
         AccountsUnusable: They name a file that holds no accounts for Git.
     """
     directory = None if settings.directory is None else load_directory(settings.directory)
+    # Programs are started elsewhere, where a relative path would lead to another place.
+    folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     release = Release(settings.version)
     contract = as_of(contract, release)
