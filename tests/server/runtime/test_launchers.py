@@ -71,7 +71,7 @@ def words(argv: tuple[str, ...]) -> str:
             "app.py",
             (
                 "/env/bin/python run_module.py bokeh serve app.py --port=4000 --address=127.0.0.1"
-                " --allow-websocket-origin=* --use-xheaders"
+                f" --allow-websocket-origin=* --use-xheaders --prefix={BASE}"
             ),
         ),
         (
@@ -161,8 +161,8 @@ def test_each_kind_is_launched_by_its_program(
 ) -> None:
     launched = launch(mode, place(tmp_path, mode, files, entrypoint=entry))
     assert words(launched.argv) == expected
-    assert launched.ready_path.startswith("/")
-    assert not launched.keeps_prefix
+    assert launched.keeps_prefix == (mode == "python-bokeh")
+    assert launched.ready_path.startswith(f"{BASE}/" if launched.keeps_prefix else "/")
 
 
 def test_every_program_has_a_launcher_and_a_tag(tmp_path: Path) -> None:

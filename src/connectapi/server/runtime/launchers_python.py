@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from connectapi.server.runtime.launching import (
@@ -70,12 +71,16 @@ def streamlit(place: Place) -> Launch:
 
 
 def bokeh(place: Place) -> Launch:
-    """Launch a Bokeh application: a script, or a folder with ``main.py``."""
-    return _bokeh(place, "bokeh")
+    """Launch a Bokeh application: a script, or a folder with ``main.py``.
+
+    Its pages name their scripts by whole paths, so it is told its base path.
+    """
+    launched = _bokeh(place, "bokeh", f"--prefix={place.base_path}")
+    return replace(launched, keeps_prefix=True, ready_path=f"{place.base_path}/")
 
 
 def panel(place: Place) -> Launch:
-    """Launch a Panel application: a script or a notebook."""
+    """Launch a Panel application: a script or a notebook; it knows no whole paths."""
     return _bokeh(place, "panel")
 
 
@@ -106,7 +111,7 @@ def _wrapped(
     return Launch(argv, environment or {}, keeps_prefix=False, ready_path=_READY)
 
 
-def _bokeh(place: Place, name: str) -> Launch:
+def _bokeh(place: Place, name: str, *options: str) -> Launch:
     """Launch a server of Bokeh's; who may open its WebSocket is for the server in front to say."""
     return _module(
         place,
@@ -116,6 +121,7 @@ def _bokeh(place: Place, name: str) -> Launch:
         f"--address={HOST}",
         "--allow-websocket-origin=*",
         "--use-xheaders",
+        *options,
     )
 
 
