@@ -113,6 +113,10 @@ def test_a_requirement_that_does_not_resolve_is_named(
     "text, words",
     [
         ("error: Failed to write\n  cause: No space left on device (os error 28)", "disk is full"),
+        (
+            "error: Failed to write\n  cause: File too large (os error 27)",
+            "more of the server's disk",
+        ),
         ("error: Failed to build `numpy==1.19.0`\n  cause: The build backend", "numpy==1.19.0 has"),
         ("error: Failed to download\n  cause: Hash mismatch for `idna==3.7`", "not the one whose"),
         ("error: Git operation failed\n  cause: failed to clone", "A Git repository"),

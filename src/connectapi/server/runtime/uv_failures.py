@@ -47,6 +47,11 @@ _RULES = (
         "(runtime caches that are not needed can be deleted) and deploy again.",
     ),
     _Rule(
+        r"File too large|os error 27\b",
+        "The packages take more of the server's disk than one installation may. Require fewer or "
+        "smaller packages and deploy again. {detail}",
+    ),
+    _Rule(
         r"you require (?P<one>[^\s,]+) and (?P<two>[^\s,]+), we can conclude that (?:your|the) ",
         "The requirements {one} and {two} contradict each other. Loosen one of them and deploy "
         "again. {detail}",
