@@ -37,6 +37,9 @@ DEFAULT_FOLDER = Path("connect-data")
 GRACE = 5
 """Seconds that running requests have to end when the server is stopped."""
 
+# A client that sends on a connection in the moment when it is closed loses its request. Most of them
+# keep connections for a minute or more, where uvicorn would close them after five seconds.
+_KEPT = 75
 # Streamlit takes messages of 200 MB, and nobody more.
 _LARGEST_MESSAGE = 256 * 1024 * 1024
 # Browsers of machines that are asleep are given up after so many seconds, busy ones are not.
@@ -260,6 +263,7 @@ class SocketServer(uvicorn.Server):
             proxy_headers=False,
             server_header=False,
             timeout_graceful_shutdown=grace,
+            timeout_keep_alive=_KEPT,
             ssl_certfile=certificate,
         )
         super().__init__(config)
