@@ -134,6 +134,11 @@ for (const box of document.querySelectorAll(".log:not([data-follow])")) box.scro
 
 // ------------------------------------------------------------------------------------ small things
 
+addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm;
+  if (question && !confirm(question)) event.preventDefault();
+});
+
 for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
