@@ -8,7 +8,7 @@ import pytest
 
 from connectapi import Client, ContentItem
 from connectapi.server.clock import parse
-from connectapi.server.content.from_git import GitOrder, Place
+from connectapi.server.content.git_bundles import GitOrder, Place
 from connectapi.server.git.settings import GitSettings
 from connectapi.server.store import repositories
 from connectapi.testing import LocalConnect

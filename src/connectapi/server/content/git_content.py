@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from connectapi.server.content.from_git import GitDeployments
+from connectapi.server.content.git_bundles import GitBundles, GitNotes
 from connectapi.server.content.git_lookups import GitLookups
 from connectapi.server.content.git_polling import GitPolling
 from connectapi.server.git.accounts import Accounts
@@ -32,6 +33,7 @@ class Fetching:
     """
 
     git: Git
+    made: GitBundles
     polling: GitPolling
     own: Processes | None
 
@@ -67,12 +69,13 @@ class GitContent:
 
     def close(self) -> None:
         """Begin nothing more, and give up what is being fetched."""
-        self.deployments.close()
-        if self.fetching is not None:
-            self.fetching.polling.close()
+        fetching = self.fetching
+        if fetching is not None:
+            fetching.made.close()
+            fetching.polling.close()
         self.lookups.close()
-        if self.fetching is not None and self.fetching.own is not None:
-            self.fetching.own.close()
+        if fetching is not None and fetching.own is not None:
+            fetching.own.close()
 
 
 def open_git_content(
@@ -97,13 +100,13 @@ def open_git_content(
     shared = work.live.processes
     own = Processes() if enabled and shared is None else None
     processes = shared or own
-    git = None
-    if enabled and processes is not None:
-        git = Git(processes, chosen, accounts, archives.new_file)
-    from_git = GitDeployments(database, clock, archives, tasks, work, deployments, git, settings)
-    fetching = None
-    if git is not None:
-        polling = GitPolling(database, clock, git, from_git, chosen)
-        polling.start()
-        fetching = Fetching(git, polling, own)
-    return GitContent(accounts, from_git, GitLookups(tasks, git), fetching)
+    notes = GitNotes(database, clock, chosen)
+    if not enabled or processes is None:
+        from_git = GitDeployments(tasks, work, deployments, notes, None)
+        return GitContent(accounts, from_git, GitLookups(tasks, None), None)
+    git = Git(processes, chosen, accounts, archives.new_file)
+    made = GitBundles(database, clock, archives, work, git, settings)
+    from_git = GitDeployments(tasks, work, deployments, notes, made)
+    polling = GitPolling(database, clock, git, from_git, notes, chosen)
+    polling.start()
+    return GitContent(accounts, from_git, GitLookups(tasks, git), Fetching(git, made, polling, own))

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from connectapi.server import clock as times
-from connectapi.server.content.from_git import GitOrder, Place
+from connectapi.server.content.git_bundles import GitNotes, GitOrder, Place
 from connectapi.server.errors import Refusal
 from connectapi.server.git.addresses import read_address
 from connectapi.server.git.output import no_branch
@@ -52,12 +52,14 @@ class GitPolling:
         clock: Clock,
         git: Git,
         deployments: GitDeployments,
+        notes: GitNotes,
         settings: GitSettings,
     ) -> None:
         self._database = database
         self._clock = clock
         self._git = git
         self._deployments = deployments
+        self._notes = notes
         self._settings = settings
         self._threads = ThreadPoolExecutor(_PARALLEL, thread_name_prefix="polling")
         # Counting the calls to look, none is lost between a look and the wait after it.
@@ -185,7 +187,7 @@ class GitPolling:
             item = content.by_id(connection, row["content_id"])
         if item is not None:
             _logger.warning("content %s from Git: %s", item["guid"], error)
-            self._deployments.note_unreachable(self._order(row, item["guid"]), error)
+            self._notes.unreachable(self._order(row, item["guid"]), error)
 
     def _order(self, row: RowMapping, guid: str, commit: str | None = None) -> GitOrder:
         place = Place(row["repository"], row["branch"], row["directory"])

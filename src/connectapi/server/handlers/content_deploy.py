@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from connectapi.server import items
 from connectapi.server.content.deploy import Order
-from connectapi.server.content.from_git import GitOrder, Place
+from connectapi.server.content.git_bundles import GitOrder, Place
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.handlers.api_keys import is_number
 from connectapi.server.registry import Call, handler

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from connectapi.server import items
-from connectapi.server.content.from_git import GitOrder, Place
+from connectapi.server.content.git_bundles import GitOrder, Place
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.git.addresses import read_branch
 from connectapi.server.handlers.content_repository import address_of, directory_of, not_linked
