@@ -37,8 +37,8 @@ DEFAULT_FOLDER = Path("connect-data")
 GRACE = 5
 """Seconds that running requests have to end when the server is stopped."""
 
-# A client that sends on a connection in the moment when it is closed loses its request. Most of them
-# keep connections for a minute or more, where uvicorn would close them after five seconds.
+# A client that sends on a connection in the moment when it is closed loses its request. Most keep
+# their connections for a minute or more, where uvicorn would close them after five seconds.
 _KEPT = 75
 # Streamlit takes messages of 200 MB, and nobody more.
 _LARGEST_MESSAGE = 256 * 1024 * 1024

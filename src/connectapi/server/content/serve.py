@@ -106,7 +106,7 @@ class ContentPages:
         try:
             found = await loop.run_in_executor(self._threads, enter)
         except Refusal as refusal:
-            return _refused(request, method, refusal)
+            return _refused(request, method, prefix, refusal)
         if isinstance(found, Response):
             return found
         if found.entry is not None:
@@ -183,13 +183,12 @@ def _elsewhere(request: HTTPConnection, method: str, path: str) -> Response:
     return RedirectResponse(f"{path}{query}", 302 if method in _SAFE else 307)
 
 
-def _refused(request: HTTPConnection, method: str, refusal: Refusal) -> Response:
+def _refused(request: HTTPConnection, method: str, prefix: str, refusal: Refusal) -> Response:
     accepts = request.headers.get("accept", "")
     browses = "text/html" in accepts or request.headers.get("sec-fetch-mode") == "navigate"
     if not browses:
         return JSONResponse(refusal.body(), refusal.status)
     if refusal.code is Code.AUTH_REQUIRED and method in _SAFE:
-        prefix = str(request.scope.get("app_root_path", "")).rstrip("/")
         return RedirectResponse(f"{prefix}/__login__?url={quote(str(request.url), safe='')}", 302)
     return message("Refused", refusal.message, refusal.status)
 
