@@ -104,7 +104,7 @@ def counts_boats(visitor: Visitor) -> None:
 def opens_a_document(visitor: Visitor) -> None:
     token = re.search(r'"token":"([^"]+)"', visitor.get().text)
     assert token
-    with visitor.socket("ws", ["bokeh", token[1]]) as document:
+    with visitor.socket("app/ws", ["bokeh", token[1]]) as document:
         assert json.loads(document.recv(60))["msgtype"] == "ACK"
 
 
@@ -193,7 +193,7 @@ PROGRAMS = (
     Program(
         "streamlit",
         "run_streamlit",
-        "streamlit",
+        "Streamlit",
         "You can now view",
         _python("streamlit"),
         counts_boats,

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-
 from connectapi import Client, ContentItem, TaskFailed
 from connectapi.models.jobs import Job
 from connectapi.testing import LocalConnect
@@ -45,7 +44,7 @@ def test_a_program_lives(
     server: LocalConnect, client: Client, tmp_path: Path, program: Program
 ) -> None:
     item = client.deploy(program.source, name=program.folder, title=f"Harbour {program.folder}")
-    item.update(init_timeout=int(PATIENCE))
+    item.update(init_timeout=int(PATIENCE), idle_timeout=int(PATIENCE))
     visitor = Visitor(str(item.content_url), server.api_key)
 
     # It is shown, it talks, and its hits and its log tell of it.
