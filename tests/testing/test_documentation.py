@@ -28,10 +28,10 @@ def run(folder: Path, *command: str) -> None:
 
 
 def test_the_page_has_examples() -> None:
-    assert len(EXAMPLES) == 8
+    assert len(EXAMPLES) == 9
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", range(8))
 def test_an_example(tmp_path: Path, number: int) -> None:
     example = EXAMPLES[number]
     if "def test_" in example:

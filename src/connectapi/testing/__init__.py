@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from connectapi.server.git.settings import GitSettings
     from connectapi.testing.clock import MovableClock
     from connectapi.testing.cluster import LocalCluster, Node
     from connectapi.testing.faults import (
@@ -38,6 +39,7 @@ _PLACES = {
     "Failing": "faults",
     "Fault": "faults",
     "Faults": "rules",
+    "GitSettings": "local",
     "Latency": "faults",
     "LocalCluster": "cluster",
     "LocalConnect": "local",
@@ -60,6 +62,7 @@ __all__ = [
     "Failing",
     "Fault",
     "Faults",
+    "GitSettings",
     "Latency",
     "LocalCluster",
     "LocalConnect",

@@ -18,6 +18,7 @@ from connectapi.server.contract import load
 from connectapi.server.demo.planting import demo_number
 from connectapi.server.first_user import USERNAME, ensure_first_user
 from connectapi.server.folder import alone_in
+from connectapi.server.git.settings import GitSettings
 from connectapi.server.identity import tokens
 from connectapi.server.services import Services, open_services
 from connectapi.server.settings import ServerSettings
@@ -60,6 +61,7 @@ class LocalConnect:
             their first visit, documents rendered. Without it nothing is installed or run.
         bootstrap_secret: Begin without users; the first administrator is made by
             ``POST /v1/bootstrap`` with a token signed with this, at least 32 bytes.
+        git: What is deployed from Git repositories; by default nothing, unless content is run.
         settings: Further settings of the server.
 
     Raises:
@@ -83,6 +85,7 @@ class LocalConnect:
         directory: Path | None = None,
         bootstrap_secret: bytes | None = None,
         run_content: bool = False,
+        git: GitSettings | None = None,
         settings: ServerSettings | None = None,
     ) -> None:
         chosen = settings or ServerSettings(durable=False)
@@ -96,6 +99,7 @@ class LocalConnect:
             directory=directory or chosen.directory,
             bootstrap_secret=bootstrap_secret,
             run_content=run_content or chosen.run_content,
+            git=git or chosen.git,
         )
         if bootstrap_secret is not None:
             check_secret(bootstrap_secret)
