@@ -74,8 +74,10 @@ def known_kind(text: str) -> str:
     if kind in LABELS:
         return kind
     near = get_close_matches(name, [*LABELS, *_ALIASES], 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise InvalidArgument(f"there is no kind of content {text!r}{hint} Known: {', '.join(LABELS)}")
+    hint = f"; did you mean {near[0]!r}?" if near else ";"
+    raise InvalidArgument(
+        f"there is no kind of content {text!r}{hint} known are {', '.join(LABELS)}"
+    )
 
 
 def label(kind: str) -> str:
