@@ -17,6 +17,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from bench.cases import CASES, Case, Sizes
+from bench.cases_proxy import PROXY_CASES
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results.json"
@@ -37,6 +38,8 @@ def main() -> int:
         found = [run(case, url, sizes, rounds) for case in CASES if not case.local]
     with local_server(sizes) as url:
         found += [run(case, url, sizes, rounds) for case in CASES if case.local]
+    with running_server() as url:
+        found += [run(case, url, sizes, rounds) for case in PROXY_CASES]
     if not options.quick:
         write({"environment": environment(), "rounds": rounds, "cases": found})
         print(f"\nWritten: {RESULTS.relative_to(ROOT)}")
@@ -103,20 +106,34 @@ def canned_server(sizes: Sizes) -> Iterator[str]:
 @contextmanager
 def local_server(sizes: Sizes) -> Iterator[str]:
     """Start the local server with users, content and hits, and end it afterwards."""
+    with _own_server("bench.local", sizes.environment()) as facts:
+        yield facts["url"]
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Start the local server with an item that runs, and end it afterwards."""
+    with _own_server("bench.running", {}) as facts:
+        os.environ["BENCH_DIRECT"] = facts["direct"]
+        yield facts["url"]
+
+
+@contextmanager
+def _own_server(module: str, environment: dict[str, str]) -> Iterator[dict[str, str]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.local"],
+        [sys.executable, "-m", module],
         cwd=ROOT,
-        env={**os.environ, **sizes.environment()},
+        env={**os.environ, **environment},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        facts = json.loads(process.stdout.readline())
+        facts: dict[str, str] = json.loads(process.stdout.readline())
         os.environ["BENCH_KEY"] = facts["api_key"]
         os.environ["BENCH_SERVER"] = str(process.pid)
-        yield facts["url"]
+        yield facts
     finally:
         process.stdin.close()
         process.wait(timeout=60)

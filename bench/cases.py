@@ -78,6 +78,7 @@ class Case:
 
     Attributes:
         local: Whether the local server is asked, not the one with answers made beforehand.
+        running: Whether content that it runs is asked.
     """
 
     title: str
@@ -86,6 +87,7 @@ class Case:
     size: Callable[[Sizes], int] = lambda sizes: sizes.gets
     most_rounds: int = 100
     local: bool = False
+    running: bool = False
 
 
 def times_faster(peer: str, ours: str, goal: float) -> Goal:

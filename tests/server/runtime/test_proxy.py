@@ -562,7 +562,8 @@ def test_a_start_that_failed_is_told_to_those_who_may_know(server: Proxied, nobo
     admin = Wire(server, server.api_key)
     reader = Wire(server, server.add_user(f"reader{guid[:8]}").api_key)
     lead_to(server, guid, nobody_answers())
-    server.fleet.failure = StartFailed("ModuleNotFoundError: No module named 'flask'", None)
+    reason = "It ended. The last lines of its log:\nModuleNotFoundError: No module named 'flask'"
+    server.fleet.failure = StartFailed(reason, "abcdef")
 
     for who in (nobody, reader):
         for accept in ("*/*", "text/html"):
@@ -572,7 +573,7 @@ def test_a_start_that_failed_is_told_to_those_who_may_know(server: Proxied, nobo
     page = admin.send("GET", f"/content/{guid}/", accept="text/html")
     assert page.status == 502
     assert b"No module named &#39;flask&#39;" in page.body
-    assert f"/connect/#/apps/{guid}/logs".encode() in page.body
+    assert f"/connect/content/{guid}/logs?job=abcdef".encode() in page.body
     plain = admin.send("GET", f"/content/{guid}/")
     assert plain.status == 502
     assert b"No module named 'flask'" in plain.body

@@ -16,7 +16,6 @@ from connectapi.server.content import file_answers, kinds
 from connectapi.server.content.addresses import path_of
 from connectapi.server.content.entrance import Entered, Entrance, below
 from connectapi.server.content.guest import credentials
-from connectapi.server.content.states import States
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.web.html import message
 
@@ -64,7 +63,7 @@ class ContentPages:
         self._services = services
         self._threads = threads
         self._entrance = Entrance(services)
-        self._ways = _ways(services, threads)
+        self._ways = _ways(services)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or one WebSocket."""
@@ -159,7 +158,7 @@ class ContentPages:
         return _Running(visit, rest, entered, self._entrance.entry(entered, visit))
 
 
-def _ways(services: Services, threads: ThreadPoolExecutor) -> _Ways | None:
+def _ways(services: Services) -> _Ways | None:
     # Imported where it is used: a server that runs nothing starts without all this.
     from connectapi.server.runtime.proxy import Proxy, Reception
     from connectapi.server.runtime.websockets import WebSockets
@@ -167,7 +166,7 @@ def _ways(services: Services, threads: ThreadPoolExecutor) -> _Ways | None:
 
     if services.runtime is None:
         return None
-    reception = Reception(services.runtime.fleet, States(services.database), threads)
+    reception = Reception(services.runtime.fleet)
     shiny = ShinySessions(services.hits, services.clock)
     sockets = WebSockets(services, reception, shiny)
     return _Ways(Proxy(services, reception), sockets, shiny)

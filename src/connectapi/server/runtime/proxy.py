@@ -7,7 +7,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from connectapi.server.content import counting
+from connectapi.server.content import counting, states
 from connectapi.server.runtime.channel import Broken
 from connectapi.server.runtime.exchange import Exchange
 from connectapi.server.runtime.fleet import Full, Lease, NotReady, StartFailed
@@ -15,12 +15,9 @@ from connectapi.server.runtime.route import Route, route
 from connectapi.server.runtime.upstream import Upstream
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
-
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
-    from connectapi.server.content.states import States
     from connectapi.server.content.visit import Visit
     from connectapi.server.runtime.fleet import Fleet
     from connectapi.server.runtime.proxy_headers import Pair
@@ -39,10 +36,8 @@ _LOOK_AGAIN = 0.02
 class Reception:
     """Finds a process for a visitor, or the answer that says why there is none."""
 
-    def __init__(self, fleet: Fleet, states: States, threads: ThreadPoolExecutor) -> None:
+    def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
-        self._states = states
-        self._threads = threads
 
     async def lease(
         self, way: Route, *, browses: bool, unlike: str | None = None
@@ -61,12 +56,11 @@ class Reception:
                 return await self._fleet.lease(visit.view, prefer=way.worker(), wait=wait)
             return await self._another(visit, unlike, wait)
         except NotReady:
-            return self._states.starting(visit, browses=browses)
+            return states.starting(visit, browses=browses)
         except Full:
-            return self._states.full(visit, browses=browses)
+            return states.full(visit, browses=browses)
         except StartFailed as failure:
-            make = partial(self._states.failed, visit, failure, browses=browses)
-            return await asyncio.get_running_loop().run_in_executor(self._threads, make)
+            return states.failed(visit, failure, browses=browses)
 
     async def _another(self, visit: Visit, unlike: str, wait: float | None) -> Lease:
         loop = asyncio.get_running_loop()
@@ -77,10 +71,6 @@ class Reception:
                 return lease
             lease.release()
             await asyncio.sleep(_LOOK_AGAIN)
-
-    def broken(self, visit: Visit, status: int, reason: str, *, browses: bool) -> Response:
-        """Make the answer for a process that does not answer as it should."""
-        return self._states.broken(visit, status, reason, browses=browses)
 
 
 class Proxy:
@@ -160,4 +150,4 @@ class Proxy:
         if exchange.begun:
             return None
         status = 504 if exchange.late else 502
-        return self._reception.broken(visit, status, reason, browses=browses)
+        return states.broken(visit, status, reason, browses=browses)

@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.typing import Subprotocol
 
-from connectapi.server.content import counting, kinds
+from connectapi.server.content import counting, kinds, states
 from connectapi.server.runtime.fleet import Lease
 from connectapi.server.runtime.proxy_headers import (
     Asked,
@@ -94,7 +94,7 @@ class WebSockets:
         except (OSError, TimeoutError, WebSocketException, ValueError) as fault:
             _logger.warning("content %s opens no WebSocket: %s", way.visit.item["guid"], fault)
             text = "its WebSocket cannot be opened"
-            failed = self._reception.broken(way.visit, 502, text, browses=False)
+            failed = states.broken(way.visit, 502, text, browses=False)
             await refuse(failed, way.scope, receive, send)
             return
         try:
