@@ -160,3 +160,18 @@ def test_a_submodule_is_left_out_and_said(admin: Client, host: GitHost) -> None:
     done = deploy(admin, linked(admin, host.address(repository)))
     assert done.code == 0
     assert any("submodule 'lib' is not fetched" in line for line in done.output or ())
+
+
+def test_a_server_that_runs_content_fetches_as_well(host: GitHost) -> None:
+    address = host.address(host.repository())
+    with (
+        LocalConnect(socket=False, check_answers=True, run_content=True) as server,
+        server.client() as admin,
+    ):
+        item = linked(admin, address)
+        assert deploy(admin, item).code == 0
+        assert page(server, item) == b"hello"
+        assert Wire(server, server.api_key).get("/server_settings").ok()["git_available"] is True
+    with LocalConnect(socket=False, run_content=False) as server, server.client() as admin:
+        assert Wire(server, server.api_key).get("/server_settings").ok()["git_enabled"] is False
+        assert "fetches nothing" in deploy(admin, linked(admin, address)).error
