@@ -1,5 +1,7 @@
 """Which files of a folder are shipped."""
 
+from __future__ import annotations
+
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,16 +11,11 @@ from pathlib import Path
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.ignore import IgnoreRules, Patterns
 from connectapi.bundles.manifest import MANIFEST_NAME, shorten
+from connectapi.bundles.never import reason_for_file, reason_for_folder
 from connectapi.bundles.secrets import check_secret
 
-NEVER_FOLDERS = frozenset(
-    {
-        ".Rproj.user", ".git", ".hg", ".ipynb_checkpoints", ".posit", ".svn", "__pycache__",
-        "node_modules", "packrat", "rsconnect", "rsconnect-python",
-    }
-)  # fmt: skip
-NEVER_FILES = frozenset({".DS_Store", ".connectignore", ".gitignore", ".rscignore"})
-RENV_FOLDERS = frozenset({"library", "python", "sandbox", "staging"})
+Decision = tuple[str, Path, str | None]
+"""A path in the bundle, where it is, and why it is left out; a folder's path ends in a slash."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +41,11 @@ def select_files(
         BundleError: A link that leads out of the folder, a secret that `include` does not name in
             full, a file that cannot be read or has no UTF-8 name.
     """
-    selection = _Selection(directory, Patterns(include), Patterns(exclude))
-    files = sorted(selection.walk(), key=lambda file: file.name)
+    selection = Selection(directory, include, exclude)
+    files = [SourceFile(name, path) for name, path, reason in selection.decide() if not reason]
+    files.sort(key=lambda file: file.name)
     for file in files:
-        _check_secret(file, selection.root, include)
+        selection.check(file)
     return files
 
 
@@ -57,7 +55,7 @@ def listed_files(directory: Path, names: Iterable[str], named: Sequence[str]) ->
     Raises:
         BundleError: A file that is not there, leads out of the folder, or is a secret.
     """
-    root = directory.resolve()
+    selection = Selection(directory, named, ())
     files = [SourceFile(name, directory / name) for name in sorted(names) if name != MANIFEST_NAME]
     missing = [file.name for file in files if not file.path.is_file()]
     if missing:
@@ -66,21 +64,54 @@ def listed_files(directory: Path, names: Iterable[str], named: Sequence[str]) ->
             "bring them back, or write the manifest again"
         )
     for file in files:
-        _check_inside(file.path, root, file.name)
-        _check_secret(file, root, named)
+        selection.check(file)
     return files
 
 
-class _Selection:
-    def __init__(self, directory: Path, include: Patterns, exclude: Patterns) -> None:
-        self.directory = directory
-        self.root = directory.resolve()
-        self.include = include
-        self.exclude = exclude
+class Selection:
+    """What of a folder is shipped, decided path by path.
 
-    def walk(self) -> Iterator[SourceFile]:
-        rules = IgnoreRules().below(self.directory, "")
-        yield from self._walk(self.directory, "", rules, frozenset({self.root}), ignored=False)
+    Args:
+        include: Patterns for what ignore files leave out; plain paths for secrets on purpose.
+        exclude: Patterns for what is left out, over everything else.
+    """
+
+    def __init__(self, directory: Path, include: Sequence[str], exclude: Sequence[str]) -> None:
+        self._directory = directory
+        self._root = directory.resolve()
+        self._named = include
+        self._include = Patterns(include)
+        self._exclude = Patterns(exclude)
+
+    def decide(self) -> Iterator[Decision]:
+        """Give every file, and of folders those that are left out as a whole.
+
+        Raises:
+            BundleError: A folder or an ignore file cannot be read, a name is not UTF-8, or a link
+                leads to a folder outside or in a circle.
+        """
+        rules = IgnoreRules().below(self._directory, "")
+        yield from self._walk(self._directory, "", rules, frozenset({self._root}), None)
+
+    def check(self, file: SourceFile) -> None:
+        """Refuse a file that is to be shipped and must not be.
+
+        Raises:
+            BundleError: It is a link that leads out, no regular file, unreadable, or a secret that
+                is not named in full.
+        """
+        target = _inside(file.path, self._root, file.name)
+        if not stat.S_ISREG(target.stat().st_mode):
+            message = f"{file.name} is neither a file nor a folder; remove it or exclude it"
+            raise BundleError(message)
+        check_secret(file.name, file.path, named=self._named)
+        own = target.relative_to(self._root).as_posix()
+        if own != file.name:  # a link with a harmless name
+            check_secret(own, file.path, named=self._named)
+
+    def why_shipped(self, name: str) -> str:
+        """Say why a file that is shipped is."""
+        return "include= names it" if self._include.match(name) else "nothing leaves it out"
 
     def _walk(
         self,
@@ -88,43 +119,60 @@ class _Selection:
         prefix: str,
         rules: IgnoreRules,
         above: frozenset[Path],
-        *,
-        ignored: bool,
-    ) -> Iterator[SourceFile]:
+        ignored: str | None,
+    ) -> Iterator[Decision]:
+        """Decide below a folder, which `ignored` says why to leave out but for `include`."""
         for entry in _entries(folder):
             name = prefix + _utf8(entry)
             path = Path(entry.path)
             if not entry.is_dir():
-                if self._wanted(entry, name, rules, ignored=ignored):
-                    _check_inside(path, self.root, name)
-                    _check_regular(entry, name)
-                    yield SourceFile(name, path)
+                yield name, path, self._reason_for_file(path, name, rules, ignored)
                 continue
-            left_out = ignored or rules.ignores(name + "/")
-            if self._pruned(entry, name, folder.name, left_out=left_out):
+            reason, pruned = self._reason_for_folder(entry, name, folder.name, rules, ignored)
+            if pruned:
+                yield name + "/", path, reason
                 continue
-            _check_inside(path, self.root, name)
-            real = path.resolve()
+            real = _inside(path, self._root, name)
             if real in above:
                 raise BundleError(f"{name} is a link to a folder that it lies in; exclude it")
             inner = rules.below(path, name + "/")
-            yield from self._walk(path, name + "/", inner, above | {real}, ignored=left_out)
+            yield from self._walk(path, name + "/", inner, above | {real}, reason)
 
-    def _pruned(self, entry: os.DirEntry[str], name: str, parent: str, *, left_out: bool) -> bool:
-        if _never(Path(entry.path), entry.name, parent) or self.exclude.match(name + "/"):
-            return True
+    def _reason_for_folder(
+        self,
+        entry: os.DirEntry[str],
+        name: str,
+        parent: str,
+        rules: IgnoreRules,
+        ignored: str | None,
+    ) -> tuple[str | None, bool]:
+        """Say why a folder is left out, and whether nothing in it can be wanted."""
+        if self._exclude.match(name + "/"):
+            return "exclude= names it", True
+        never = reason_for_folder(Path(entry.path), entry.name, parent)
+        if never is not None:
+            return never, True
+        reason = ignored or _said(rules, name + "/")
         # Only `include` can want something in there, and it does not reach through links.
-        return left_out and (not self.include or entry.is_symlink())
+        return reason, reason is not None and (not self._include or entry.is_symlink())
 
-    def _wanted(
-        self, entry: os.DirEntry[str], name: str, rules: IgnoreRules, *, ignored: bool
-    ) -> bool:
-        # The text of the manifest is added on its own.
-        if name == MANIFEST_NAME or self.exclude.match(name):
-            return False
-        if self.include.match(name):
-            return True
-        return not (ignored or entry.name in NEVER_FILES or rules.ignores(name))
+    def _reason_for_file(
+        self, path: Path, name: str, rules: IgnoreRules, ignored: str | None
+    ) -> str | None:
+        if name == MANIFEST_NAME:
+            return "the text of the manifest is added on its own"
+        if self._exclude.match(name):
+            return "exclude= names it"
+        if self._include.match(name):
+            return None
+        return ignored or _said(rules, name) or reason_for_file(path, path.name)
+
+
+def _said(rules: IgnoreRules, name: str) -> str | None:
+    said = rules.verdict(name)
+    if said is None or not said.left_out:
+        return None
+    return f"{said.source} has the line {said.pattern!r}"
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -147,7 +195,8 @@ def _utf8(entry: os.DirEntry[str]) -> str:
     return entry.name
 
 
-def _check_inside(path: Path, root: Path, name: str) -> None:
+def _inside(path: Path, root: Path, name: str) -> Path:
+    """Follow links, and refuse what leads out of the folder."""
     try:
         target = path.resolve(strict=True)
     except (OSError, RuntimeError) as error:
@@ -158,21 +207,4 @@ def _check_inside(path: Path, root: Path, name: str) -> None:
         raise BundleError(
             f"{name} leads out of the folder, to {target}; put a copy there instead, or exclude it"
         )
-
-
-def _check_secret(file: SourceFile, root: Path, named: Sequence[str]) -> None:
-    check_secret(file.name, file.path, named=named)
-    target = file.path.resolve().relative_to(root).as_posix()
-    if target != file.name:  # a link with a harmless name
-        check_secret(target, file.path, named=named)
-
-
-def _check_regular(entry: os.DirEntry[str], name: str) -> None:
-    if not stat.S_ISREG(entry.stat().st_mode):
-        raise BundleError(f"{name} is neither a file nor a folder; remove it or exclude it")
-
-
-def _never(path: Path, name: str, parent: str) -> bool:
-    if name in NEVER_FOLDERS or (parent == "renv" and name in RENV_FOLDERS):
-        return True
-    return (path / "pyvenv.cfg").is_file()  # a virtual environment, whatever its name
+    return target

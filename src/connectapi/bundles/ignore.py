@@ -32,9 +32,26 @@ class Patterns:
 
 
 @dataclass(frozen=True)
+class Ignored:
+    """What an ignore file says of a path.
+
+    Attributes:
+        left_out: Whether the path is left out, or expressly kept.
+        source: The ignore file, from the folder that is packed.
+        pattern: The line that decided.
+    """
+
+    left_out: bool
+    source: str
+    pattern: str
+
+
+@dataclass(frozen=True)
 class _Layer:
     prefix: str
     spec: GitIgnoreSpec
+    # Where each pattern stands, in the order of the spec.
+    origins: tuple[tuple[str, str], ...]
     names: frozenset[str]
 
 
@@ -46,23 +63,35 @@ class IgnoreRules:
 
     def below(self, folder: Path, prefix: str) -> IgnoreRules:
         """With the ignore files of one folder more, whose path ends in `/` unless it is the top."""
-        lines = [line for name in PATTERN_FILES for line in _lines(folder / name)]
+        origins = tuple(
+            (prefix + name, line)
+            for name in PATTERN_FILES
+            for line in _lines(folder / name)
+            if line.strip()
+        )
         names = frozenset(line.strip().rstrip("/") for line in _lines(folder / NAME_FILE)) - {""}
-        if not lines and not names:
+        if not origins and not names:
             return self
-        layer = _Layer(prefix, _spec(lines, f"a line of {folder}/{'|'.join(PATTERN_FILES)}"), names)
-        return IgnoreRules((*self.layers, layer))
+        lines = [line for _, line in origins]
+        spec = _spec(lines, f"a line of {folder}/{'|'.join(PATTERN_FILES)}")
+        return IgnoreRules((*self.layers, _Layer(prefix, spec, origins, names)))
 
     def ignores(self, name: str) -> bool:
         """Whether a path, ending in `/` for a folder, is left out."""
+        said = self.verdict(name)
+        return said is not None and said.left_out
+
+    def verdict(self, name: str) -> Ignored | None:
+        """Say what decides on a path, ending in `/` for a folder; `None` where nothing does."""
         for layer in reversed(self.layers):
             inner = name.removeprefix(layer.prefix)
-            if inner.rstrip("/") in layer.names:
-                return True
-            verdict = layer.spec.check_file(inner).include
-            if verdict is not None:
-                return verdict
-        return False
+            plain = inner.rstrip("/")
+            if plain in layer.names:
+                return Ignored(left_out=True, source=layer.prefix + NAME_FILE, pattern=plain)
+            found = layer.spec.check_file(inner)
+            if found.include is not None and found.index is not None:
+                return Ignored(found.include, *layer.origins[found.index])
+        return None
 
 
 def _lines(path: Path) -> list[str]:

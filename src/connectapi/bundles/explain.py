@@ -1,0 +1,155 @@
+"""Why a file is in a bundle or not, and how large everything is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from connectapi.bundles.errors import BundleError
+from connectapi.bundles.files import Selection, SourceFile
+from connectapi.bundles.limits import beyond, readable_size
+
+_SHOWN: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Whether a path is shipped, and what decides that.
+
+    Attributes:
+        name: The path in the folder, with a slash at the end for a folder.
+        shipped: Whether it is in the bundle.
+        reason: What decides, in words.
+        refused: Whether packing stops because of it: a secret, a link that leads out.
+    """
+
+    name: str
+    shipped: bool
+    reason: str
+    refused: bool = False
+
+    def __str__(self) -> str:
+        verdict = "refused" if self.refused else "shipped" if self.shipped else "left out"
+        return f"{self.name}: {verdict}, {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a bundle of a folder would hold.
+
+    Attributes:
+        sizes: Bytes of each file that is shipped, by name.
+        left_out: The files and whole folders that are not, with the reason.
+        refused: What packing would stop at.
+    """
+
+    folder: Path
+    sizes: dict[str, int]
+    left_out: tuple[Explanation, ...]
+    refused: tuple[Explanation, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together, before they are compressed."""
+        return sum(self.sizes.values())
+
+    @property
+    def warnings(self) -> list[str]:
+        """What servers or other clients may not take."""
+        return beyond(len(self.sizes), self.size)
+
+    def largest(self, count: int = _SHOWN) -> list[tuple[str, int]]:
+        """Name the largest files with their bytes, the largest first."""
+        return sorted(self.sizes.items(), key=lambda item: (-item[1], item[0]))[:count]
+
+    def folders(self) -> dict[str, int]:
+        """Sum the bytes of each folder at the top, the largest first; `.` for files there."""
+        sums: dict[str, int] = {}
+        for name, size in self.sizes.items():
+            top = name.partition("/")[0] if "/" in name else "."
+            sums[top] = sums.get(top, 0) + size
+        return dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
+
+    def __str__(self) -> str:
+        count = len(self.sizes)
+        noun = "file" if count == 1 else "files"
+        lines = [f"{self.folder}: {count} {noun}, {readable_size(self.size)}"]
+        lines += [f"  {readable_size(size):>10}  {name}" for name, size in self.largest()]
+        lines += [f"  {one}" for one in (*self.refused, *self.left_out)]
+        lines += [f"  note: {warning}" for warning in self.warnings]
+        return "\n".join(lines)
+
+
+def explain(
+    directory: str | os.PathLike[str],
+    path: str,
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+) -> Explanation:
+    """Say why a file of a folder would be in its bundle or not.
+
+    Args:
+        path: The file or folder, from the folder that is packed.
+        include: As for `bundle_dir`.
+        exclude: As for `bundle_dir`.
+
+    Raises:
+        BundleError: There is no such file, or an ignore file cannot be read.
+    """
+    folder = Path(directory)
+    name = PurePosixPath(path).as_posix()
+    if not os.path.lexists(folder / name):
+        raise BundleError(f"there is no {name} in {folder}")
+    wanted = name + "/" if (folder / name).is_dir() else name
+    for found in _walked(folder, include, exclude):
+        above = found.name.endswith("/") and wanted.startswith(found.name) and not found.shipped
+        if found.name == wanted:
+            return found
+        if above:
+            return Explanation(wanted, shipped=False, reason=f"{found.name}: {found.reason}")
+    return Explanation(wanted, shipped=True, reason="nothing leaves it out")
+
+
+def survey(
+    directory: str | os.PathLike[str],
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+) -> Survey:
+    """Say what a bundle of a folder would hold, without reading the files.
+
+    Nothing is refused here: what packing would stop at is listed. Folders that are left out are
+    named as a whole.
+
+    Raises:
+        BundleError: A folder or an ignore file cannot be read.
+    """
+    folder = Path(directory)
+    found = list(_walked(folder, include, exclude))
+    sizes = {one.name: (folder / one.name).stat().st_size for one in found if one.shipped}
+    return Survey(
+        folder,
+        dict(sorted(sizes.items())),
+        tuple(one for one in found if not one.shipped and not one.refused),
+        tuple(one for one in found if one.refused),
+    )
+
+
+def _walked(folder: Path, include: Sequence[str], exclude: Sequence[str]) -> Iterator[Explanation]:
+    selection = Selection(folder, include, exclude)
+    for name, path, reason in selection.decide():
+        if reason is not None:
+            yield Explanation(name, shipped=False, reason=reason)
+            continue
+        file = SourceFile(name, path)
+        try:
+            selection.check(file)
+        except BundleError as problem:
+            told = str(problem).removeprefix(name).strip()
+            yield Explanation(name, shipped=False, reason=told, refused=True)
+        else:
+            yield Explanation(name, shipped=True, reason=selection.why_shipped(name))
