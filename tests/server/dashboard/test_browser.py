@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from connectapi.server.clock import stamp
 from connectapi.server.store import tables
+from connectapi.server.web.dashboard import assets
 from tests.server.dashboard.addresses import PAGES, address
 from tests.server.dashboard.conftest import Desk
 from tests.server.dashboard.world import HARMFUL, PASSWORD
@@ -105,58 +106,83 @@ async def test_signing_in_leads_to_where_a_deep_link_pointed(desk: Desk) -> None
     assert await desk.page.get_by_role("heading", name="Sign in").is_visible()
 
 
+GUID = "9bf65dca-4887-444f-88ec-c2c1825e8e20"
+ITEM = f"content/{GUID}"
 DEEP_LINKS = {
-    "": "",
-    "#": "",
+    "": None,
+    "#": None,
+    "#main": None,
     "#/": "",
     "#/apps": "",
     "#/content/listing": "",
     "#/nothing/like/this": "",
-    "#/apps/{site}": "content/{site}/info",
-    "#/apps/{site}/": "content/{site}/info",
-    "#/apps/{site}/access": "content/{site}/access",
-    "#/apps/{forecast}/access/{variant}": "content/{forecast}/access?variant={variant}",
-    "#/apps/{forecast}/schedule/{variant}": "content/{forecast}/schedule#plan-{variant}",
-    "#/apps/{sales}/logs": "content/{sales}/logs",
-    "#/apps/{sales}/logs/{failed}": "content/{sales}/logs?job={failed}",
-    "#/apps/{sales}/logs/{variant}": "content/{sales}/logs",
-    "#/apps/{site}/draft/{draft}": "content/{site}/draft/{draft}",
-    "#/apps/{site}/runtime": "content/{site}/settings",
-    "#/apps/{site}/vars": "content/{site}/environment",
-    "#/apps/{site}/subscriptions": "content/{site}/schedule",
-    "#/apps/{site}/unknown?x=1": "content/{site}/info",
-    "#/apps/{number}/access": "content/{site}/access",
+    f"#/apps/{GUID}": f"{ITEM}/info",
+    f"#/apps/{GUID}/": f"{ITEM}/info",
+    f"#/apps/{GUID}/access": f"{ITEM}/access",
+    f"#/apps/{GUID}/access/12": f"{ITEM}/access?variant=12",
+    f"#/apps/{GUID}/schedule/12": f"{ITEM}/schedule#plan-12",
+    f"#/apps/{GUID}/logs": f"{ITEM}/logs",
+    f"#/apps/{GUID}/logs/4jY7VkqHqTbGb6Xy": f"{ITEM}/logs?job=4jY7VkqHqTbGb6Xy",
+    f"#/apps/{GUID}/logs/12": f"{ITEM}/logs",
+    f"#/apps/{GUID}/draft/34": f"{ITEM}/draft/34",
+    f"#/apps/{GUID}/runtime": f"{ITEM}/settings",
+    f"#/apps/{GUID}/vars": f"{ITEM}/environment",
+    f"#/apps/{GUID}/subscriptions": f"{ITEM}/schedule",
+    f"#/apps/{GUID}/unknown?x=1": f"{ITEM}/info",
+    f"#/content/{GUID}/access": f"{ITEM}/access",
+    "#/apps/12/access": "content/12/access",
     "#/people/users": "users",
-    "#/people/users/{paul}": "users/{paul}",
+    f"#/people/users/{GUID}": f"users/{GUID}",
     "#/people/groups": "groups",
     "#/auth-success": "me",
     "#/api-keys": "keys",
-    "#/apps/%E0%A4%A": "",
+    "#/apps/%E0%A4%A": None,
     "#//evil.example/x": "",
-    "#main": "",
+    "#/apps/..%2F..%2Fx": "content/..%2F..%2Fx/info",
 }
 
 
-async def test_deep_links_lead_to_the_page_that_they_mean(desk: Desk) -> None:
-    world = desk.world
-    number = world.admin.get(f"/v1/content/{world.items['site']}").ok()["id"]
+async def test_every_form_of_a_deep_link_has_a_page(desk: Desk) -> None:
+    await desk.open("/connect/")
+    found = await desk.page.evaluate(
+        """async ([script, links]) => {
+            const { placeOf } = await import(script);
+            return links.map(placeOf);
+        }""",
+        [assets.path("script.js"), list(DEEP_LINKS)],
+    )
+
+    assert dict(zip(DEEP_LINKS, found, strict=True)) == DEEP_LINKS
+
+
+@pytest.mark.parametrize(
+    "link, place",
+    [
+        ("#/apps/{number}/access", "content/{site}/access"),
+        ("#/apps/{forecast}/access/{variant}", "content/{forecast}/access?variant={variant}"),
+        ("#/apps/{sales}/logs/{failed}", "content/{sales}/logs?job={failed}"),
+        ("#/apps/{site}/draft/{draft}", "content/{site}/draft/{draft}"),
+        ("#/people/users/{paul}", "users/{paul}"),
+        ("#/content/listing", ""),
+    ],
+)
+async def test_deep_links_lead_to_the_page_that_they_mean(
+    ada_at_desk: Desk, link: str, place: str
+) -> None:
+    desk, world = ada_at_desk, ada_at_desk.world
     names = {
         **world.items,
         **world.people,
         "variant": world.variant,
         "failed": world.failed,
         "draft": world.bundles[1],
-        "number": number,
+        "number": world.admin.get(f"/v1/content/{world.items['site']}").ok()["id"],
     }
-    await desk.sign_in("ada")
-    for link, place in DEEP_LINKS.items():
-        await desk.page.goto("about:blank")
-        await desk.open("/connect/" + (link if "%" in link else link.format(**names)))
-        target = f"{desk.url}/connect/{place.format(**names)}"
-        if place:
-            await desk.page.wait_for_url(target)
-        assert desk.page.url.partition("#")[0] == target.partition("#")[0], link
-        assert await desk.page.get_by_role("heading", level=1).is_visible()
+    await desk.page.goto("about:blank")
+    await desk.open(f"/connect/{link.format(**names)}")
+    await desk.page.wait_for_url(f"{desk.url}/connect/{place.format(**names)}")
+
+    assert await desk.page.get_by_role("heading", level=1).is_visible()
 
 
 async def test_a_changed_fragment_is_followed_too(desk: Desk) -> None:

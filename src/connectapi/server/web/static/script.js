@@ -22,7 +22,7 @@ const PLACES = {
 };
 
 /** Give the path of this dashboard for a fragment such as `#/apps/{guid}/access`, or null. */
-function placeOf(fragment) {
+export function placeOf(fragment) {
   if (!fragment.startsWith("#/")) return null;
   let parts;
   try {
