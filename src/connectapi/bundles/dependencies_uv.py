@@ -1,0 +1,174 @@
+"""Dependencies as `uv.lock` pins them, written as `uv export` writes them; uv is not needed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
+
+from connectapi.bundles.dependencies_text import Listed, check_requirement, local_place
+from connectapi.bundles.errors import BundleError
+from connectapi.bundles.lock_graph import Edge, needed
+from connectapi.bundles.pins import Pin, written
+from connectapi.bundles.reading import LARGEST_LOCK, read_toml, rows, table, text_or, texts
+from connectapi.bundles.requirement_lines import normal_name, without_password
+
+FILE = "uv.lock"
+_OWN = ("virtual", "editable")
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A package, or what one of its extras needs."""
+
+    index: int
+    extra: str = ""
+
+
+@dataclass(slots=True)
+class _Lock:
+    path: Path
+    packages: list[dict[str, Any]]
+    by_name: dict[str, list[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_name = {}
+        for index, package in enumerate(self.packages):
+            self.by_name.setdefault(_name(package), []).append(index)
+
+    def root(self) -> int:
+        """Find the project itself: what is not fetched from anywhere, at the lock's own place."""
+        for index, package in enumerate(self.packages):
+            source = table(package.get("source"))
+            if any(source.get(key) == "." for key in _OWN):
+                return index
+        raise BundleError(f"{self.path} names no project of this folder as what the lock is for")
+
+    def edge(self, dependency: dict[str, Any], extra: str = "") -> list[Edge]:
+        """Follow one dependency to the packages that can be meant."""
+        marker = text_or(dependency.get("marker"))
+        version, source = dependency.get("version"), dependency.get("source")
+        found = [
+            index
+            for index in self.by_name.get(_name(dependency), [])
+            if version in (None, self.packages[index].get("version"))
+            and source in (None, self.packages[index].get("source"))
+        ]
+        if not found:
+            raise BundleError(f"{self.path} needs {_name(dependency)!r}, but does not pin it")
+        wanted = ["", *texts(dependency.get("extra")), *([extra] if extra else [])]
+        return [Edge(_Node(index, one), marker) for index in found for one in wanted]
+
+    def edges(self, node: Hashable) -> Iterable[Edge]:
+        """Give what a package needs."""
+        if not isinstance(node, _Node):
+            return
+        package = self.packages[node.index]
+        dependencies = (
+            table(package.get("optional-dependencies")).get(node.extra)
+            if node.extra
+            else package.get("dependencies")
+        )
+        for dependency in rows(dependencies):
+            yield from self.edge(dependency)
+
+
+def read_uv(folder: Path, groups: Sequence[str], extras: Sequence[str]) -> Listed:
+    """Read the pins of a lock: of the project, and of the extras and groups that are asked for.
+
+    Raises:
+        BundleError: It is none that can be read, has no such group or extra, or pins what only this
+            machine has.
+    """
+    path = folder / FILE
+    content = read_toml(path, LARGEST_LOCK)
+    if content.get("version") != 1:
+        raise BundleError(
+            f"{path} is of version {content.get('version')!r}; only version 1 is known. Write "
+            "requirements.txt with 'uv export', and name it with requirements="
+        )
+    lock = _Lock(path, rows(content.get("package")))
+    root = lock.root()
+    roots = [*lock.edges(_Node(root))]
+    package = lock.packages[root]
+    for key, names in (("optional-dependencies", extras), ("dev-dependencies", groups)):
+        tables = {normal_name(name): value for name, value in table(package.get(key)).items()}
+        for name in names:
+            if normal_name(name) not in tables:
+                known = ", ".join(sorted(tables)) or "none"
+                raise BundleError(f"{path} has no {key} called {name!r}; there are: {known}")
+            roots += [edge for one in rows(tables[normal_name(name)]) for edge in lock.edge(one)]
+    found = needed(roots, lock.edges)
+    # Of a package and its extras, only the package itself is installed by a line.
+    chosen = {
+        node.index: marker
+        for node, marker in found.items()
+        if isinstance(node, _Node) and not node.extra
+    }
+    chosen.pop(root, None)
+    pins = [_pin(folder, lock.packages[index], marker) for index, marker in chosen.items()]
+    return written(pins, FILE)
+
+
+def _pin(folder: Path, package: dict[str, Any], marker: str) -> Pin:
+    name, version = _name(package), text_or(package.get("version"))
+    where = f"{FILE}, package {name}"
+    source = table(package.get("source"))
+    if "registry" in source:
+        if not version:
+            raise BundleError(f"{where} has no version")
+        check_requirement(f"{name}=={version}", where)
+        index = text_or(source["registry"])
+        warning = "" if _is_usual(index) else _from_index(where, index)
+        return Pin(name, f"{name}=={version}", marker, _hashes(package), warning)
+    if "git" in source:
+        return Pin(name, f"{name} @ {_git(text_or(source['git']))}", marker)
+    if "url" in source:
+        address = without_password(text_or(source["url"]))
+        return Pin(name, f"{name} @ {address}", marker, _hashes(package))
+    place = next(
+        (text_or(source[key]) for key in ("path", "directory", *_OWN) if key in source), ""
+    )
+    editable = any(key in source for key in _OWN)
+    warning = local_place(folder, "", place, where, editable=editable)
+    return Pin(name, f"./{PurePosixPath(place)}", marker, (), warning)
+
+
+def _from_index(where: str, index: str) -> str:
+    return (
+        f"{where}: it comes from {without_password(index)}; "
+        "the server has to be set up for that index"
+    )
+
+
+def _is_usual(index: str) -> bool:
+    return _parts(index, FILE).netloc.endswith("pypi.org")
+
+
+def _git(text: str) -> str:
+    """Write `address?rev=x#commit` as installers want it: `git+address@commit`."""
+    parts = _parts(without_password(text), FILE)
+    query = parse_qs(parts.query)
+    commit = parts.fragment or next(iter(query.get("rev", [])), "")
+    address = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+    sub = query.get("subdirectory")
+    at = f"@{commit}" if commit else ""
+    return f"git+{address}{at}{f'#subdirectory={sub[0]}' if sub else ''}"
+
+
+def _parts(address: str, where: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError as error:
+        raise BundleError(f"{where}: {without_password(address)!r} is no address") from error
+
+
+def _hashes(package: dict[str, Any]) -> tuple[str, ...]:
+    files = [table(package.get("sdist")), *rows(package.get("wheels"))]
+    return tuple(sorted({text_or(one.get("hash")) for one in files} - {""}))
+
+
+def _name(package: dict[str, Any]) -> str:
+    return normal_name(text_or(package.get("name")))
