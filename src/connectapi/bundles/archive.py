@@ -3,20 +3,37 @@
 Neither times, owners and modes nor the order of the disk get into them.
 """
 
-import gzip
+from __future__ import annotations
+
 import hashlib
-import io
+import os
 import tarfile
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO
+from typing import Final
 
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import SourceFile
-from connectapi.bundles.manifest import MANIFEST_NAME
+from connectapi.bundles.gzipped import LEVEL, gzipped
+from connectapi.bundles.manifest import MANIFEST_NAME, md5_of
 
-COMPRESSION = 6
+COMPRESSION: Final = LEVEL
+_PIECE: Final = 1024 * 1024
+_MOST_THREADS: Final = 8
+
+
+def checksums_of(files: Sequence[SourceFile]) -> dict[str, str]:
+    """MD5 of each file in hexadecimal, by its path in the bundle; read several at a time.
+
+    Raises:
+        BundleError: A file cannot be read.
+    """
+    threads = min(os.cpu_count() or 1, _MOST_THREADS)
+    with ThreadPoolExecutor(threads, thread_name_prefix="checksums") as pool:
+        digests = pool.map(md5_of, (file.path for file in files), chunksize=1)
+        return {file.name: digest for file, digest in zip(files, digests, strict=True)}
 
 
 def write_archive(manifest: bytes, files: Iterable[SourceFile], checksums: dict[str, str]) -> Path:
@@ -33,17 +50,9 @@ def write_archive(manifest: bytes, files: Iterable[SourceFile], checksums: dict[
     """
     path = _temporary()
     try:
-        # No name and no time in the header of gzip, or two runs would differ.
-        with (
-            path.open("wb") as raw,
-            gzip.GzipFile("", "wb", COMPRESSION, raw, mtime=0) as zipped,
-            tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as tar,
-        ):
-            tar.addfile(_member(MANIFEST_NAME, len(manifest)), io.BytesIO(manifest))
-            for file in files:
-                _add(tar, file, checksums[file.name])
-                # Documented, but unknown to typeshed; memory would grow with the number of files.
-                tar.members = []  # type: ignore[attr-defined]
+        with path.open("wb") as file:
+            for piece in archive_pieces(manifest, files, checksums):
+                file.write(piece)
     except BaseException as error:
         path.unlink(missing_ok=True)
         if isinstance(error, OSError):
@@ -54,6 +63,70 @@ def write_archive(manifest: bytes, files: Iterable[SourceFile], checksums: dict[
     return path
 
 
+def archive_pieces(
+    manifest: bytes, files: Iterable[SourceFile], checksums: dict[str, str]
+) -> Iterator[bytes]:
+    """Give the same archive piece by piece, to be sent while it is made.
+
+    Raises:
+        BundleError: A file cannot be read or changed meanwhile.
+    """
+    return gzipped(_tar_pieces(manifest, files, checksums))
+
+
+def _tar_pieces(
+    manifest: bytes, files: Iterable[SourceFile], checksums: dict[str, str]
+) -> Iterator[bytes]:
+    written = 0
+    for piece in _entries(manifest, files, checksums):
+        written += len(piece)
+        yield piece
+    # Two empty blocks end a tar, which is filled up to whole records.
+    end = 2 * tarfile.BLOCKSIZE
+    yield bytes(end + -(written + end) % tarfile.RECORDSIZE)
+
+
+def _entries(
+    manifest: bytes, files: Iterable[SourceFile], checksums: dict[str, str]
+) -> Iterator[bytes]:
+    yield _header(MANIFEST_NAME, len(manifest))
+    yield manifest
+    yield _padding(len(manifest))
+    for file in files:
+        yield from _entry(file, checksums[file.name])
+
+
+def _entry(file: SourceFile, checksum: str) -> Iterator[bytes]:
+    digest, given = hashlib.md5(usedforsecurity=False), 0
+    try:
+        with file.path.open("rb") as source:
+            size = os.fstat(source.fileno()).st_size
+            yield _header(file.name, size)
+            # One byte more than it had would show that it grew.
+            while piece := source.read(min(_PIECE, size - given + 1)):
+                digest.update(piece)
+                given += len(piece)
+                if given > size:
+                    break
+                yield piece
+    except OSError as error:
+        raise BundleError(f"cannot read {file.path}: {error.strerror}") from error
+    if given != size or digest.hexdigest() != checksum:
+        raise BundleError(f"{file.path} changed while it was packed; try again when it is at rest")
+    yield _padding(size)
+
+
+def _header(name: str, size: int) -> bytes:
+    member = tarfile.TarInfo(name)  # owner 0, no names, time 0
+    member.size = size
+    member.mode = 0o644
+    return member.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
+
+
+def _padding(size: int) -> bytes:
+    return bytes(-size % tarfile.BLOCKSIZE)
+
+
 def _temporary() -> Path:
     try:
         with tempfile.NamedTemporaryFile(
@@ -62,41 +135,3 @@ def _temporary() -> Path:
             return Path(file.name)
     except OSError as error:
         raise BundleError(f"cannot write a temporary file: {error.strerror}") from error
-
-
-def _member(name: str, size: int) -> tarfile.TarInfo:
-    member = tarfile.TarInfo(name)  # owner 0, no names, time 0
-    member.size = size
-    member.mode = 0o644
-    return member
-
-
-def _add(tar: tarfile.TarFile, file: SourceFile, checksum: str) -> None:
-    changed = BundleError(f"{file.path} changed while it was packed; try again when it is at rest")
-    try:
-        source = file.path.open("rb")
-    except OSError as error:
-        raise BundleError(f"cannot read {file.path}: {error.strerror}") from error
-    with source:
-        size = source.seek(0, io.SEEK_END)
-        source.seek(0)
-        reader = _HashingReader(source)
-        try:
-            tar.addfile(_member(file.name, size), reader)
-        except OSError as error:
-            if isinstance(error, tarfile.TarError) or "unexpected end of data" in str(error):
-                raise changed from error
-            raise
-    if reader.digest.hexdigest() != checksum:
-        raise changed
-
-
-class _HashingReader:
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-        self.digest = hashlib.md5(usedforsecurity=False)
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._source.read(size)
-        self.digest.update(data)
-        return data

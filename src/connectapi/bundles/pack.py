@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from connectapi._core.errors import InvalidArgument
-from connectapi.bundles.archive import write_archive
+from connectapi.bundles.archive import checksums_of, write_archive
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import SourceFile, listed_files, select_files
 from connectapi.bundles.inspect import manifest_of_archive
 from connectapi.bundles.manifest import (
     MANIFEST_NAME,
     Manifest,
-    md5_of,
     read_manifest,
     shorten,
     static_manifest,
@@ -57,7 +56,7 @@ def bundle_dir(
     if given is not None and given.files:
         _refuse(given, primary=primary, include=wanted, exclude=unwanted)
         files = listed_files(folder, given.files, wanted)
-        checksums = {file.name: md5_of(file.path) for file in files}
+        checksums = checksums_of(files)
         _check_checksums(given, checksums)
         used = given
     else:
@@ -66,7 +65,7 @@ def bundle_dir(
             raise BundleError(f"{folder} holds no file to ship{_because(folder)}")
         # Before the files are read: a missing page is known at once even when there are gigabytes.
         page = _primary(folder, files, primary) if given is None else ""
-        checksums = {file.name: md5_of(file.path) for file in files}
+        checksums = checksums_of(files)
         used = static_manifest(checksums, page) if given is None else given.with_files(checksums)
         text = used.to_json()
     return Bundle(write_archive(text, files, checksums), used, temporary=True)
