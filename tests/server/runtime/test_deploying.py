@@ -3,28 +3,25 @@
 Most install from wheels that lie in the bundle, so they need no package index.
 """
 
-import json
 import re
-import sys
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from connectapi import Client, ContentItem, TaskFailed
-from connectapi.bundles.manifest import read_manifest
-from connectapi.server.content.job import Job
-from connectapi.server.runtime.commands import Command
-from connectapi.server.runtime.entry_points import check_program
-from connectapi.server.runtime.launching import CannotLaunch
+from connectapi import Client
 from connectapi.server.store import bundles
 from connectapi.testing import LocalConnect
-from tests.server.runtime.workshop import until
-
-VERSION = ".".join(str(part) for part in sys.version_info[:3])
-APP = "import streamlit\n"
+from tests.server.runtime.bundling import (
+    APP,
+    OWN,
+    VERSION,
+    build,
+    bundle,
+    deploy,
+    failing,
+    last_error,
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,86 +33,6 @@ def server() -> Iterator[LocalConnect]:
 @pytest.fixture
 def client(server: LocalConnect) -> Client:
     return server.client()
-
-
-def wheel(folder: Path, name: str, version: str, needs: str = "") -> None:
-    """Write a wheel of a package that is one empty module."""
-    folder.mkdir(parents=True, exist_ok=True)
-    info = f"{name}-{version}.dist-info"
-    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-    files = {
-        f"{name}.py": "",
-        f"{info}/METADATA": metadata + (f"Requires-Dist: {needs}\n" if needs else ""),
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    files[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in [*files, f"{info}/RECORD"])
-    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
-        for path, text in files.items():
-            # Always the same bytes, whenever it is written.
-            archive.writestr(zipfile.ZipInfo(path), text)
-
-
-def bundle(
-    folder: Path,
-    files: Mapping[str, str],
-    mode: str = "python-streamlit",
-    entry: str | None = "app.py",
-    *,
-    python: str | None = VERSION,
-    **environment: object,
-) -> Path:
-    """Write a bundle whose requirements are met by its own wheels."""
-    folder.mkdir(parents=True, exist_ok=True)
-    wheel(folder / "wheels", "harbour", "1.0", "tide>=2")
-    wheel(folder / "wheels", "tide", "2.5")
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-    manifest: dict[str, object] = {"version": 1, "metadata": {"appmode": mode, "entrypoint": entry}}
-    if python:
-        manager = {"name": "pip", "version": "25.0", "package_file": "requirements.txt"}
-        manifest["python"] = {"version": python, "package_manager": manager}
-    if environment:
-        manifest["environment"] = environment
-    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
-    manifest["files"] = {name: {"checksum": ""} for name in names}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    return folder
-
-
-OWN = "--no-index\n--find-links wheels\n"
-
-
-def deploy(client: Client, folder: Path, name: str, **options: Any) -> tuple[ContentItem, str]:
-    """Deploy a folder; the item and the log, without the times in it."""
-    lines: list[str] = []
-    item = client.deploy(folder, name=name, on_log=lines.append, **options)
-    return item, plain(lines)
-
-
-def build(client: Client, item: ContentItem) -> str:
-    """Build the active bundle of an item anew; the log."""
-    order = client.api.content.build_content_bundle(item.guid, bundle_id=item.bundle_id)
-    return plain(list(client.tasks.wait(order.task_id, timeout=60).output))
-
-
-def plain(lines: list[str]) -> str:
-    stamp = r"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d{9} "
-    return "\n".join(re.sub(stamp, "", line) for line in lines)
-
-
-def failing(client: Client, folder: Path, name: str) -> tuple[str, str]:
-    """Deploy a folder that cannot be; the error of the task and its log."""
-    with pytest.raises(TaskFailed) as failure:
-        client.deploy(folder, name=name)
-    return failure.value.error, plain(list(failure.value.log))
-
-
-def last_error(client: Client, name: str) -> Any:
-    """Give the error of the newest job of an item, as the API has it."""
-    guid = client.content.one(name=name).guid
-    job = client.api.jobs.get_jobs(guid)[0]
-    return client.api.jobs.get_job_error(guid, job.key)
 
 
 def test_the_log_has_the_steps_of_a_real_server(client: Client, tmp_path: Path) -> None:
@@ -253,44 +170,6 @@ def test_an_entry_point_that_is_not_there_fails_before_anything_is_installed(
     assert last_error(client, name).code == "build-failed-error"
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "from harbour import api",
-        "from harbour import *",
-        "try:\n    api = 1\nexcept ImportError:\n    pass",
-        "if True:\n    (api, other) = 1, 2",
-        "def start():\n    global api\n    api = 1\nstart()",
-        "globals()['api'] = 1",
-        "class api: pass",
-        "def __getattr__(name): return 1",
-        "match 1:\n    case api: pass",
-        "import harbour as api",
-        "this is no Python",
-    ],
-)
-def test_an_object_that_may_be_there_is_believed(tmp_path: Path, code: str) -> None:
-    folder = bundle(tmp_path, {"app.py": code}, "python-fastapi", "app:api")
-    check_program(read_manifest(folder / "manifest.json"), folder, {}, frozenset())
-
-
-def test_an_entry_point_without_a_name_is_found_by_the_usual_ones(tmp_path: Path) -> None:
-    folder = bundle(tmp_path, {"app.py": "", "b.py": ""}, "python-dash", None)
-
-    check_program(read_manifest(folder / "manifest.json"), folder, {}, frozenset())
-
-
-@pytest.mark.parametrize("module, there", [("harbour", True), ("pier", False)])
-def test_a_module_may_come_with_the_requirements(tmp_path: Path, module: str, there: bool) -> None:
-    folder = bundle(tmp_path, {"app.py": ""}, "python-fastapi", f"{module}:app")
-    manifest = read_manifest(folder / "manifest.json")
-    if there:
-        check_program(manifest, folder, {}, frozenset({"harbour"}))
-    else:
-        with pytest.raises(CannotLaunch, match=module):
-            check_program(manifest, folder, {}, frozenset({"harbour"}))
-
-
 def test_a_python_that_nobody_has_fails_with_those_that_are_here(
     client: Client, tmp_path: Path
 ) -> None:
@@ -345,70 +224,6 @@ def test_a_failed_deployment_leaves_the_active_bundle_alone(
     log = build(client, item)
     assert "Unpacked" not in log, "processes may run in these files"
     assert place.stat().st_ino == before
-
-
-def cache_of(client: Client) -> list[tuple[str, str, str]]:
-    return [(one.language, one.version, one.image_name) for one in client.runtime_caches.find()]
-
-
-def test_a_cache_is_removed_whole_and_made_again_when_it_is_needed(tmp_path: Path) -> None:
-    with LocalConnect(socket=False, check_answers=True, run_content=True) as server:
-        client = server.client()
-        assert cache_of(client) == []
-        files = {"app.py": APP, "requirements.txt": OWN + "tide"}
-        item, _ = deploy(client, bundle(tmp_path, files), "cached")
-        assert cache_of(client) == [("Python", VERSION, "Local")]
-        environments = server.services.runtime.environments  # type: ignore[union-attr]  # it runs content
-        number = int(str(item.bundle_id))
-        made = environments.of_bundle(number)
-        assert made is not None
-        assert client.runtime_caches.delete("python", VERSION, dry_run=True) is None
-        assert made.folder.exists()
-
-        task = client.runtime_caches.delete("python", VERSION, timeout=30)
-        assert task is not None
-        assert task.output[0] == "Deleting runtime cache..."
-        assert cache_of(client) == []
-        assert not made.folder.parent.exists()
-        assert environments.of_bundle(number) is None
-
-        log = server.services.tasks.begin("deploy", user_id=1, content_id=1)
-        services = server.services
-        values = {"content_id": 1, "tag": "python_restore"}
-        job = Job.begin(services.database, services.clock, services.work, log, values)
-        assert environments.restore(number, job) == made
-        assert environments.of_bundle(number) == made
-        job.finish(0)
-
-
-def test_a_cache_in_use_is_not_removed(tmp_path: Path) -> None:
-    with LocalConnect(socket=False, run_content=True) as server:
-        item, _ = deploy(server.client(), bundle(tmp_path, {"app.py": APP}), "used")
-        services = server.services
-        environments = services.runtime.environments  # type: ignore[union-attr]  # it runs content
-        made = environments.of_bundle(int(str(item.bundle_id)))
-        assert made is not None
-        values = {"content_id": 1, "tag": "run_streamlit"}
-        job = Job.begin(services.database, services.clock, services.work, None, values)
-        running = job.start(
-            Command([str(made.python), "-c", "import time; time.sleep(60)"], tmp_path, {})
-        )
-        told: list[str] = []
-        errors: list[str] = []
-        environments.begin_removal(VERSION, told.append, errors.append, patience=0.3)
-        until(lambda: errors)
-        assert item.guid in errors[0]
-        assert "in use by 1 process" in errors[0]
-        assert made.folder.exists()
-
-        environments.begin_removal(VERSION, told.append, errors.append, patience=20)
-        until(lambda: len(told) > 1)
-        running.stop(0)
-        until(lambda: len(errors) > 1)
-        job.finish(0)
-        assert told == ["Waiting for 1 process that use it..."] * 2
-        assert errors[1] == ""
-        assert not made.folder.exists()
 
 
 def test_the_languages_of_the_server_are_those_of_the_machine(
