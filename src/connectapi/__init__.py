@@ -55,7 +55,16 @@ if TYPE_CHECKING:
     )
     from connectapi._profiles import save as save_profile
     from connectapi._version import __version__
-    from connectapi.bundles import Bundle, BundleError, bundle_dir, bundle_file
+    from connectapi.bundles import (
+        Bundle,
+        BundleError,
+        Dependencies,
+        Project,
+        bundle_dir,
+        bundle_file,
+        dependencies,
+        detect,
+    )
     from connectapi.client._async.client import AsyncClient
     from connectapi.client._async.content_item import AsyncContentItem
     from connectapi.client._async.listing import AsyncListing
@@ -113,6 +122,7 @@ __all__ = [
     "ConnectionLost",
     "ContentItem",
     "CredentialsError",
+    "Dependencies",
     "DeprecatedEndpointWarning",
     "EveryDays",
     "EveryHours",
@@ -135,6 +145,7 @@ __all__ = [
     "OnDaysOfWeek",
     "OnWeekdayOfMonth",
     "PermissionDenied",
+    "Project",
     "ProtocolError",
     "ProxyError",
     "RateLimited",
@@ -161,6 +172,8 @@ __all__ = [
     "bundle_dir",
     "bundle_file",
     "connect",
+    "dependencies",
+    "detect",
     "models",
     "save_profile",
 ]
@@ -217,6 +230,10 @@ _HOMES = {
     "BundleError": "bundles",
     "bundle_dir": "bundles",
     "bundle_file": "bundles",
+    "Dependencies": "bundles",
+    "dependencies": "bundles",
+    "detect": "bundles",
+    "Project": "bundles",
     "AsyncClient": "client._async.client",
     "AsyncContentItem": "client._async.content_item",
     "AsyncListing": "client._async.listing",

@@ -1,8 +1,8 @@
 """manifest.json, version 1: what the server reads to know what kind of content a bundle is.
 
 Other programs write it too, and each a little differently: nulls where others leave out, sections
-that this package does not use, empty text for "not set". All of that is read; what is written is
-the least that the server needs.
+that this package does not use, empty text for "not set". All of that is read, and what is not known
+here is kept and written again; what is made here is the least that the server needs.
 """
 
 import hashlib
@@ -17,8 +17,10 @@ from connectapi.bundles.errors import BundleError
 MANIFEST_NAME = "manifest.json"
 LARGEST_MANIFEST = 64 * 1024 * 1024
 
-# Sections whose inside is between the server and the program that wrote them.
+# Any: sections whose inside is between the server and the program that wrote them.
 Section = dict[str, Any]
+
+_UNKNOWN = "(unknown)"  # what is not known here is kept under it; no program writes such a key
 
 
 class FileEntry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,6 +28,8 @@ class FileEntry(msgspec.Struct, frozen=True, omit_defaults=True):
 
     checksum: str | None = None
     """MD5 of the file's bytes in hexadecimal."""
+
+    unknown: Section | None = msgspec.field(default=None, name=_UNKNOWN)
 
 
 class Metadata(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -37,6 +41,7 @@ class Metadata(msgspec.Struct, frozen=True, omit_defaults=True):
     entrypoint: str | None = None
     content_category: str | None = None
     has_parameters: bool | None = None
+    unknown: Section | None = msgspec.field(default=None, name=_UNKNOWN)
 
 
 class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -54,6 +59,7 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     environment: Section | None = None
     packages: Section | None = None
     files: dict[str, FileEntry] | None = None
+    unknown: Section | None = msgspec.field(default=None, name=_UNKNOWN)
 
     def with_files(self, files: Mapping[str, str]) -> "Manifest":
         """The same with these files: path -> MD5 in hexadecimal."""
@@ -61,7 +67,10 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def to_json(self) -> bytes:
         """The text of manifest.json, the same for the same manifest."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
+        data = msgspec.json.encode(self)
+        if _UNKNOWN.encode() in data:
+            data = msgspec.json.encode(_with_unknown(msgspec.to_builtins(self)))
+        return msgspec.json.format(data, indent=2) + b"\n"
 
 
 def static_manifest(files: Mapping[str, str], primary: str) -> Manifest:
@@ -95,10 +104,47 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
         raise BundleError(f"{where} is larger than {LARGEST_MANIFEST} bytes: that is no manifest")
     try:
         # A byte order mark is what some editors put in front.
-        manifest = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=Manifest)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raw = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
+        manifest = msgspec.convert(_unknown_aside(raw), Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BundleError(f"{where} is no manifest of version 1: {error}") from error
     return _valid(manifest, where)
+
+
+def _unknown_aside(raw: Any) -> Any:  # Any: it may be anything until it is checked
+    """Put the keys that are not known here under one of their own, at the places that have any."""
+    if not isinstance(raw, dict):
+        return raw
+    known = _set_aside(raw, Manifest)
+    if isinstance(known.get("metadata"), dict):
+        known["metadata"] = _set_aside(known["metadata"], Metadata)
+    files = known.get("files")
+    if isinstance(files, dict):
+        known["files"] = {
+            name: _set_aside(entry, FileEntry) if isinstance(entry, dict) else entry or {}
+            for name, entry in files.items()
+        }
+    return known
+
+
+def _set_aside(raw: Section, kind: type[msgspec.Struct]) -> Section:
+    names = set(kind.__struct_fields__) - {"unknown"}
+    if raw.keys() <= names:
+        return dict(raw)
+    unknown = {key: value for key, value in raw.items() if key not in names}
+    return {**{key: raw[key] for key in raw.keys() & names}, _UNKNOWN: unknown}
+
+
+def _with_unknown(written: Section) -> Section:
+    """Undo `_unknown_aside` in what is about to be written."""
+    whole = {**written, **written.pop(_UNKNOWN, {})}
+    metadata = whole["metadata"]
+    whole["metadata"] = {**metadata, **metadata.pop(_UNKNOWN, {})}
+    if "files" in whole:
+        whole["files"] = {
+            name: {**entry, **entry.pop(_UNKNOWN, {})} for name, entry in whole["files"].items()
+        }
+    return whole
 
 
 def unsafe_name(name: str) -> bool:

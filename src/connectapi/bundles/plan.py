@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from connectapi.bundles.dependencies_r import FILE as RENV
-from connectapi.bundles.detect import detect
 from connectapi.bundles.detect_documents import PROJECT_FILES, SUFFIXES
+from connectapi.bundles.detection import detect
 from connectapi.bundles.documents import inner_keys, keys
 from connectapi.bundles.environment import Dependencies, dependencies
 from connectapi.bundles.errors import BundleError
