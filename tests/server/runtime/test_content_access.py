@@ -4,12 +4,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import Connection, delete
 
 from connectapi.server.clock import stamp
+from connectapi.server.store import users
+from connectapi.server.store.database import Database
+from connectapi.server.store.tables import api_keys
 from tests.server.foundation.wire import Wire
 from tests.server.runtime.proxied import Echo, Proxied, serving
 
@@ -286,3 +291,26 @@ def test_a_use_is_noted_all_the_same(scene: Scene) -> None:
     finally:
         scene.server.move_clock(timedelta(minutes=-10))
     assert after > before
+
+
+def test_where_others_may_change_rights_nothing_is_remembered(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'shared.sqlite3'}"
+    with serving(Echo()) as address, Proxied(database=database) as server:
+        server.fleet.addresses[:] = [address]
+        guid = server.published(access_type="logged_in")
+        account = server.add_user("jane")
+        jane, path = Wire(server, account.api_key), f"/content/{guid}/x"
+        assert statuses(jane, path) == {200}
+        # As another server on the same database does it.
+        other = Database(database)
+        with other.write() as connection:
+            connection.execute(delete(api_keys).where(api_keys.c.user_id == user_id(connection)))
+        other.close()
+
+        assert jane.send("GET", path).status == 401
+
+
+def user_id(connection: Connection) -> int:
+    row = users.by_username(connection, "jane")
+    assert row is not None
+    return int(row["id"])

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from socket import SHUT_RDWR
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -341,3 +341,23 @@ def test_websockets_end_with_the_server(app: Talk) -> None:
         with pytest.raises(ConnectionClosed):
             socket.recv(20)
         until(lambda: len(app.heard) == 1)
+
+
+def test_behind_a_prefix(app: Talk) -> None:
+    with serving(app) as address, Proxied(path_prefix="/connect-1") as server:
+        server.fleet.addresses[:] = [address]
+        guid = server.published("python-streamlit")
+        with opened(server, f"/connect-1/content/{guid}/x", origin=server.url) as socket:
+            socket.send("facts")
+            got = json.loads(socket.recv(20))
+        with pytest.raises(InvalidStatus):
+            opened(server, f"/content/{guid}/x")
+        released(server)
+
+    assert got["path"] == "/x"
+    told = dict(got["headers"])["rstudio-connect-app-base-url"]
+    assert told == f"{server_url_of(got)}/connect-1/content/{guid}"
+
+
+def server_url_of(got: dict[str, Any]) -> str:  # Any: what the application tells
+    return f"http://{dict(got['headers'])['host']}"

@@ -177,7 +177,12 @@ class _Planting:
                 "variant_key": deployed.variant_key,
                 "rendering_id": deployed.rendering_at(visit.time),
                 "shiny": shiny,
+                "ended": stamp(self._end(visit.time)) if shiny else None,
             }
+
+    def _end(self, began: datetime) -> datetime:
+        """Give the end of a session: after one minute to forty, as its beginning has it."""
+        return min(began + timedelta(seconds=60 + int(began.timestamp()) * 7919 % 2340), self.now)
 
     def _lock(self, port: World, owner: Account) -> None:
         for person in port.people:
