@@ -19,6 +19,8 @@ LEVEL: Final = 6
 _BLOCK: Final = 1 << 19
 _WINDOW: Final = 1 << 15
 _RAW: Final = -15
+_SAMPLE: Final = 1 << 14
+_WORTHWHILE: Final = 0.98
 _MOST_THREADS: Final = 8
 # No flags, no time, no extra flags, "unknown" as the system: nothing of this machine or moment.
 _HEADER: Final = b"\x1f\x8b\x08\x00" + bytes(4) + b"\x00\xff"
@@ -58,5 +60,8 @@ def _blocks(pieces: Iterable[bytes | memoryview]) -> Iterator[tuple[bytes, bool]
 
 
 def _compressed(block: bytes, before: bytes, *, last: bool) -> bytes:
-    work = zlib.compressobj(LEVEL, zlib.DEFLATED, _RAW, zdict=before)
+    # Pictures, archives and Parquet do not become smaller, however long one tries.
+    sample = block[:_SAMPLE]
+    dense = len(zlib.compress(sample, 1)) > _WORTHWHILE * len(sample)
+    work = zlib.compressobj(0 if dense else LEVEL, zlib.DEFLATED, _RAW, zdict=before)
     return work.compress(block) + work.flush(zlib.Z_FINISH if last else zlib.Z_SYNC_FLUSH)
