@@ -53,7 +53,7 @@ class Archives:
         with uploaded.open("rb") as file:
             os.fsync(file.fileno())
         uploaded.replace(self.archive(bundle_id))
-        _sync_folder(self._archives)
+        _sync(self._archives)
 
     def archive(self, bundle_id: int) -> Path:
         """Give the path of a bundle's archive."""
@@ -120,8 +120,14 @@ class Archives:
     def keep_rendered(self, rendering_id: int, files: Path, metadata: bytes | None) -> None:
         """Take a folder over as what a rendering made, with what the document says about it."""
         if metadata is not None:
-            self.rendering_metadata(rendering_id).write_bytes(metadata)
+            beside = self.new_file()
+            beside.write_bytes(metadata)
+            beside.replace(self.rendering_metadata(rendering_id))
+        if self._settings.durable:
+            for path in files.rglob("*"):
+                _sync(path)
         files.rename(self._renderings / str(rendering_id))
+        _sync(self._renderings)
 
     def rendering_metadata(self, rendering_id: int) -> Path:
         """Give the path of what a document said about a rendering, which visitors do not get."""
@@ -163,10 +169,11 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync(path: Path) -> None:
+    """See to it that a file, or the names in a folder, outlive a crash of the machine."""
     if os.name != "posix":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from connectapi.server.store.database import Database
 
 
+GONE = "The content or its variant was deleted."
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a rendering belongs."""
@@ -101,9 +104,9 @@ class Maker:
         variant = target.variant
         with self._database.write() as connection:
             item = content.by_id(connection, variant["content_id"])
+            if item is None or variants.one(connection, variant["id"]) is None:
+                raise RenderingFailed(GONE)
             number = variants.reserve_rendering(connection, variant)
-        if item is None:
-            raise RenderingFailed("The content was deleted.")
         work = Assignment(number, item, variant, target.bundle_id, inspected)
         with code.rendered(job, work) as made:
 
@@ -137,6 +140,8 @@ class Maker:
             values["id"] = page.number
         variant = target.variant
         with self._database.write() as connection:
+            if variants.one(connection, variant["id"]) is None:
+                raise RenderingFailed(GONE)
             made = variants.add_rendering(connection, variant, values, active=target.active)
             if page.store is not None:
                 page.store(made)

@@ -116,7 +116,8 @@ def _text(fields: Mapping[str, object], name: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise UnusableMetadata(f"{name} in {NAME} must be text")
-    return value or None
+    # Half a character, which JSON can write, cannot be sent.
+    return value.encode("utf-8", "replace").decode() or None
 
 
 def _switch(fields: Mapping[str, object], name: str) -> bool:

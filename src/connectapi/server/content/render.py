@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from connectapi.server.content import kinds
 from connectapi.server.content.job import KILLED, Job, JobKilled
-from connectapi.server.content.making import Target
+from connectapi.server.content.making import GONE, Target
 from connectapi.server.content.rendering import RenderingFailed
 from connectapi.server.content.work import QUEUE_NAME, RENDERING, SCHEDULED, Work
 from connectapi.server.errors import Code, Refusal
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 REMOVED = "It was removed from the queue."
-_GONE = "The content or its variant was deleted."
 _FAILED = "Unable to render: Rendering exited abnormally: exit status {status}"
 
 
@@ -133,7 +132,7 @@ class Renders:
             item = content.by_id(connection, order.item["id"])
             variant = variants.one(connection, order.variant["id"])
         if item is None or variant is None or item["active_bundle_id"] is None:
-            raise RenderingFailed(_GONE)
+            raise RenderingFailed(GONE)
         bundle_id = item["active_bundle_id"]
         job.head(
             {
@@ -156,8 +155,10 @@ class Renders:
     def _mail(self, item: RowMapping, variant: RowMapping, number: int, job: Job) -> None:
         try:
             count = self._mailer.after_schedule(item, variant, number)
-        except OSError as problem:
-            job.line(f"It could not be mailed: {problem.strerror}.", source="stderr")
+        except Exception:
+            # The rendering is there all the same.
+            _logger.exception("rendering %s could not be mailed", number)
+            job.line("It could not be mailed; the server's log says why.", source="stderr")
             return
         if count is None:
             job.line("The document does not want to be mailed this time.")
@@ -167,7 +168,7 @@ class Renders:
     def _mail_failure(self, order: RenderOrder, job: Job, error: str) -> None:
         try:
             self._mailer.after_failure(order.item, order.variant, job.key, error)
-        except OSError:
+        except Exception:
             _logger.exception("nobody was told that %s could not be rendered", order.item["guid"])
 
 

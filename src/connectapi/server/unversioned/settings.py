@@ -19,8 +19,6 @@ _OFF = (
     "end_of_support_ui_warning",
     "deprecated_settings",
     "deprecated_settings_ui_warning",
-    "mail_all",
-    "mail_configured",
     "metrics_rrd_enabled",
     "customized_landing",
     "self_registration",
@@ -43,6 +41,8 @@ _OFF = (
     "whats_new_enabled",
 )
 _ON = (
+    "mail_all",
+    "mail_configured",
     "metrics_instrumentation",
     "locked_content_enabled",
     "default_r_environment_management",
