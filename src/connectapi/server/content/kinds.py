@@ -25,6 +25,15 @@ STATEFUL = SHINY | {
 }
 """Kinds that keep what their visitors did, so that these have to come back to the same process."""
 
+WITH_SESSIONS = SHINY | {
+    "jupyter-voila",
+    "python-bokeh",
+    "python-gradio",
+    "python-panel",
+    "python-streamlit",
+}
+"""Kinds whose pages go on with the process that they came from."""
+
 _LABELS = {
     "api": "Plumber API",
     "jupyter-static": "Jupyter notebook",

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+SESSION_GRACE = 15
+"""Seconds that processes with sessions wait for a visitor, unless the item's settings say another
+number: as long as browsers have to come back to a session. A page may be loaded long before its
+WebSocket is opened, on a slow machine longer than other processes stay idle."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How one bundle is run.
@@ -66,6 +72,8 @@ def read_plan(
     if not kinds.is_program(mode):
         raise NothingToRun(f"Content of the kind {kinds.label(mode)} is no program.")
     runtime = content.runtime_of(row)
+    if mode in kinds.WITH_SESSIONS:
+        runtime = {"idle_timeout": SESSION_GRACE, **runtime}
     seen_by_all = bundle_id == row["active_bundle_id"] and not prefix
     scaling = Scaling.of(runtime if seen_by_all else {**runtime, "min_processes": 0})
     root = urlsplit(server_url).path.rstrip("/")
