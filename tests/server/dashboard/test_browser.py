@@ -15,7 +15,7 @@ from tests.server.dashboard.conftest import Desk
 from tests.server.dashboard.world import HARMFUL, PASSWORD
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Dialog
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -344,3 +344,25 @@ async def test_scripts_of_content_cannot_act_for_their_visitor(desk: Desk) -> No
     assert read == 403
     assert "Make a key" not in framed
     assert "Make a key" not in opened
+
+
+async def test_what_cannot_be_undone_is_asked_first(desk: Desk) -> None:
+    await desk.sign_in("paul")
+    await desk.open("/connect/keys")
+    await desk.page.get_by_label("Name").fill("passing")
+    await desk.page.get_by_role("button", name="Make the key").click()
+    revoke = desk.page.get_by_role("button", name="Revoke the key passing")
+    asked: list[str] = []
+
+    async def refuse(dialog: "Dialog") -> None:
+        asked.append(dialog.message)
+        await dialog.dismiss()
+
+    desk.page.once("dialog", refuse)
+    await revoke.click()
+    assert await revoke.is_visible()
+    desk.page.once("dialog", lambda dialog: dialog.accept())
+    await revoke.click()
+    await desk.page.get_by_text("You have no API keys").wait_for()
+
+    assert asked == ["Revoke the key passing? Programs that use it are signed out."]
