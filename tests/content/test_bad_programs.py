@@ -15,6 +15,7 @@ import pytest
 
 from connectapi import Client, ContentItem, TaskFailed
 from connectapi.models.jobs import Job
+from connectapi.server.events import Event
 from connectapi.server.settings import ServerSettings
 from connectapi.testing import LocalConnect
 from tests.content.folders import packed
@@ -190,7 +191,8 @@ NOT_STARTED = {
 def test_what_does_not_start_answers_5xx_and_its_job_says_why(
     server: LocalConnect, client: Client, bystander: Visitor, tmp_path: Path, what: str
 ) -> None:
-    bad = NOT_STARTED[what]
+    bad, events = NOT_STARTED[what], list[Event]()
+    server.services.events.watch(events.append)
     name = what.replace(" ", "-")
     item = deployed(client, tmp_path, name, bad.source)
     item.update(init_timeout=3 if "never" in what else int(PATIENCE))
@@ -202,6 +204,7 @@ def test_what_does_not_start_answers_5xx_and_its_job_says_why(
     assert job.exit_code not in (None, 0)
     log = "\n".join(str(entry.data) for entry in item.jobs.log(job))
     assert bad.told in f"{log}\n{job.error}"
+    assert any(event.kind == "process" and bad.told in event.error for event in events)
     unharmed(bystander)
 
 

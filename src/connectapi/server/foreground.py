@@ -7,9 +7,13 @@ import logging
 import os
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
+
+from packaging.version import Version
 
 from connectapi.server.console import Reporter, Summary, Warnings, summary_lines
 
@@ -20,9 +24,13 @@ if TYPE_CHECKING:
     from connectapi.server.console import Console
     from connectapi.server.first_user import FirstUser
     from connectapi.server.run import SocketServer
+    from connectapi.server.runtime.runtime import Runtime
     from connectapi.server.services import Services
     from connectapi.server.stopping import StopSignals
 
+_LANGUAGES = {"Rscript": "R", "quarto": "Quarto", "node": "Node.js"}
+_SAME_SIGNAL = 0.5
+"""Seconds within which a second signal is the first one once more."""
 STOPPING = "Stopping; what runs is ended (Ctrl+C again ends at once)."
 
 
@@ -54,19 +62,27 @@ class Foreground:
         """Serve, and show what happens; a second signal ends the process at once."""
         console.show(summary_lines(self._summary()))
         self.services.events.watch(Reporter(console, self.services.database))
-        received: list[int] = []
+        first: list[float] = []
 
         def act(number: int) -> None:
-            received.append(number)
-            if len(received) > 1:
-                # What was acknowledged is kept, and processes of content end with this one.
-                os._exit(128 + number)
+            now = time.monotonic()
+            if first:
+                # Programs around this one may pass on a signal that the terminal sent us, too.
+                if now - first[0] > _SAME_SIGNAL:
+                    # What was acknowledged is kept, and processes of content end with this one.
+                    os._exit(128 + number)
+                return
+            first.append(now)
             # From another thread: this one may be in the middle of showing something.
             threading.Thread(target=console.note, args=(STOPPING,)).start()
             self.server.stop()
 
         with warnings_shown(console):
             stop.then(act)
+            if self.services.runtime is not None:
+                # The machine is asked for what it has in the meantime: nobody waits for that.
+                look = partial(_note_languages, console, self.services.runtime)
+                threading.Thread(target=look, daemon=True).start()
             self.server.run_here()
 
     def _summary(self) -> Summary:
@@ -80,6 +96,16 @@ class Foreground:
             api_key=self.first.api_key,
             news=self.news,
         )
+
+
+def _note_languages(console: Console, runtime: Runtime) -> None:
+    """Note what content can be run with here."""
+    pythons = [found.version for found in runtime.interpreters.installations()]
+    versions = ", ".join(sorted(pythons, key=Version))
+    others = [runtime.programs.find(name) for name in _LANGUAGES]
+    found = [f"{_LANGUAGES[one.name]} {one.version}".strip() for one in others if one is not None]
+    languages = [f"Python {versions}"] if versions else []
+    console.note(f"Content runs with {'; '.join([*languages, *found]) or 'nothing: no Python'}.")
 
 
 @contextmanager

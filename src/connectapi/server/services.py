@@ -153,9 +153,16 @@ def open_services(
         from connectapi.server.runtime.runtime import open_runtime
 
         contents = ContentEnvironments(database, clock, vault, signer, place)
-        quota = settings.disk_quota
         runtime = open_runtime(
-            folder, database, clock, work, archives, contents, place, disk_quota=quota
+            folder,
+            database,
+            clock,
+            work,
+            archives,
+            contents,
+            place,
+            disk_quota=settings.disk_quota,
+            events=events,
         )
         code = CodeRenderer(archives, runtime.tools, place, settings.render_seconds)
     maker = Maker(database, clock, archives, kept=settings.renderings_kept, code=code)

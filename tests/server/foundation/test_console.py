@@ -1,9 +1,11 @@
 """What a server in the foreground shows: at its start, as things happen, on a terminal and not."""
 
 import io
+import platform
 import re
 import signal
 import socket
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +31,7 @@ NOON = datetime(2026, 3, 1, 12, 0, 7, tzinfo=UTC)
 
 
 def test_a_server_tells_what_happens_as_it_happens(tmp_path: Path) -> None:
-    with serving(folder=tmp_path) as process:
+    with serving("--no-run", folder=tmp_path) as process:
         text = summary(process)
         found = re.search(r"http://127\.0\.0\.1:\d+", text)
         key = re.search(r"only this once: (\S{32})\n", text)
@@ -48,6 +50,14 @@ def test_a_server_tells_what_happens_as_it_happens(tmp_path: Path) -> None:
             assert "make a new item" in line
         process.terminate()
         process.wait(20)
+
+
+def test_a_server_that_runs_content_says_with_what(tmp_path: Path) -> None:
+    with serving(folder=tmp_path) as process:
+        assert "is run" in summary(process)
+        line = first_line(process)
+        assert "Content runs with Python" in line
+        assert platform.python_version() in line
 
 
 def deploy(client: Client, folder: Path, data: bytes) -> None:
@@ -135,7 +145,7 @@ def test_lines_are_coloured_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
-    with serving(folder=tmp_path) as process:
+    with serving("--no-run", folder=tmp_path) as process:
         text = summary(process)
         found = re.search(r"http://(127\.0\.0\.1):(\d+)", text)
         key = re.search(r"only this once: (\S{32})\n", text)
@@ -151,6 +161,9 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
             held.sendall(head.encode())
             assert b"100 Continue" in held.recv(100)
             process.send_signal(signal.SIGINT)
-            assert "Stopping" in first_line(process)
+            assert "Ctrl+C again" in first_line(process)
+            # In the first moments another one counts as the same.
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(0.6)
             process.send_signal(signal.SIGINT)
             assert process.wait(2) == 128 + signal.SIGINT

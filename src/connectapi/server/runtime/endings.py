@@ -43,10 +43,15 @@ class Full(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a job ends: its exit code, and an error where it is one."""
+    """How a job ends: its exit code, and an error where it is one.
+
+    Attributes:
+        ordered: Whether somebody wanted it so.
+    """
 
     code: int
     error: str | None = None
+    ordered: bool = False
 
 
 def ending_of(code: int | None, reason: str | None, failure: str | None) -> Ending:
@@ -60,9 +65,10 @@ def ending_of(code: int | None, reason: str | None, failure: str | None) -> Endi
     if reason in _BY_ITSELF:
         return Ending(0)
     if reason == KILLED_REASON:
-        return Ending(_ENDED_BY_SERVER, "The job was killed.")
+        return Ending(_ENDED_BY_SERVER, "The job was killed.", ordered=True)
     if reason == LOCKED_OR_DELETED:
-        return Ending(_ENDED_BY_SERVER, f"The process was ended: {reason}.")
+        text = f"The process was ended: {reason}."
+        return Ending(_ENDED_BY_SERVER, text, ordered=True)
     if failure is not None:
         # What failed did not end well, whatever the process says or was made to say.
         return Ending(code if code and reason != NO_ANSWER else 1, failure)

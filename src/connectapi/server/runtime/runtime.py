@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from connectapi.server.content.archives import Archives
     from connectapi.server.content.job import Job
     from connectapi.server.content.work import WorkQueue
+    from connectapi.server.events import Events
     from connectapi.server.runtime.commands import Limits
     from connectapi.server.store.database import Database
 
@@ -120,7 +121,7 @@ class RenderTools:
         return replace(limits_of(content.runtime_of(item)), disk=self._disk_quota)
 
 
-def open_runtime(
+def open_runtime(  # noqa: PLR0913 - each is a part of the server
     folder: Path,
     database: Database,
     clock: Clock,
@@ -130,6 +131,7 @@ def open_runtime(
     address: ServerAddress,
     *,
     disk_quota: int,
+    events: Events,
 ) -> Runtime:
     """Open what runs content on this machine.
 
@@ -137,6 +139,7 @@ def open_runtime(
         folder: The server's data folder.
         contents: Makes what the processes of content find in their environment.
         disk_quota: Bytes that the folders of a process may grow to.
+        events: Are told of processes that end badly.
     """
     interpreters, programs = Interpreters(), Programs()
     cache = EnvironmentCache(folder / ENVIRONMENTS)
@@ -153,6 +156,7 @@ def open_runtime(
         programs=programs.paths,
         launch=launchers.launch,
         disk_quota=disk_quota,
+        events=events,
     )
     return Runtime(
         interpreters=interpreters,

@@ -6,7 +6,7 @@ import errno
 import socket
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from connectapi.bundles.errors import BundleError
@@ -14,6 +14,7 @@ from connectapi.bundles.manifest import MANIFEST_NAME, read_manifest
 from connectapi.server.content import kinds
 from connectapi.server.content.job import NOT_ALLOWED, NOT_FOUND, Job, JobKilled
 from connectapi.server.content.live_jobs import KILLED_REASON, STOPPED_REASON
+from connectapi.server.events import Event, Events
 from connectapi.server.runtime.commands import CannotStart, Command
 from connectapi.server.runtime.content_environment import ContentGone
 from connectapi.server.runtime.endings import LAST_LINES, StartFailed, ending_of, with_lines
@@ -48,6 +49,7 @@ class Parts:
         programs: Gives the further programs of this machine.
         launch: Says how content of a kind is launched.
         disk_quota: Bytes that the folders of a process may grow to.
+        events: Are told of processes that end badly.
     """
 
     database: Database
@@ -59,6 +61,7 @@ class Parts:
     programs: Callable[[], Mapping[str, Path]]
     launch: Callable[[str, Place], Launch]
     disk_quota: int | None = None
+    events: Events = field(default_factory=Events)
 
 
 class WorkerJobs:
@@ -312,8 +315,13 @@ class WorkerJob:
         ending = ending_of(code, reason, failure)
         self._job.finish(ending.code, ending.error)
         self._owner.finished(self)
-        if failure is None:
-            return ""
+        told = "" if failure is None else self._with_last_lines(failure)
+        if ending.error is not None and not ending.ordered:
+            event = Event("process", self._plan.content_id, told or ending.error)
+            self._parts.events.tell(event)
+        return told
+
+    def _with_last_lines(self, failure: str) -> str:
         with self._parts.database.read() as connection:
             entries = jobs.log_of(connection, self._job.id, last=LAST_LINES + 4)
         return with_lines(failure, [str(entry["data"]) for entry in entries])
