@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from connectapi.bundles.environment import Dependencies, dependencies
     from connectapi.bundles.git_facts import git_metadata
     from connectapi.bundles.making import manifest_for
+    from connectapi.bundles.packing import bundle_plan
     from connectapi.bundles.plan import BundlePlan, plan_bundle
     from connectapi.bundles.project import Candidate, Project
     from connectapi.bundles.settings import ProjectSettings, read_settings
@@ -37,6 +38,7 @@ __all__ = [
     "ProjectSettings",
     "bundle_dir",
     "bundle_file",
+    "bundle_plan",
     "dependencies",
     "detect",
     "git_metadata",
@@ -55,6 +57,7 @@ _HOMES = {
     "Dependencies": "environment",
     "Project": "project",
     "ProjectSettings": "settings",
+    "bundle_plan": "packing",
     "dependencies": "environment",
     "detect": "detection",
     "git_metadata": "git_facts",

@@ -1,7 +1,7 @@
 """From a folder, or an archive that is already there, to a bundle."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from connectapi._core.errors import InvalidArgument
@@ -19,6 +19,11 @@ from connectapi.bundles.manifest import (
 from connectapi.bundles.model import Bundle
 
 PAGES = (".html", ".htm")
+CODE = frozenset({".ipynb", ".py", ".qmd", ".r", ".rmd"})
+PROGRAM_FILES = frozenset(
+    {"_quarto.yaml", "_quarto.yml", "_server.yml", "package.json", "pyproject.toml"}
+    | {"saved_model.pb", "saved_model.pbtxt"}
+)
 
 
 def bundle_dir(
@@ -28,12 +33,16 @@ def bundle_dir(
     include: Sequence[str] | None = None,
     exclude: Sequence[str] | None = None,
     manifest: Manifest | str | os.PathLike[str] | None = None,
+    kind: str | None = None,
+    entrypoint: str | None = None,
+    requirements: str | os.PathLike[str] | None = None,
 ) -> Bundle:
     """Pack a folder.
 
     A folder that holds a `manifest.json` is packed as that says: exactly the files that it lists.
-    Any other folder becomes a static site. The same files give the same archive to the byte,
-    wherever and whenever they are packed.
+    What any other folder is gets found out by reading it (see `detect`), and so is what it needs
+    installed (see `dependencies`); one with pages alone becomes a static site. The same files give
+    the same archive to the byte, wherever and whenever they are packed.
 
     Args:
         directory: The folder.
@@ -43,16 +52,22 @@ def bundle_dir(
         exclude: Patterns for files to leave out, over everything else.
         manifest: A manifest, or the path of one, to use in place of the folder's own. One that
             lists no files gets those that are selected.
+        kind: App mode, or a usual name for it such as `fastapi`, where there are several.
+        entrypoint: Module, `module:object` or file to begin with, where there are several.
+        requirements: The file with the dependencies, or the path of an interpreter.
 
     Raises:
-        InvalidArgument: `primary` or `exclude` together with a manifest that lists files.
+        InvalidArgument: An argument that has no effect, because a manifest says it or because of
+            another one.
         BundleError: There is no such folder or nothing in it to ship, no page or several to begin
-            with, a secret, a link that leads out, a manifest that does not fit, a file that cannot
-            be read.
+            with, nothing that says what it is or needs, a secret, a link that leads out, a manifest
+            that does not fit, a file that cannot be read.
     """
     folder = _folder(directory)
     wanted, unwanted = _patterns("include", include), _patterns("exclude", exclude)
     given, text = _given_manifest(folder, manifest)
+    named = {"kind": kind, "entrypoint": entrypoint, "requirements": requirements}
+    _refuse_named(named, given, primary)
     if given is not None and given.files:
         _refuse(given, primary=primary, include=wanted, exclude=unwanted)
         files = listed_files(folder, given.files, wanted)
@@ -63,6 +78,12 @@ def bundle_dir(
         files = select_files(folder, include=wanted, exclude=unwanted)
         if not files:
             raise BundleError(f"{folder} holds no file to ship{_because(folder)}")
+        if given is None and primary is None and (any(named.values()) or not _plain_site(files)):
+            from connectapi.bundles.packing import bundle_plan
+            from connectapi.bundles.plan import plan_bundle
+
+            plan = plan_bundle(folder, kind=kind, entrypoint=entrypoint, requirements=requirements)
+            return bundle_plan(plan, include=wanted, exclude=unwanted)
         # Before the files are read: a missing page is known at once even when there are gigabytes.
         page = _primary(folder, files, primary) if given is None else ""
         checksums = checksums_of(files)
@@ -123,6 +144,26 @@ def _refuse(
     unlisted = [name for name in include if name.removeprefix("/") not in (manifest.files or {})]
     if unlisted:
         raise InvalidArgument(f"include= names {shorten(unlisted)}, but {advice}")
+
+
+def _refuse_named(named: Mapping[str, object], given: Manifest | None, primary: str | None) -> None:
+    for name, value in named.items():
+        if value is not None and given is not None:
+            raise InvalidArgument(
+                f"{name}= has no effect here: the manifest says it; change that, or remove "
+                f"{MANIFEST_NAME}"
+            )
+        if value is not None and primary is not None:
+            raise InvalidArgument(f"{name}= and primary= exclude each other: a page has no {name}")
+
+
+def _plain_site(files: list[SourceFile]) -> bool:
+    """Whether nothing in a folder could make it anything but pages."""
+    return not any(
+        PurePosixPath(file.name).suffix.lower() in CODE or file.path.name in PROGRAM_FILES
+        for file in files
+        if file.name.count("/") <= 1
+    )
 
 
 def _check_checksums(manifest: Manifest, checksums: dict[str, str]) -> None:

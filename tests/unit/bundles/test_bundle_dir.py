@@ -152,7 +152,8 @@ def test_the_first_page(folder: Folder) -> None:
         ({".gitignore": "*", "index.html": "x"}, "leave out everything"),
         ({"a.html": "x", "b.html": "x"}, r"primary=: a\.html, b\.html"),
         ({"sub/a.html": "x"}, r"primary=: sub/a\.html"),
-        ({"app.py": "x"}, "no HTML page"),
+        ({"app.py": "x"}, "nothing that is known to be content"),
+        ({"notes.txt": "x"}, "no HTML page"),
     ],
 )
 def test_folders_that_are_no_site(folder: Folder, files: dict[str, str], message: str) -> None:
