@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import ast
-import re
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from connectapi.bundles.entrypoints import (
+    EXPRESS,
+    express_file,
+    module_files,
+    names_in,
+    split_entry,
+)
+from connectapi.bundles.kinds import PYTHON_MODULES
+from connectapi.bundles.reading import parse_python
+from connectapi.bundles.requirement_lines import normal_name
 from connectapi.server.runtime import launchers
 from connectapi.server.runtime.launching import CannotLaunch, Place, entry_of
-from connectapi.server.runtime.requirements import normal_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     from connectapi.bundles.manifest import Manifest
 
-# Kinds whose entry point is a module, of which an object is served.
-_MODULES = frozenset(
-    {"python-api", "python-dash", "python-fastapi", "python-gradio", "python-shiny"}
-)
-_EXPRESS = "shiny.express.app"
 _MOST_NAMED = 10
 _LARGEST_MODULE = 4 * 1024 * 1024
-# Code that calls these may define what no reader can see.
-_UNFORESEEABLE = frozenset({"exec", "eval", "globals", "vars", "locals", "setattr"})
-_SCOPES = (
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.Lambda,
-    ast.ListComp,
-    ast.SetComp,
-    ast.DictComp,
-    ast.GeneratorExp,
-)
 
 
 def check_program(
@@ -56,14 +46,13 @@ def check_program(
     # A launcher says what is missing while it writes the command line, which is not used here.
     place = Place(folder, manifest, Path("python"), 1, "/", programs)
     launchers.launch(mode, place)
-    if mode in _MODULES:
+    if mode in PYTHON_MODULES:
         _check_module(entry_of(place), folder, packages)
 
 
 def _check_module(entry: str, folder: Path, packages: Collection[str] | None) -> None:
-    place, _, name = entry.partition(":")
-    place = place.replace("\\", "/").removesuffix(".py").strip("./").replace("/", ".")
-    if place == _EXPRESS:
+    place, name = split_entry(entry)
+    if place == EXPRESS:
         _check_express(entry, name, folder)
         return
     file = _file_of(place, folder)
@@ -87,7 +76,7 @@ def _check_module(entry: str, folder: Path, packages: Collection[str] | None) ->
 
 
 def _check_express(entry: str, name: str, folder: Path) -> None:
-    file = re.sub(r"_([0-9a-f]+)_", lambda match: chr(int(match[1], 16)), name)
+    file = express_file(name)
     if not file or not _is_inside(folder / file, folder):
         raise CannotLaunch(
             f"The bundle has no file {file!r}, which its entry point {entry!r} names. "
@@ -96,11 +85,8 @@ def _check_express(entry: str, name: str, folder: Path) -> None:
 
 
 def _file_of(module: str, folder: Path) -> Path | None:
-    path = folder.joinpath(*PurePosixPath(module.replace(".", "/")).parts)
-    for candidate in (path.with_name(f"{path.name}.py"), path / "__init__.py"):
-        if _is_inside(candidate, folder):
-            return candidate
-    return None
+    candidates = (folder / name for name in module_files(module))
+    return next((path for path in candidates if _is_inside(path, folder)), None)
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
@@ -126,39 +112,7 @@ def _names_in(file: Path) -> set[str] | None:
     """
     try:
         with file.open("rb") as source:
-            tree = ast.parse(source.read(_LARGEST_MODULE))
-    except (SyntaxError, ValueError, RecursionError, OSError):
+            tree = parse_python(source.read(_LARGEST_MODULE))
+    except (SyntaxError, OSError):
         return None
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Global):
-            names.update(node.names)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-            called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-            if called in _UNFORESEEABLE:
-                return None
-    for node in _at_the_top(tree):
-        names.update(_defined_by(node))
-    return None if names & {"*", "__getattr__"} else names
-
-
-def _at_the_top(tree: ast.Module) -> Iterator[ast.AST]:
-    """Go through a module without entering functions, classes and other scopes of their own."""
-    waiting: list[ast.AST] = [tree]
-    while waiting:
-        for node in ast.iter_child_nodes(waiting.pop()):
-            yield node
-            if not isinstance(node, _SCOPES):
-                waiting.append(node)
-
-
-def _defined_by(node: ast.AST) -> set[str]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return {node.name}
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        return {node.id}
-    if isinstance(node, ast.alias):
-        return {node.asname or node.name.partition(".")[0]}
-    if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
-        return {node.name}
-    return set()
+    return names_in(tree)

@@ -6,7 +6,7 @@ import json
 from importlib.metadata import Distribution, distributions
 from typing import TYPE_CHECKING, NamedTuple
 
-from connectapi.server.runtime.requirements import normal_name
+from connectapi.bundles.requirement_lines import normal_name
 from connectapi.server.runtime.uv_lines import scrub
 
 if TYPE_CHECKING:

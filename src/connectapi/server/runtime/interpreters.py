@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from connectapi.bundles.python_versions import nearest, range_of, version_of
 from connectapi.server.runtime.uv_program import UvMissing, find_uv
 
 if TYPE_CHECKING:
@@ -84,52 +85,32 @@ def choose_python(
         NoPython: None fits.
     """
     wanted = _version(requested, installations)
-    allowed = _range(constraint)
-    fitting = [one for one in installations if allowed.contains(one.version, prereleases=True)]
-    if wanted is None:
-        if not fitting:
-            raise _none(requested, constraint, installations)
-        return fitting[0]
-    fitting = [one for one in fitting if Version(one.version).major == wanted.major]
-    if not fitting:
+    offered = {one.version: one for one in reversed(installations)}
+    chosen = nearest([one.version for one in installations], wanted, _range(constraint))
+    if chosen is None:
         raise _none(requested, constraint, installations)
-    return min(fitting, key=lambda one: _distance(wanted, Version(one.version)))
+    return offered[chosen]
 
 
 def _version(requested: str | None, installations: Sequence[Installation]) -> Version | None:
     if requested is None:
         return None
-    try:
-        return Version(requested)
-    except InvalidVersion:
-        raise _none(requested, None, installations) from None
+    found = version_of(requested)
+    if found is None:
+        raise _none(requested, None, installations)
+    return found
 
 
 def _range(constraint: str | None) -> SpecifierSet:
-    text = (constraint or "").strip()
-    # A bare version is how some tools write "this release, whatever the patch".
-    if re.fullmatch(r"\d+(\.\d+)+", text):
-        text = f"~={text}" if text.count(".") > 1 else f"=={text}.*"
     try:
-        return SpecifierSet(text)
-    except InvalidSpecifier:
+        return range_of(constraint)
+    except ValueError as error:
+        text = str(error)
         message = (
             f"The manifest's environment.python.requires is {text!r}, which is no range of "
             'versions: write for example "~=3.11" or ">=3.11,<3.14".'
         )
         raise NoPython(message) from None
-
-
-def _distance(wanted: Version, offered: Version) -> tuple[object, ...]:
-    """Order what is offered: the smaller, the nearer; of two equally near ones the newer wins."""
-    return (
-        wanted != offered,
-        abs(wanted.minor - offered.minor),
-        offered.is_prerelease,
-        offered.minor < wanted.minor,
-        abs(wanted.micro - offered.micro) if wanted.minor == offered.minor else -offered.micro,
-        offered.micro < wanted.micro,
-    )
 
 
 def _none(

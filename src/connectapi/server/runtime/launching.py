@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from connectapi.bundles.entrypoints import DEFAULT_MODULES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -13,8 +15,6 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 """All content listens here alone: visitors come through the server."""
-
-_DEFAULT_ENTRIES = ("app", "application", "main", "api")
 
 
 class CannotLaunch(Exception):
@@ -73,7 +73,7 @@ def entry_of(place: Place) -> str:
     if named:
         return named
     files = sorted(path.name for path in place.folder.glob("*.py") if path.is_file())
-    for name in _DEFAULT_ENTRIES:
+    for name in DEFAULT_MODULES:
         if f"{name}.py" in files:
             return name
     if len(files) == 1:

@@ -7,10 +7,10 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from connectapi.bundles.requirement_lines import normal_name
 from connectapi.server.runtime import installed as reading
 from connectapi.server.runtime.commands import Command, Limits
 from connectapi.server.runtime.failures import BUILD_FAILED, NOT_INSTALLED, EnvironmentFailed
-from connectapi.server.runtime.requirements import normal_name
 from connectapi.server.runtime.uv_failures import explain
 from connectapi.server.runtime.uv_lines import UvLines
 from connectapi.server.runtime.uv_program import UvMissing

@@ -8,20 +8,28 @@ from __future__ import annotations
 
 import codecs
 import re
-import shlex
 import sys
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+
+from connectapi.bundles.requirement_lines import (
+    EDITABLE,
+    FILES,
+    is_remote,
+    logical_lines,
+    looks_like_path,
+    package_name,
+    plain_path,
+    split_direct,
+    split_option,
+    without_install_options,
+)
 
 LARGEST_FILE = 4 * 1024 * 1024
-MOST_FILES = 100
+MOSTFILES = 100
 """Requirements files that may name each other in one bundle."""
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -42,9 +50,6 @@ _ELSEWHERE = {
     },
 }
 
-_FILES = {"-r": "-r", "--requirement": "-r", "--requirements": "-r", "-c": "-c"}
-_FILES |= {"--constraint": "-c", "--constraints": "-c"}
-_EDITABLE = {"-e", "--editable"}
 _PLACES = {
     "-i": "--index-url",
     "--index-url": "--index-url",
@@ -56,7 +61,6 @@ _PLACES = {
 _CHOICES = {"--no-binary", "--only-binary"}
 _SWITCHES = {"--no-index", "--pre", "--require-hashes"}
 _WITHOUT_EFFECT = {"--prefer-binary", "--use-feature", "--use-pep517", "--no-use-pep517"}
-_OF_A_REQUIREMENT = re.compile(r"\s--(?:global-option|config-settings?|install-option)\b")
 
 
 class RequirementsRefused(Exception):
@@ -90,17 +94,11 @@ class Requirements:
 
     def names(self) -> frozenset[str]:
         """Name the packages that the lines ask for, in their normal form."""
-        found = (_NAME.match(line) for line in self.lines)
-        return frozenset(normal_name(match[0]) for match in found if match)
+        return frozenset(package_name(line) for line in self.lines) - {""}
 
 
 INSIDE = "file:///(bundle)"
 """Stands for the bundle's folder; no address can be that, for brackets are escaped in one."""
-
-
-def normal_name(name: str) -> str:
-    """Give the normal form of a package's name."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def read_requirements(folder: Path, name: str, platform: str = sys.platform) -> Requirements:
@@ -158,10 +156,10 @@ class _Reader:
         if (path, constraints) in self.seen:
             return
         self.seen.add((path, constraints))
-        if len(self.seen) > MOST_FILES:
-            raise RequirementsRefused(f"More than {MOST_FILES} requirements files name each other.")
+        if len(self.seen) > MOSTFILES:
+            raise RequirementsRefused(f"More than {MOSTFILES} requirements files name each other.")
         shown = path.relative_to(self.folder).as_posix()
-        for number, line in _lines(_text(path, shown)):
+        for number, line in logical_lines(_text(path, shown)):
             where = f"{shown}, line {number}"
             _Line(self, path, where, constraints=constraints).take(line)
 
@@ -181,13 +179,13 @@ class _Line:
         elif "${" in line.partition("://")[0]:
             raise RequirementsRefused(f"{self.where}: variables stand in addresses only: {line!r}.")
         else:
-            self._requirement(_OF_A_REQUIREMENT.split(line)[0].rstrip())
+            self._requirement(without_install_options(line))
 
     def _option(self, line: str) -> None:
-        name, value = _split(line)
-        if name in _FILES:
-            self._file(_FILES[name], _needed(name, value, self.where))
-        elif name in _EDITABLE:
+        name, value = split_option(line)
+        if name in FILES:
+            self._file(FILES[name], _needed(name, value, self.where))
+        elif name in EDITABLE:
             self._requirement(_needed(name, value, self.where))
         elif name in _PLACES:
             place = self._place(_needed(name, value, self.where))
@@ -212,35 +210,35 @@ class _Line:
 
     def _file(self, kind: str, value: str) -> None:
         constraints = self.constraints or kind == "-c"
-        if _is_remote(value):
+        if is_remote(value):
             self.reader.lines.append(f"{'-c' if constraints else '-r'} {value}")
             return
         base = self.path.parent.relative_to(self.reader.folder).as_posix()
-        text = _plain_path(value)
+        text = plain_path(value)
         path = self.reader.inside(text, PurePosixPath(base), f"{self.where} names {value!r}")
         if not path.is_file():
             raise RequirementsRefused(f"{self.where}: the bundle has no file {text!r}.")
         self.reader.read(path, constraints=constraints)
 
     def _place(self, value: str) -> str:
-        if _is_remote(value):
+        if is_remote(value):
             return value
         if value.startswith("${"):
             message = f"{self.where}: {value!r} may be a place on this machine; write the address."
             raise RequirementsRefused(message)
-        return self._address(_plain_path(value), value)
+        return self._address(plain_path(value), value)
 
     def _requirement(self, line: str) -> None:
         target = self.reader.constraints if self.constraints else self.reader.lines
-        name, at, address = line.partition("@")
-        if at and _NAME.fullmatch(re.sub(r"\[.*\]", "", name).strip()):
-            address = address.strip()
-            if not _is_remote(address):
+        direct = split_direct(line)
+        if direct is not None:
+            name, address = direct
+            if not is_remote(address):
                 address = self._local(address)
-            target.append(f"{name.strip()} @ {address}")
-        elif _is_remote(line):
+            target.append(f"{name} @ {address}")
+        elif is_remote(line):
             target.append(line)
-        elif _looks_like_path(line):
+        elif looks_like_path(line):
             target.append(self._local(line))
         elif not self.constraints and self._unwanted(line):
             self.reader.skipped.append(line)
@@ -248,8 +246,7 @@ class _Line:
             target.append(line)
 
     def _unwanted(self, line: str) -> bool:
-        match = _NAME.match(line)
-        name = normal_name(match[0]) if match else ""
+        name = package_name(line)
         others = (
             names for platform, names in _ELSEWHERE.items() if platform != self.reader.platform
         )
@@ -262,7 +259,7 @@ class _Line:
         )
         if match is None:
             raise RequirementsRefused(f"{self.where}: {text!r} is no path and no requirement.")
-        address = self._address(_plain_path(match["path"].strip()), match["path"])
+        address = self._address(plain_path(match["path"].strip()), match["path"])
         return address + match["rest"].rstrip()
 
     def _address(self, text: str, shown: str) -> str:
@@ -303,71 +300,7 @@ def _text(path: Path, shown: str) -> str:
         raise RequirementsRefused(f"{shown} is no text in UTF-8: save it as UTF-8.") from None
 
 
-def _lines(text: str) -> list[tuple[int, str]]:
-    """Give the lines that say something, continued ones as one, without comments."""
-    found: list[tuple[int, str]] = []
-    begun, first = "", 0
-    for number, line in enumerate([*text.splitlines(), ""], 1):
-        first = first if begun else number
-        if line.endswith("\\") and not line.lstrip().startswith("#"):
-            begun += line[:-1]
-            continue
-        # A hash sign inside an address is part of it; one after a blank begins a comment.
-        whole = re.sub(r"(?:^|\s+)#.*$", "", begun + line).strip()
-        if whole:
-            found.append((first, whole))
-        begun = ""
-    return found
-
-
-def _split(line: str) -> tuple[str, str]:
-    """Take an option and its value apart, however they are written together."""
-    if not line.startswith("--"):
-        return line[:2], _unquoted(line[2:])
-    match = re.match(r"(--[a-z0-9-]+)(?:\s*=\s*|\s+|$)(.*)", line, re.IGNORECASE)
-    return (match[1], _unquoted(match[2])) if match else (line, "")
-
-
-def _unquoted(text: str) -> str:
-    text = text.strip().removeprefix("=").strip()
-    if text[:1] not in {"'", '"'}:
-        return text
-    try:
-        return " ".join(shlex.split(text))
-    except ValueError:
-        return text
-
-
 def _needed(name: str, value: str, where: str) -> str:
     if not value:
         raise RequirementsRefused(f"{where}: the option {name} needs a value.")
     return value
-
-
-def _is_remote(text: str) -> bool:
-    """Tell an address on another machine from a path, also one that is written as an address."""
-    if not _ADDRESS.match(text) or (len(text) > 1 and text[1] == ":"):
-        return False
-    scheme = text.partition(":")[0].lower()
-    return scheme != "file" and not scheme.endswith("+file")
-
-
-def _plain_path(text: str) -> str:
-    scheme, colon, rest = text.partition(":")
-    if colon and scheme.lower().rpartition("+")[2] == "file":
-        if not rest.startswith("//"):
-            return unquote(rest)
-        parts = urlsplit(f"file:{rest}")
-        return unquote(f"{parts.netloc}{parts.path}")
-    return text
-
-
-def _looks_like_path(line: str) -> bool:
-    plain = re.split(r"[\[;#]|\s--", line, maxsplit=1)[0].strip()
-    inside_version = re.match(r"[A-Za-z0-9._-]+\s*(?:\[.*\])?\s*[=<>!~]", plain) is not None
-    return not inside_version and (
-        plain.startswith((".", "/", "~", "\\", "file:"))
-        or "/" in plain
-        or plain.lower().endswith(_ARCHIVES)
-        or _ADDRESS.match(plain) is not None
-    )
