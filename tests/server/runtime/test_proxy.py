@@ -441,6 +441,7 @@ def test_a_head_has_its_length_and_no_body(server: Proxied, guid: str, nobody: W
         b"HTTP/1.1 200 OK\r\nContent-Le",
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
         b"HTTP/1.1 777 What\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + (b"X: " + b"y" * 8000 + b"\r\n") * 200,
     ],
 )
 def test_no_answer_is_a_bad_gateway(server: Proxied, guid: str, nobody: Wire, sent: bytes) -> None:

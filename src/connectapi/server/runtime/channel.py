@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # An answer that nobody takes is left in the socket from here on.
 _MOST_WAITING = 128 * 1024
-_FEW_WAITING = 32 * 1024
+_LARGEST_HEAD = 1024 * 1024
 
 
 class Broken(Exception):
@@ -42,6 +42,7 @@ class Channel(asyncio.Protocol):
         self.requests = 0
         self.status = 0
         self.headers: list[Pair] = []
+        self._head_size = 0
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._parser: httptools.HttpResponseParser | None = None
@@ -65,7 +66,7 @@ class Channel(asyncio.Protocol):
             Broken: The connection has ended.
         """
         self.requests += 1
-        self.status, self.headers = 0, []
+        self.status, self.headers, self._head_size = 0, [], 0
         self._complete = self._until_the_end = self._keeps_open = False
         self._bodiless = bodiless
         self._parser = httptools.HttpResponseParser(self)
@@ -162,7 +163,10 @@ class Channel(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take in a header, or after the body a trailer, which is not passed on."""
-        if not self.status:
+        self._head_size += len(name) + len(value)
+        if self._head_size > _LARGEST_HEAD:
+            self._fail("its headers have no end")
+        elif not self.status:
             self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from connectapi.server.auth import SESSION_COOKIE
@@ -100,10 +101,8 @@ def request_headers(given: Sequence[Pair], asked: Asked) -> list[Pair]:
     connection = _named_by_connection(given)
     sent: list[Pair] = [(b"host", asked.host)]
     for name, value in given:
-        plain = _ODD.sub(b"-", name)
-        if plain in _NOT_SENT_ON or plain in connection or _is_ours(plain):
-            continue
-        if _is_none(name, value):
+        plain = _plain(name)
+        if plain is None or plain in connection or _NO_VALUE.search(value):
             continue
         if plain == b"authorization":
             if asked.hides_authorization or _is_key(value):
@@ -197,8 +196,12 @@ def _is_own_cookie(pair: bytes) -> bool:
     return pair.partition(b"=")[0].strip().lower() in OWN_COOKIES
 
 
-def _is_ours(name: bytes) -> bool:
-    return name in _OURS or name.startswith(_OUR_BEGINNINGS)
+@lru_cache(maxsize=1024)
+def _plain(name: bytes) -> bytes | None:
+    """Give a name as gateways know it; None for one that does not get to content."""
+    plain = _ODD.sub(b"-", name)
+    ours = plain in _OURS or plain.startswith(_OUR_BEGINNINGS)
+    return None if ours or plain in _NOT_SENT_ON or not _NAME.fullmatch(name) else plain
 
 
 def _is_key(value: bytes) -> bool:
