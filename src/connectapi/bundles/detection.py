@@ -150,7 +150,7 @@ def _of_kind(look: _Look, found: list[Candidate], wanted: str | None) -> list[Ca
             replace(one, kind=wanted) for one in found if wanted in also(one.kind, one.entrypoint)
         ]
     if not fitting:
-        fitting = _by_name(look, wanted)
+        fitting = _by_name(look, wanted, {one.file for one in found})
     if not fitting:
         seen = f"; it looks like: {'; '.join(map(str, found[:5]))}" if found else ""
         raise BundleError(
@@ -172,13 +172,13 @@ def also(kind: str, name: str) -> frozenset[str]:
     return frozenset()
 
 
-def _by_name(look: _Look, wanted: str) -> list[Candidate]:
-    """Find a file that goes by a usual name, or is the only one, for a kind that was asked for."""
+def _by_name(look: _Look, wanted: str, told: set[str]) -> list[Candidate]:
+    """Find a file of a usual name, or the only one, of which nothing tells another kind."""
     python = kinds.PYTHON_MODULES | kinds.PYTHON_SCRIPTS
     if wanted not in python | {"jupyter-static", "nodejs"}:
         return []
     suffix = ".js" if wanted == "nodejs" else ".py"
-    files = [name for name in look.names if name.endswith(suffix)]
+    files = [name for name in look.names if name.endswith(suffix) and name not in told]
     usual = [f"{stem}{suffix}" for stem in ("app", "application", "main", "api")]
     chosen = [name for name in usual if name in files][:1] or (files if len(files) == 1 else [])
     if not chosen:

@@ -19,7 +19,7 @@ from connectapi.bundles.reading import (
 )
 
 _BLOCK = re.compile(
-    r"\A\ufeff?\s*---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE
+    r"\A\ufeff?\s*---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t\r]*$", re.DOTALL | re.MULTILINE
 )
 _KEY = re.compile(r"""^(["']?)([\w.-]+)\1[ \t]*:(?:[ \t]+(.*))?$""")
 _CHUNK = re.compile(r"^[ \t]*```+[ \t]*\{[ \t]*(\w+)", re.MULTILINE)
