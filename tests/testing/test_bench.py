@@ -4,7 +4,9 @@ import pytest
 
 from bench.__main__ import local_server, run
 from bench.cases import CASES, Case, Sizes
+from bench.cases_proxy import PROXY_CASES
 from bench.local_subjects import LOCAL_SUBJECTS
+from bench.proxy_subjects import PROXY_SUBJECTS
 from bench.subjects import SUBJECTS
 
 
@@ -13,9 +15,12 @@ def test_every_subject_is_there_and_none_is_forgotten() -> None:
     assert sorted(named) == sorted(
         [(name, False) for name in SUBJECTS] + [(name, True) for name in LOCAL_SUBJECTS]
     )
+    proxied = [subject for case in PROXY_CASES for subject in case.subjects]
+    assert sorted(proxied) == sorted(PROXY_SUBJECTS)
+    assert all(case.running for case in PROXY_CASES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
+@pytest.mark.parametrize("case", [*CASES, *PROXY_CASES], ids=lambda case: case.title)
 def test_goals_are_met_or_missed_by_the_figures(case: Case) -> None:
     seconds = dict.fromkeys(case.subjects, 1e-9)
     grown = dict.fromkeys(case.subjects, 0)
@@ -35,7 +40,7 @@ def test_the_local_server_is_measured(
     sizes = Sizes.quick()
     with local_server(sizes) as url:
         found = [run(case, url, sizes, 1) for case in CASES if case.local]
-    assert len(found) == 5
+    assert len(found) == sum(case.local for case in CASES)
     for case in found:
         figures = case["seconds"]
         assert isinstance(figures, dict)
