@@ -114,18 +114,20 @@ def spells(visitor: Visitor) -> None:
 
 
 def moors(visitor: Visitor) -> None:
-    with visitor.socket("websocket/") as session:
-        session.send(json.dumps({"method": "init", "data": {"moor:shiny.action": 0}}))
-        heard = ""
-        while "Free berths: 12" not in heard:
-            heard += str(session.recv(60))
+    _sees(visitor, "moor", "free", "Free berths: 12")
 
 
 def blinks(visitor: Visitor) -> None:
+    _sees(visitor, "blink", "blinks", "Blinks seen: 0")
+
+
+def _sees(visitor: Visitor, button: str, output: str, text: str) -> None:
+    """Begin a session of Shiny as a browser does that shows one output, and wait for that."""
+    shown = {f"{button}:shiny.action": 0, f".clientdata_output_{output}_hidden": False}
     with visitor.socket("websocket/") as session:
-        session.send(json.dumps({"method": "init", "data": {"blink:shiny.action": 0}}))
+        session.send(json.dumps({"method": "init", "data": shown}))
         heard = ""
-        while "Blinks seen: 0" not in heard:
+        while text not in heard:
             heard += str(session.recv(60))
 
 

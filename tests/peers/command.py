@@ -43,7 +43,12 @@ class Rsconnect:
             # What rsconnect is warned of is for its makers; it leaves files open behind it, too.
             warnings.simplefilter("ignore")
             result = CliRunner().invoke(cli, [str(item) for item in arguments], env=environment)
+            outcome = Outcome(result.exit_code, result.stdout, result.stderr)
+            told = (
+                f"rsconnect {' '.join(map(str, arguments))}\n{result.output}\n{result.exception!r}"
+            )
+            # A failure holds on to where it came from, and so to files.
+            del result
             gc.collect()
-        text = f"rsconnect {' '.join(map(str, arguments))}\n{result.output}"
-        assert result.exit_code == status, f"{text}\n{result.exception!r}"
-        return Outcome(result.exit_code, result.stdout, result.stderr)
+        assert outcome.status == status, told
+        return outcome

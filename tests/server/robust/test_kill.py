@@ -20,13 +20,15 @@ ROUNDS = 4
 
 
 @contextmanager
-def process(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str, str | None]]:
+def process(
+    folder: Path, *options: str, seconds: float = 60
+) -> Iterator[tuple[subprocess.Popen[str], str, str | None]]:
     """A server process with its address and (the first time) a key; it is killed at the end."""
     command = [sys.executable, "-m", "connectapi", "serve", "--port", "0", "--json", *options]
     server = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
-    late = threading.Timer(60, server.kill)
+    late = threading.Timer(seconds, server.kill)
     late.start()
     try:
         assert server.stdout
