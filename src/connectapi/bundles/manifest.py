@@ -137,14 +137,16 @@ def _set_aside(raw: Section, kind: type[msgspec.Struct]) -> Section:
 
 def _with_unknown(written: Section) -> Section:
     """Undo `_unknown_aside` in what is about to be written."""
-    whole = {**written, **written.pop(_UNKNOWN, {})}
-    metadata = whole["metadata"]
-    whole["metadata"] = {**metadata, **metadata.pop(_UNKNOWN, {})}
+    whole = _merged(written)
+    whole["metadata"] = _merged(whole["metadata"])
     if "files" in whole:
-        whole["files"] = {
-            name: {**entry, **entry.pop(_UNKNOWN, {})} for name, entry in whole["files"].items()
-        }
+        whole["files"] = {name: _merged(entry) for name, entry in whole["files"].items()}
     return whole
+
+
+def _merged(section: Section) -> Section:
+    unknown = section.pop(_UNKNOWN, {})
+    return {**section, **unknown}
 
 
 def unsafe_name(name: str) -> bool:

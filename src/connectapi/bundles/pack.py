@@ -207,6 +207,6 @@ def _primary(folder: Path, files: list[SourceFile], primary: str | None) -> str:
             f"{shorten(top or pages)}"
         )
     raise BundleError(
-        f"{folder} has no HTML page, so it is no static site; "
-        f"other kinds of content need a {MANIFEST_NAME} in the folder"
+        f"{folder} has no HTML page among the files to ship, so it is no static site, and nothing "
+        "there tells another kind"
     )
