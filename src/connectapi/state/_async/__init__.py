@@ -1,0 +1,1 @@
+"""What of `connectapi.state` speaks to servers, asynchronously."""

@@ -1,0 +1,231 @@
+# Derived from src/connectapi/state/_async/steps.py by `make generate`. Do not edit.
+"""The steps that make one item what a plan says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+from connectapi._core.errors import ConnectError, InvalidArgument
+from connectapi._core.unset import UNSET
+from connectapi._io.synchronous import Step
+from connectapi.client._sync.client import Client
+from connectapi.client._sync.content_item import ContentItem
+from connectapi.client._sync.principals import AnyPrincipal, Principal
+from connectapi.client._sync.variants import Variant
+from connectapi.client.roles import Role
+from connectapi.models.content import UpdateContentInput
+from connectapi.state.facts import Change
+from connectapi.state.files import file_of
+from connectapi.state.model import BundleReference, Picture, VariantSchedule
+from connectapi.state.plan import ItemPlan, Plan
+from connectapi.state.results import ItemResult
+from connectapi.state.timetable import schedule_of
+
+_FIELDS: Final = ("settings", "access", "run_as", "lock")
+
+
+class Steps:
+    """Carries out the plans of single items, part by part.
+
+    Who may see an item is settled before there is anything to see. What one part's failure makes
+    impossible is not tried; all else is.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        plan: Plan,
+        values: Mapping[str, str],
+        *,
+        on_log: Callable[[str], None] | None,
+        timeout: float | None,
+    ) -> None:
+        self._client = client
+        self._document = plan.document
+        self._values = values
+        self._on_log = on_log
+        self._timeout = timeout
+        self._found: dict[tuple[str, str], Principal] = {}
+
+    def carry_out(self, plan: ItemPlan, result: ItemResult) -> None:
+        """Make one item so; what was done, and what failed, goes to the result.
+
+        Raises:
+            ConnectError: The item cannot be made, read or removed.
+        """
+        if plan.delete:
+            self._client.content.delete(plan.guid)
+            return
+        by_part: dict[str, list[Change]] = {}
+        for change in plan.changes:
+            by_part.setdefault(change.part, []).append(change)
+        item = self._item(plan)
+        result.guid = item.guid
+        permissions = by_part.get("permissions", [])
+        # An owner's entry cannot be on the list, so this one waits until the item is handed on.
+        owner = plan.present.owner if plan.present else (self._client.me()).username
+        later = [
+            change
+            for change in permissions
+            if "owner" in by_part and change.field == f"user {owner or ''}"
+        ]
+        now = [change for change in permissions if change not in later]
+        fields = [change for part in _FIELDS for change in by_part.get(part, ())]
+        steps: list[tuple[str, Sequence[Change], Step[None]]] = [
+            ("settings", fields, partial(self._fields, item, fields)),
+            ("permissions", now, partial(self._permissions, item, now)),
+        ]
+        for part, step in (
+            ("variables", self._variables),
+            ("tags", self._tags),
+            ("integrations", self._integrations),
+            ("vanity", self._vanity),
+            ("thumbnail", self._thumbnail),
+            ("bundle", self._bundle),
+            ("schedules", self._schedules),
+            ("owner", self._owner),
+        ):
+            changes = by_part.get(part, [])
+            steps.append((part, changes, partial(step, item, changes)))
+        steps.append(("permissions", later, partial(self._permissions, item, later)))
+        for part, several, call in steps:
+            if not several:
+                continue
+            try:
+                call()
+            except ConnectError as error:
+                result.failed.append((part, error))
+            else:
+                result.done.extend(several)
+
+    def _item(self, plan: ItemPlan) -> ContentItem:
+        if plan.guid:
+            return self._client.content.get(plan.guid)
+        wanted = plan.wanted
+        # Made closed: who may see it is said by the steps that follow.
+        return self._client.content.create(wanted.name, access_type="acl")
+
+    def _fields(self, item: ContentItem, changes: Sequence[Change]) -> None:
+        # Any: fields of many types, whose names and values the struct of the document has checked.
+        given: dict[str, Any] = {change.field: change.new for change in changes}
+        fields: UpdateContentInput = {**given}  # type: ignore[typeddict-item]
+        item.update(**fields)
+
+    def _permissions(self, item: ContentItem, changes: Sequence[Change]) -> None:
+        wanted: dict[AnyPrincipal, Role] = {}
+        gone: list[AnyPrincipal] = []
+        for change in changes:
+            kind, _, name = change.field.partition(" ")
+            principal = self._principal(kind, name)
+            if change.new is UNSET:
+                gone.append(principal)
+            else:
+                wanted[principal] = "viewer" if change.new == "viewer" else "editor"
+        if wanted:
+            item.permissions.grant_all(wanted)
+        if gone:
+            item.permissions.revoke(*gone)
+
+    def _tags(self, item: ContentItem, changes: Sequence[Change]) -> None:
+        tree = self._client.tags.tree()
+        paths = [change for change in changes if isinstance(change.new, tuple)]
+        # One that is put on takes those above it along.
+        deepest = [
+            change
+            for change in paths
+            if not any(_is_above(change.new, other.new) for other in paths)
+        ]
+        for change in deepest:
+            item.add_tag(tree[_names(change.new)])
+        gone = [change.old for change in changes if change.new is UNSET]
+        for path in gone:
+            if not any(_is_above(other, path) for other in gone):
+                item.remove_tag(tree[_names(path)])
+
+    def _variables(self, item: ContentItem, changes: Sequence[Change]) -> None:
+        given = {change.field: change.field for change in changes if change.new is not UNSET}
+        missing = sorted(given.keys() - self._values.keys())
+        if missing:
+            raise InvalidArgument(f"No value was given for {', '.join(missing)}.")
+        if given:
+            item.environment.update({name: self._values[name] for name in given})
+        gone = [change.field for change in changes if change.new is UNSET]
+        if gone:
+            item.environment.remove(*gone)
+
+    def _integrations(self, item: ContentItem, changes: Sequence[Change]) -> None:
+        ties = item.integrations.find().collect()
+        gone = {change.field for change in changes if change.new is UNSET}
+        kept = [
+            tie.oauth_integration_guid for tie in ties if tie.oauth_integration_name not in gone
+        ]
+        item.integrations.set(
+            [*kept, *(change.field for change in changes if change.new is not UNSET)]
+        )
+
+    def _vanity(self, item: ContentItem, changes: Sequence[Change]) -> None:
+        for change in changes:
+            if isinstance(change.new, str):
+                item.set_vanity_url(change.new)
+            else:
+                item.remove_vanity_url()
+
+    def _thumbnail(self, item: ContentItem, changes: Sequence[Change]) -> None:
+        for change in changes:
+            if isinstance(change.new, Picture) and change.new.file:
+                item.set_thumbnail(file_of(self._document, change.new.file))
+            else:
+                item.remove_thumbnail()
+
+    def _bundle(self, item: ContentItem, changes: Sequence[Change]) -> None:
+        for change in changes:
+            reference = change.new
+            if not isinstance(reference, BundleReference):
+                continue
+            if reference.file:
+                path = file_of(self._document, reference.file)
+                bundle = (item.bundles.upload(path)).id
+            else:
+                bundle = reference.id or ""
+            item.deploy(bundle, timeout=self._timeout, on_log=self._on_log)
+
+    def _schedules(self, item: ContentItem, changes: Sequence[Change]) -> None:
+        for change in changes:
+            variant = self._variant(item, change.field)
+            if isinstance(change.new, VariantSchedule):
+                variant.schedule.set(schedule_of(change.new))
+            else:
+                variant.schedule.remove()
+
+    def _variant(self, item: ContentItem, name: str) -> Variant:
+        if name == "default":
+            return item.variants.default()
+        return item.variants.one(name=name)
+
+    def _owner(self, item: ContentItem, changes: Sequence[Change]) -> None:
+        for change in changes:
+            guid = (self._principal("user", str(change.new))).guid
+            item.set_owner(guid)
+
+    def _principal(self, kind: str, name: str) -> Principal:
+        """A user or group of a name, which is looked up once."""
+        key = (kind, name)
+        if key not in self._found:
+            if kind == "user":
+                user = self._client.users.one(username=name)
+                self._found[key] = Principal("user", user.guid, user.username)
+            else:
+                group = self._client.groups.one(name=name)
+                self._found[key] = Principal("group", group.guid, group.name)
+        return self._found[key]
+
+
+def _names(path: object) -> tuple[str, ...]:
+    return path if isinstance(path, tuple) else ()
+
+
+def _is_above(above: object, below: object) -> bool:
+    upper, lower = _names(above), _names(below)
+    return len(upper) < len(lower) and lower[: len(upper)] == upper
