@@ -27,6 +27,10 @@ class LeftoverWarning(ConnectWarning):
     """Something that was made for a moment could not be removed; the message says how."""
 
 
+class NotCarriedWarning(ConnectWarning):
+    """Something of a content item could not be made so on another server; the message says what."""
+
+
 def warn(message: str, category: type[ConnectWarning]) -> None:
     """Warn at the nearest line outside this package, where the user can act on it."""
     level = 1
