@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from connectapi.bundles import kinds
-from connectapi.bundles.dependencies_text import Listed, read_requirements
+from connectapi.bundles.dependencies_text import read_requirements
 from connectapi.bundles.entrypoints import EXPRESS, express_file, module_files, split_entry
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.manifest import Manifest, md5_of, shorten, unsafe_name
@@ -14,11 +14,15 @@ from connectapi.bundles.reading import table, text_or
 from connectapi.bundles.requirement_lines import normal_name, package_name
 
 
-def problems(manifest: Manifest, folder: Path | None = None) -> list[str]:
+def problems(
+    manifest: Manifest, folder: Path | None = None, requirements: Iterable[str] | None = None
+) -> list[str]:
     """Say what is wrong with a manifest, one line each; nothing where all is well.
 
     Args:
         folder: Where its files lie, to see that they are there and have not changed since.
+        requirements: The packages that will be installed, among which an entry point may lie; by
+            default what the folder's list says.
     """
     files = manifest.files or {}
     found = []
@@ -31,13 +35,16 @@ def problems(manifest: Manifest, folder: Path | None = None) -> list[str]:
     if unsafe:
         found.append(f"it lists files outside of its folder: {shorten(map(repr, unsafe))}")
     if files:
-        found += _named(manifest, files, folder)
+        packages = _packages(manifest, folder) if requirements is None else tuple(requirements)
+        found += _named(manifest, files, packages)
     if folder is not None and not unsafe:
         found += _on_disk(files, folder)
     return found
 
 
-def _named(manifest: Manifest, files: Mapping[str, object], folder: Path | None) -> list[str]:
+def _named(
+    manifest: Manifest, files: Mapping[str, object], packages: tuple[str, ...] | None
+) -> list[str]:
     """Say which files it names as something but does not list."""
     metadata = manifest.metadata
     found = [
@@ -50,7 +57,7 @@ def _named(manifest: Manifest, files: Mapping[str, object], folder: Path | None)
         if name and str(PurePosixPath(name)) not in files
     ]
     entry = metadata.entrypoint
-    if entry and not _is_there(metadata.appmode, entry, files, _packages(manifest, folder)):
+    if entry and not _is_there(metadata.appmode, entry, files, packages):
         found.append(f"its entry point {entry!r} is in no file that it lists")
     return found
 
@@ -60,7 +67,9 @@ def package_file(manifest: Manifest) -> str:
     return text_or(table((manifest.python or {}).get("package_manager")).get("package_file"))
 
 
-def _is_there(mode: str, entry: str, files: Mapping[str, object], packages: Listed | None) -> bool:
+def _is_there(
+    mode: str, entry: str, files: Mapping[str, object], packages: tuple[str, ...] | None
+) -> bool:
     module, name = split_entry(entry)
     if module == EXPRESS:
         return express_file(name) in files
@@ -73,7 +82,7 @@ def _is_there(mode: str, entry: str, files: Mapping[str, object], packages: List
         return False
     # The module may be one of a package that is installed.
     wanted = normal_name(top)
-    return packages is None or any(package_name(line) == wanted for line in packages.lines)
+    return packages is None or any(package_name(line) == wanted for line in packages)
 
 
 def _possible(mode: str, entry: str) -> list[str]:
@@ -95,12 +104,12 @@ def _possible(mode: str, entry: str) -> list[str]:
     ]
 
 
-def _packages(manifest: Manifest, folder: Path | None) -> Listed | None:
+def _packages(manifest: Manifest, folder: Path | None) -> tuple[str, ...] | None:
     name = package_file(manifest)
     if folder is None or not name or unsafe_name(name):
         return None
     try:
-        return read_requirements(folder, name)
+        return read_requirements(folder, name).lines
     except BundleError:
         return None
 

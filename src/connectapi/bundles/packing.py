@@ -32,7 +32,8 @@ def bundle_plan(
         files = _files(plan, include, exclude, Path(aside))
         checksums = checksums_of(files)
         manifest = plan.manifest.with_files(checksums)
-        wrong = problems(manifest)
+        needs = plan.dependencies
+        wrong = problems(manifest, requirements=needs.requirements if needs else None)
         if wrong:
             raise BundleError(
                 f"{plan.folder} cannot be packed as a {plan.project.label}: {'; '.join(wrong)} "
