@@ -66,9 +66,7 @@ def scheduled_of(connection: Connection, variant_id: int) -> bool:
 
 def deployment_of(connection: Connection, content_id: int) -> bool:
     """Tell whether a deployment of an item waits or runs already."""
-    query = select(queue.c.id).where(
-        queue.c.content_id == content_id, queue.c.job_type == "Deploy"
-    )
+    query = select(queue.c.id).where(queue.c.content_id == content_id, queue.c.job_type == "Deploy")
     return connection.execute(query).first() is not None
 
 
