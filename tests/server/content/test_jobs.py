@@ -154,7 +154,7 @@ def test_nobody_is_followed_for_who_has_left(monkeypatch: pytest.MonkeyPatch) ->
     looks: list[int] = []
     look = job_handlers._look
 
-    def counted(call: Call, job_id: int, first: int) -> tuple[list[dict[str, object]], bool]:
+    def counted(call: Call, job_id: int, first: int) -> tuple[list[dict[str, object]], int, bool]:
         looks.append(job_id)
         return look(call, job_id, first)
 
