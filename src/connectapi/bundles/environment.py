@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from connectapi.bundles.dependencies_installed import is_environment, read_installed
@@ -77,7 +76,14 @@ class Dependencies:
         offered = [one if isinstance(one, str) else one.version for one in installations]
         offered = [one for one in offered if version_of(one)]
         wanted = version_of(self.python_version)
-        chosen = nearest(offered, wanted, _range(self.python_constraint))
+        try:
+            allowed = range_of(self.python_constraint)
+        except ValueError as error:
+            raise BundleError(
+                f"{self.constraint_source} asks for Python {self.python_constraint!r}, which is no "
+                "range of versions"
+            ) from error
+        chosen = nearest(offered, wanted, allowed)
         if chosen is not None:
             return chosen
         by = f" ({self.constraint_source})" if self.constraint_source else ""
@@ -198,7 +204,7 @@ def _finished(
 ) -> Dependencies:
     chosen = constraint.version or version or _version(constraint)
     warnings = [*constraint.warnings, *listed.warnings]
-    if constraint.range and not _range(constraint.range).contains(chosen, prereleases=True):
+    if constraint.range and not range_of(constraint.range).contains(chosen, prereleases=True):
         warnings.append(
             f"the environment has Python {chosen}, but {constraint.source} asks for "
             f"{constraint.range}"
@@ -219,7 +225,7 @@ def _finished(
 def _version(constraint: Constraint) -> str:
     """Say which Python a server is to come nearest to: this one, if the project allows it."""
     own = platform.python_version().partition("+")[0]
-    allowed = _range(constraint.range)
+    allowed = range_of(constraint.range)
     if allowed.contains(own, prereleases=True):
         return own
     return lowest_in(allowed) or own
@@ -236,10 +242,6 @@ def _asked(python: str) -> Constraint:
         ) from error
     whole = python.strip() if exact and len(exact.release) == 3 else None
     return Constraint(text, "python=", whole)
-
-
-def _range(text: str | None) -> SpecifierSet:
-    return range_of(text)
 
 
 def _nothing(root: Path, missing: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 
-from connectapi.bundles import BundleError, dependencies
+from connectapi.bundles import BundleError, Dependencies, dependencies
 
 Folder = Callable[[Mapping[str, str | bytes]], Path]
 OWN = platform.python_version()
@@ -572,6 +572,9 @@ def test_the_server_is_asked_before_anything_is_sent(folder: Folder) -> None:
         found.check_against(["3.11.2", "3.9.1"])
     with pytest.raises(BundleError, match="the server has: none"):
         found.check_against([])
+    odd = Dependencies(python_constraint="snake", constraint_source="manifest.json")
+    with pytest.raises(BundleError, match=r"manifest\.json asks for Python 'snake'"):
+        odd.check_against(["3.12.1"])
     assert dependencies(root, python=">=3.8").check_against(["3.9.1"]) == "3.9.1"
     assert dependencies(root, python="3.9").python_constraint == "==3.9.*"
     assert dependencies(root, python="3.9").python_version == "3.9.0"
