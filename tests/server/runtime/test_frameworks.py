@@ -13,7 +13,7 @@ from connectapi.testing import LocalConnect
 from tests.server.foundation.wire import Answer, Wire
 from tests.server.runtime.bundling import VERSION
 
-pytestmark = pytest.mark.content
+pytestmark = [pytest.mark.content, pytest.mark.timeout(300)]
 
 NO_ROOT = """
 from fastapi import FastAPI, Request
@@ -53,6 +53,20 @@ app = Flask(__name__)
 @app.get("/boats/<name>")
 def boat(name):
     return {"self": url_for("boat", name=name, _external=True), "url": request.url}
+"""
+
+
+EXPRESS = """
+from shiny.express import ui
+
+ui.h1("Harbour light")
+"""
+
+GRADIO = """
+import gradio
+
+demo = gradio.Interface(lambda name: f"Ahoy {name}", "text", "text", title="Harbour radio")
+demo.launch(share=True, server_port=1)
 """
 
 
@@ -121,3 +135,22 @@ def test_flask_knows_its_own_address(server: LocalConnect, client: Client, tmp_p
     item = deploy(client, tmp_path, "python-api", "app:app", FLASK, "flask")
     url = f"{server.url}/content/{item.guid}/boats/otter"
     assert visit(server, item, "boats/otter").json == {"self": url, "url": url}
+
+
+@pytest.mark.heavy
+def test_express_is_seen_in_a_plain_file(
+    server: LocalConnect, client: Client, tmp_path: Path
+) -> None:
+    item = deploy(client, tmp_path, "python-shiny", "app.py", EXPRESS, "shiny")
+    assert b"<h1>Harbour light</h1>" in visit(server, item).body
+
+
+@pytest.mark.heavy
+def test_a_script_that_launches_itself_is_served_all_the_same(
+    server: LocalConnect, client: Client, tmp_path: Path
+) -> None:
+    item = deploy(client, tmp_path, "python-gradio", "app", GRADIO, "gradio")
+    item.update(init_timeout=110)
+    page = visit(server, item)
+    assert page.status == 200
+    assert f"{server.url}/content/{item.guid}".encode() in page.body

@@ -36,9 +36,20 @@ def _express(entry: str) -> str:
     from shiny import express
 
     file = place if place.endswith(".py") else place.replace(".", "/") + ".py"
-    if name in ("", "app") and Path(file).is_file() and express.is_express_app(file, None):
-        return f"shiny.express.app:{express.escape_to_var_name(file)}"
+    if name in ("", "app") and express.is_express_app(file, str(Path.cwd())):
+        return f"shiny.express.app:{_escaped(file)}"
     return entry
+
+
+def _escaped(file: str) -> str:
+    """Write a file as a name, as Shiny reads it."""
+
+    def own(place: int, char: str) -> bool:
+        return char.isascii() and (char.isalnum() if place else char.isalpha())
+
+    return "".join(
+        char if own(place, char) else f"_{ord(char):x}_" for place, char in enumerate(file)
+    )
 
 
 def _with_docs(app: App) -> App:
