@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         TransportError,
         UnexpectedAnswer,
         UnsupportedByServer,
+        VerificationFailed,
     )
     from connectapi._core.retry import RetryPolicy
     from connectapi._core.secret import Secret
@@ -65,12 +66,15 @@ if TYPE_CHECKING:
         dependencies,
         detect,
     )
+    from connectapi.bundles.records import DeploymentRecord, read_records
     from connectapi.client._async.client import AsyncClient
     from connectapi.client._async.content_item import AsyncContentItem
+    from connectapi.client._async.deployment import AsyncDeployment
     from connectapi.client._async.listing import AsyncListing
     from connectapi.client._async.variants import AsyncVariant
     from connectapi.client._sync.client import Client
     from connectapi.client._sync.content_item import ContentItem
+    from connectapi.client._sync.deployment import Deployment
     from connectapi.client._sync.listing import Listing
     from connectapi.client._sync.variants import Variant
     from connectapi.client.access import Access
@@ -104,6 +108,7 @@ __all__ = [
     "ApiKey",
     "AsyncClient",
     "AsyncContentItem",
+    "AsyncDeployment",
     "AsyncListing",
     "AsyncVariant",
     "Auth",
@@ -123,6 +128,8 @@ __all__ = [
     "ContentItem",
     "CredentialsError",
     "Dependencies",
+    "Deployment",
+    "DeploymentRecord",
     "DeprecatedEndpointWarning",
     "EveryDays",
     "EveryHours",
@@ -168,6 +175,7 @@ __all__ = [
     "UnexpectedAnswer",
     "UnsupportedByServer",
     "Variant",
+    "VerificationFailed",
     "__version__",
     "bundle_dir",
     "bundle_file",
@@ -175,6 +183,7 @@ __all__ = [
     "dependencies",
     "detect",
     "models",
+    "read_records",
     "save_profile",
 ]
 
@@ -218,6 +227,7 @@ _HOMES = {
     "TransportError": "_core.errors",
     "UnexpectedAnswer": "_core.errors",
     "UnsupportedByServer": "_core.errors",
+    "VerificationFailed": "_core.errors",
     "RetryPolicy": "_core.retry",
     "Secret": "_core.secret",
     "UNSET": "_core.unset",
@@ -234,11 +244,15 @@ _HOMES = {
     "dependencies": "bundles",
     "detect": "bundles",
     "Project": "bundles",
+    "DeploymentRecord": "bundles.records",
+    "read_records": "bundles.records",
     "AsyncClient": "client._async.client",
     "AsyncContentItem": "client._async.content_item",
+    "AsyncDeployment": "client._async.deployment",
     "AsyncListing": "client._async.listing",
     "Client": "client._sync.client",
     "ContentItem": "client._sync.content_item",
+    "Deployment": "client._sync.deployment",
     "Listing": "client._sync.listing",
     "Access": "client.access",
     "Changes": "client.changes",

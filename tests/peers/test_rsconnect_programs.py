@@ -31,7 +31,7 @@ def folder(path: Path, files: Mapping[str, str]) -> Path:
 
 def not_started(client: connect.Client, item: connect.Client) -> bool:
     answer = requests.get(item["content_url"], auth=client.session.auth, timeout=30)
-    return answer.status_code == 503 and "does not start programs" in answer.text
+    return answer.status_code == 501 and "does not start programs" in answer.text
 
 
 @pytest.mark.parametrize("kind", PROGRAMS)

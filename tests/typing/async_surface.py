@@ -12,6 +12,7 @@ import polars as pl
 from connectapi import (
     AsyncClient,
     AsyncContentItem,
+    AsyncDeployment,
     AsyncListing,
     AsyncVariant,
     OnDaysOfWeek,
@@ -58,7 +59,7 @@ async def content(client: AsyncClient) -> None:
     item = await client.content.get("guid")
     assert_type(item, AsyncContentItem)
     assert_type(await item.update(title="New"), AsyncContentItem)
-    assert_type(await client.deploy("folder", name="site"), AsyncContentItem)
+    assert_type(await client.deploy("folder", name="site"), AsyncDeployment)
     assert_type(await client.tasks.wait("id", timeout=60, on_log=print), models.Task)
 
 

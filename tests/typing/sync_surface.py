@@ -14,6 +14,7 @@ import connectapi
 from connectapi import (
     Client,
     ContentItem,
+    Deployment,
     Listing,
     OnDaysOfWeek,
     OnWeekdayOfMonth,
@@ -79,8 +80,8 @@ def content(client: Client) -> None:
     assert_type(item.set_vanity_url("/site/"), ContentItem)
     assert_type(item.get_thumbnail(), bytes | None)
     assert_type(item.logs(last=10), list[str])
-    assert_type(client.deploy("folder", name="site", env={"TOKEN": "secret"}), ContentItem)
-    assert_type(client.promote(item, title="Now in production"), ContentItem)
+    assert_type(client.deploy("folder", name="site", env={"TOKEN": "secret"}), Deployment)
+    assert_type(client.promote(item, title="Now in production"), Deployment)
     bundle = connectapi.bundle_dir("folder")
     assert_type(bundle, connectapi.Bundle)
     client.deploy(bundle, guid=item.guid, on_log=print)

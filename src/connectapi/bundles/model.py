@@ -44,6 +44,11 @@ class Bundle:
         return base64.b64encode(self._digest("md5")).decode()
 
     @property
+    def md5_hex(self) -> str:
+        """The same in hexadecimal, as servers tell it."""
+        return base64.b64decode(self.md5_base64).hex()
+
+    @property
     def closed(self) -> bool:
         """Whether the temporary archive has been removed."""
         return self._remove is not None and not self._remove.alive

@@ -36,8 +36,8 @@ async def test_a_redeployment_goes_to_the_same_item(
     async_client: AsyncClient, site: Bundle
 ) -> None:
     first = await async_client.deploy(site, name="site", title="Site")
-    second = await async_client.deploy(site, name="site")
-    third = await async_client.deploy(site, guid=first.guid)
+    second = await async_client.deploy(site, name="site", skip_unchanged=False)
+    third = await async_client.deploy(site, guid=first.guid, skip_unchanged=False)
     assert first.guid == second.guid == third.guid
     assert second.title == "Site"
     assert len({first.bundle_id, second.bundle_id, third.bundle_id}) == 3

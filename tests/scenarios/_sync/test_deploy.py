@@ -35,8 +35,8 @@ def test_a_deployment_streams_its_log_once(client: Client, site: Bundle) -> None
 
 def test_a_redeployment_goes_to_the_same_item(client: Client, site: Bundle) -> None:
     first = client.deploy(site, name="site", title="Site")
-    second = client.deploy(site, name="site")
-    third = client.deploy(site, guid=first.guid)
+    second = client.deploy(site, name="site", skip_unchanged=False)
+    third = client.deploy(site, guid=first.guid, skip_unchanged=False)
     assert first.guid == second.guid == third.guid
     assert second.title == "Site"
     assert len({first.bundle_id, second.bundle_id, third.bundle_id}) == 3

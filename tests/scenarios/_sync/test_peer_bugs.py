@@ -92,7 +92,7 @@ def test_peer_bug_error_although_the_deployment_succeeded(
     server.local.faults.add(
         Failing(404, text='{"code":4,"error":"no such task"}'), path="/v1/tasks/*"
     )
-    again = client.deploy(site, name="site")
+    again = client.deploy(site, name="site", skip_unchanged=False)
 
     assert again.guid == first.guid
     assert again.bundle_id not in {before, None}
@@ -162,7 +162,7 @@ def test_peer_bug_record_of_deleted_content_blocks_deploying(client: Client, sit
 
     assert second.guid != first.guid
     with pytest.raises(NotFound):
-        client.deploy(site, guid=first.guid)
+        client.deploy(site, guid=first.guid, skip_unchanged=False)
 
 
 def test_peer_bug_empty_list_and_empty_object_confused(client: Client) -> None:

@@ -23,21 +23,21 @@ from connectapi._session._async.session import AsyncSession
 from connectapi._version import USER_AGENT
 from connectapi.api.operations import OPERATIONS
 from connectapi.client._async.listing import AsyncListing
-from connectapi.client._async.viewer import AsyncViewing
+from connectapi.client._async.publisher import AsyncPublisher
 from connectapi.client.browser import open_page
 from connectapi.client.credentials import Credentials, find_credentials
 
 if TYPE_CHECKING:
     from connectapi._io.asgi import InProcess
-    from connectapi.bundles import Bundle
     from connectapi.client._async.content_item import AsyncContentItem
+    from connectapi.client._async.deployment import AsyncDeployment
     from connectapi.client.variables import Variables
     from connectapi.models.users import User
     from connectapi.tables.progress import Progress
 
 
 # What publishes is imported where it is used: who publishes nothing does not wait for it.
-class AsyncClient(AsyncViewing):
+class AsyncClient(AsyncPublisher):
     """A connection to one server.
 
     Server and key come from the arguments, else from a saved server (`profile`), else from
@@ -156,41 +156,6 @@ class AsyncClient(AsyncViewing):
         """The server's version, asked once; one that the server hides is known as unknown."""
         return await self._session.server_version()
 
-    async def deploy(
-        self,
-        source: Bundle | str | os.PathLike[str],
-        *,
-        name: str | None = None,
-        guid: str | None = None,
-        title: str | None = None,
-        env: Variables | None = None,
-        on_log: Callable[[str], None] | None = None,
-        timeout: float | None = None,
-    ) -> AsyncContentItem:
-        """Publish a bundle, a folder or an archive, and give the item once it is deployed.
-
-        The target is the caller's item of that `name`, made where there is none, or the item with
-        that `guid`. Order: item, environment variables, upload, deployment, wait. Only what is
-        given is written; `env` is a mapping, or the path of a file such as `.env`. `on_log` gets
-        each line of the task's log; `timeout` is in seconds for the deployment task. Operations:
-        getContents, createContent, updateContentEnvironment, uploadContentBundle,
-        deployContentBundle, getTask. Rights: publisher, and owner or collaborator of the item.
-
-        Raises:
-            BundleError: The source cannot be packed; nothing was sent.
-            InvalidArgument: A variable cannot be one, or the file of `env` cannot be read; nothing
-                was sent.
-            TaskFailed: The deployment failed; the error holds the log, and what was deployed before
-                goes on being served.
-            TaskTimeout: The deployment did not end in time; wait for it with `client.tasks.wait`.
-            NotFound: There is no item with that guid.
-        """
-        from connectapi.client._async.deploy import AsyncPublishing
-
-        return await AsyncPublishing(self._session).deploy(
-            source, name=name, guid=guid, title=title, env=env, on_log=on_log, timeout=timeout
-        )
-
     async def promote(
         self,
         item: AsyncContentItem,
@@ -200,7 +165,7 @@ class AsyncClient(AsyncViewing):
         env: Variables | None = None,
         on_log: Callable[[str], None] | None = None,
         timeout: float | None = None,
-    ) -> AsyncContentItem:
+    ) -> AsyncDeployment:
         """Deploy the active bundle of another server's item on this server.
 
         The target is the caller's item of that `name` (default: the item's own name), made where

@@ -1,75 +1,165 @@
-"""Publishing: from a bundle to an item that serves it."""
+"""Publishing: from a source to an item that serves it."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from connectapi._core.errors import (
-    ConnectError,
-    InvalidArgument,
-    NotFound,
-    ServerError,
-    TransportError,
-)
+from connectapi._core.errors import ConnectError, InvalidArgument, NotFound
 from connectapi._io import asynchronous as io
-from connectapi.bundles import Bundle, bundle_dir, bundle_file
+from connectapi.bundles import Bundle
 from connectapi.client._async.content import AsyncContentResource
 from connectapi.client._async.content_item import AsyncContentItem
+from connectapi.client._async.deploy_run import AsyncRun
+from connectapi.client._async.deploy_target import AsyncTargets
+from connectapi.client._async.deployment import AsyncDeployment
 from connectapi.client._async.resource import AsyncResource
-from connectapi.client._async.tasks import AsyncTasksResource
-from connectapi.client.subjects import only_one_of
+from connectapi.client.deploy_order import Order, Target
+from connectapi.client.deployments import SHA256, Progress
+from connectapi.client.refusals import refuse_unfit
+from connectapi.client.sources import Source, folder_of, is_git_address, pack
 from connectapi.client.variables import Variables, given_variables, to_set
-from connectapi.models.content import CreateContentInput
+from connectapi.models.content import CreateContentInput, UpdateContentInput
+
+_METADATA_SINCE = "2025.12.0"
 
 
 class AsyncPublishing(AsyncResource):
     """The steps of a deployment, in the order that leaves nothing half done."""
 
-    async def deploy(
-        self,
-        source: Bundle | str | os.PathLike[str],
-        *,
-        name: str | None,
-        guid: str | None,
-        title: str | None,
-        env: Variables | None,
-        on_log: Callable[[str], None] | None,
-        timeout: float | None,
-    ) -> AsyncContentItem:
-        """Pack, find or make the item, set its variables, upload, deploy and wait."""
-        only_one_of("deploy", name=name, guid=guid)
-        variables = await io.in_thread(lambda: given_variables(env or {}))
+    async def deploy(self, source: Source, order: Order) -> AsyncDeployment:
+        """Pack, find or make the item, write what was set, upload, deploy, wait and verify."""
+        progress = Progress()
+        variables = await io.in_thread(lambda: given_variables(order.env or {}))
         to_set(variables)  # refused before anything is made on the server
-        bundle = source if isinstance(source, Bundle) else await io.in_thread(lambda: _pack(source))
-        try:
-            item, is_new = await self._target(name, guid, title)
-            try:
-                if variables:
-                    await item.environment.update(variables)
-                uploaded = await item.bundles.upload(bundle)
-            except ConnectError:
-                if is_new:
-                    await self._remove(item)
-                raise
-            started = await self._api.content.deploy_content_bundle(
-                item.guid, bundle_id=uploaded.id
+        if is_git_address(source):
+            from connectapi.client._async.deploy_git import AsyncGitPublishing
+
+            return await AsyncGitPublishing(self._session).deploy(
+                str(source), order, variables, progress
             )
-            try:
-                await AsyncTasksResource(self._session).wait(
-                    started.task_id, timeout=timeout, on_log=on_log
-                )
-            except (NotFound, ServerError, TransportError):
-                # The task was lost sight of, which does not mean that it failed.
-                if not await self._serves(item, uploaded.id):
-                    raise
-            return await item.refresh()
+        if order.git.named:
+            raise InvalidArgument(f"{order.git.named[0]}= goes with the address of a repository.")
+        with progress.step("pack"):
+            bundle = await io.in_thread(lambda: pack(source, order.packing))
+        try:
+            return await self._deploy(source, bundle, order, variables, progress)
         finally:
             if bundle is not source:
                 bundle.close()
+
+    async def _deploy(
+        self,
+        source: Source,
+        bundle: Bundle,
+        order: Order,
+        variables: Mapping[str, str],
+        progress: Progress,
+    ) -> AsyncDeployment:
+        targets, app_mode = AsyncTargets(self._session), bundle.manifest.metadata.appmode
+        with progress.step("find"):
+            found = await targets.find(order.target)
+        with progress.step("check"):
+            if found is not None:
+                refuse_unfit(found, app_mode)
+            is_same = (
+                found is not None
+                and order.skip_unchanged
+                and not order.draft
+                and await targets.serves(found, bundle)
+            )
+            if not is_same:
+                await targets.check_python(bundle.manifest)
+        run = await self.prepared(found, order, variables, progress)
+        if is_same:
+            progress.skipped.append("upload")
+            if not (variables and run.item.is_rendered):
+                progress.skipped.append("deploy")
+                return await run.result(None)
+            # What a document says may come from its variables: it is made anew.
+            return await run.deploy(str(run.item.bundle_id), app_mode)
+        try:
+            with progress.step("upload"):
+                uploaded = await run.item.bundles.upload(
+                    bundle, metadata=await self._metadata(source, bundle, order)
+                )
+        except ConnectError as error:
+            await run.take_back(error)
+            raise
+        return await run.deploy(uploaded.id, app_mode)
+
+    async def prepared(
+        self,
+        found: AsyncContentItem | None,
+        order: Order,
+        variables: Mapping[str, str],
+        progress: Progress,
+    ) -> AsyncRun:
+        """Make the item where there is none, and write its settings and variables."""
+        item = found
+        if item is None:
+            with progress.step("create"):
+                # The same keys as the input has, and checked by it.
+                fields: CreateContentInput = {**order.for_new()}  # type: ignore[typeddict-item]
+                item = await AsyncContentResource(self._session).create(
+                    order.target.value, **fields
+                )
+        run = AsyncRun(self._session, order, progress, item, is_new=found is None)
+        try:
+            await self._write(run.item, order, variables, progress)
+        except ConnectError as error:
+            await run.take_back(error)
+            raise
+        return run
+
+    async def _write(
+        self,
+        item: AsyncContentItem,
+        order: Order,
+        variables: Mapping[str, str],
+        progress: Progress,
+    ) -> None:
+        changed = tuple(
+            name for name, value in order.fields.items() if getattr(item, name) != value
+        )
+        if changed:
+            with progress.step("settings"):
+                # The same keys as the input has, and checked by it.
+                fields: UpdateContentInput = {**order.fields}  # type: ignore[typeddict-item]
+                await item.update(**fields)
+            progress.updated = changed
+        elif order.fields:
+            progress.skipped.append("settings")
+        if variables:
+            with progress.step("environment"):
+                await item.environment.update(variables)
+            progress.variables = tuple(sorted(variables))
+
+    async def _metadata(self, source: Source, bundle: Bundle, order: Order) -> dict[str, str]:
+        """What is kept beside the bundle, on servers that do; nothing on others."""
+        version = await self._session.server_version()
+        if not version.known or version.older_than(_METADATA_SINCE):
+            return {}
+        from connectapi.bundles.git_facts import git_metadata
+
+        folder = folder_of(source)
+        facts = {} if folder is None else await io.in_thread(lambda: git_metadata(folder))
+        return {**facts, **order.metadata, SHA256: await io.in_thread(lambda: bundle.sha256)}
+
+    async def resume(self, task_id: str, order: Order) -> AsyncDeployment:
+        """Wait for the task of a deployment that was interrupted, and do what is left of it."""
+        item = await AsyncTargets(self._session).find(order.target)
+        newest = None if item is None else await item.bundles.find(limit=1).first()
+        if item is None or newest is None:
+            raise NotFound.local(f"{order.target.value} has no bundle, so nothing was deployed.")
+        progress = Progress()
+        run = AsyncRun(self._session, order, progress, item, is_new=False)
+        with progress.step("deploy"):
+            await run.wait(task_id, newest.id)
+        fresh = await item.refresh()
+        is_draft = fresh.bundle_id != newest.id
+        return await run.finish(newest.id, fresh.app_mode or "", is_draft=is_draft)
 
     async def promote(
         self,
@@ -80,7 +170,7 @@ class AsyncPublishing(AsyncResource):
         env: Variables | None,
         on_log: Callable[[str], None] | None,
         timeout: float | None,
-    ) -> AsyncContentItem:
+    ) -> AsyncDeployment:
         """Deploy the active bundle of another server's item here."""
         active = await item.bundles.active()
         if active is None:
@@ -88,45 +178,14 @@ class AsyncPublishing(AsyncResource):
                 f"{item.name} ({item.guid}) has no active bundle; "
                 "deploy it there before promoting it."
             )
+        shown = item.title if title is None else title
+        order = Order(
+            target=Target(by="name", value=name or item.name),
+            fields={} if shown is None else {"title": shown},
+            env=env,
+            on_log=on_log,
+            timeout=timeout,
+        )
         with TemporaryDirectory(prefix="connectapi-") as folder:
             archive = await item.bundles.download(active, Path(folder) / "bundle.tar.gz")
-            return await self.deploy(
-                archive,
-                name=name or item.name,
-                guid=None,
-                title=item.title if title is None else title,
-                env=env,
-                on_log=on_log,
-                timeout=timeout,
-            )
-
-    async def _target(
-        self, name: str | None, guid: str | None, title: str | None
-    ) -> tuple[AsyncContentItem, bool]:
-        """The item to deploy to, and whether it was made for that."""
-        content = AsyncContentResource(self._session)
-        if guid is not None:
-            item = await content.get(guid)
-        else:
-            try:
-                me = await self._api.users.get_current_user()
-                item = await content.one(name=name or "", owner=me)
-            except NotFound:
-                fields: CreateContentInput = {} if title is None else {"title": title}
-                return await content.create(name or "", **fields), True
-        return (item if title is None else await item.update(title=title)), False
-
-    async def _serves(self, item: AsyncContentItem, bundle_id: str) -> bool:
-        """Whether the item serves this bundle; False where that cannot be found out."""
-        with suppress(ConnectError):
-            return (await item.refresh()).bundle_id == bundle_id
-        return False
-
-    async def _remove(self, item: AsyncContentItem) -> None:
-        """Take back an item that nothing could be uploaded to."""
-        with suppress(ConnectError):
-            await item.delete()
-
-
-def _pack(source: str | os.PathLike[str]) -> Bundle:
-    return bundle_dir(source) if Path(source).is_dir() else bundle_file(source)
+            return await self.deploy(archive, order)

@@ -67,6 +67,39 @@ class AsyncItemWork(AsyncItemSettings, frozen=True, kw_only=True):
         started = await self._api.content.deploy_content_bundle(self.guid, **fields)
         return await self._ended(started.task_id, wait, timeout, on_log)
 
+    async def rollback(
+        self,
+        bundle: ById | None = None,
+        *,
+        wait: bool = True,
+        timeout: float | None = None,
+        on_log: Callable[[str], None] | None = None,
+    ) -> Task:
+        """Go back to the bundle that was uploaded before the active one, or to the one given.
+
+        The bundle is deployed anew and becomes the active one; the others stay, so it can be rolled
+        forward by `item.deploy(bundle)`. Operations: getBundles, and those of `deploy`, whose
+        arguments and rights hold here, too.
+
+        Raises:
+            NotFound: Nothing is active, or no bundle is older than the active one.
+            TaskFailed: The deployment failed, and what was active stays so.
+        """
+        chosen = await self._bundle_before() if bundle is None else id_of(bundle, "a bundle")
+        return await self.deploy(chosen, wait=wait, timeout=timeout, on_log=on_log)
+
+    async def _bundle_before(self) -> str:
+        # Imported here: most programs roll nothing back.
+        from connectapi.client._async.bundles import AsyncBundlesResource
+
+        was_active = False
+        async for found in AsyncBundlesResource(self._session, self.guid).find():
+            if was_active:
+                return found.id
+            was_active = bool(found.active)
+        reason = "its active bundle is its oldest one" if was_active else "nothing is active"
+        raise NotFound.local(f"{self._named} cannot be rolled back: {reason}.")
+
     async def render(
         self,
         variant_key: str | None = None,

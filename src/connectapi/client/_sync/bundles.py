@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Unpack
@@ -57,11 +58,17 @@ class BundlesResource(Resource):
                 return bundle
         return None
 
-    def upload(self, source: LocalBundle | str | os.PathLike[str]) -> Bundle:
+    def upload(
+        self,
+        source: LocalBundle | str | os.PathLike[str],
+        *,
+        metadata: Mapping[str, str] | None = None,
+    ) -> Bundle:
         """Upload a bundle or an archive file; it is not deployed by that.
 
         The archive is streamed, and its MD5 sent along so that the server refuses a damaged one.
-        Operation: uploadContentBundle. Rights: owner or collaborator.
+        `metadata` is kept beside the bundle (`source_commit`, or words of your own), by servers
+        since 2025.12.0. Operation: uploadContentBundle. Rights: owner or collaborator.
 
         Raises:
             BundleError: The file is no gzip-compressed tar with a manifest.
@@ -70,7 +77,9 @@ class BundlesResource(Resource):
             source if isinstance(source, LocalBundle) else io.in_thread(lambda: bundle_file(source))
         )
         checksum = io.in_thread(lambda: bundle.md5_base64)
-        return self._api.bundles.upload_content_bundle(self._guid, bundle.path, checksum=checksum)
+        return self._api.bundles.upload_content_bundle(
+            self._guid, bundle.path, metadata=metadata or None, checksum=checksum
+        )
 
     def download(
         self, bundle: ById | None, path: str | os.PathLike[str], *, overwrite: bool = True

@@ -1,72 +1,162 @@
 # Derived from src/connectapi/client/_async/deploy.py by `make generate`. Do not edit.
-"""Publishing: from a bundle to an item that serves it."""
+"""Publishing: from a source to an item that serves it."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from connectapi._core.errors import (
-    ConnectError,
-    InvalidArgument,
-    NotFound,
-    ServerError,
-    TransportError,
-)
+from connectapi._core.errors import ConnectError, InvalidArgument, NotFound
 from connectapi._io import synchronous as io
-from connectapi.bundles import Bundle, bundle_dir, bundle_file
+from connectapi.bundles import Bundle
 from connectapi.client._sync.content import ContentResource
 from connectapi.client._sync.content_item import ContentItem
+from connectapi.client._sync.deploy_run import Run
+from connectapi.client._sync.deploy_target import Targets
+from connectapi.client._sync.deployment import Deployment
 from connectapi.client._sync.resource import Resource
-from connectapi.client._sync.tasks import TasksResource
-from connectapi.client.subjects import only_one_of
+from connectapi.client.deploy_order import Order, Target
+from connectapi.client.deployments import SHA256, Progress
+from connectapi.client.refusals import refuse_unfit
+from connectapi.client.sources import Source, folder_of, is_git_address, pack
 from connectapi.client.variables import Variables, given_variables, to_set
-from connectapi.models.content import CreateContentInput
+from connectapi.models.content import CreateContentInput, UpdateContentInput
+
+_METADATA_SINCE = "2025.12.0"
 
 
 class Publishing(Resource):
     """The steps of a deployment, in the order that leaves nothing half done."""
 
-    def deploy(
-        self,
-        source: Bundle | str | os.PathLike[str],
-        *,
-        name: str | None,
-        guid: str | None,
-        title: str | None,
-        env: Variables | None,
-        on_log: Callable[[str], None] | None,
-        timeout: float | None,
-    ) -> ContentItem:
-        """Pack, find or make the item, set its variables, upload, deploy and wait."""
-        only_one_of("deploy", name=name, guid=guid)
-        variables = io.in_thread(lambda: given_variables(env or {}))
+    def deploy(self, source: Source, order: Order) -> Deployment:
+        """Pack, find or make the item, write what was set, upload, deploy, wait and verify."""
+        progress = Progress()
+        variables = io.in_thread(lambda: given_variables(order.env or {}))
         to_set(variables)  # refused before anything is made on the server
-        bundle = source if isinstance(source, Bundle) else io.in_thread(lambda: _pack(source))
+        if is_git_address(source):
+            from connectapi.client._sync.deploy_git import GitPublishing
+
+            return GitPublishing(self._session).deploy(str(source), order, variables, progress)
+        if order.git.named:
+            raise InvalidArgument(f"{order.git.named[0]}= goes with the address of a repository.")
+        with progress.step("pack"):
+            bundle = io.in_thread(lambda: pack(source, order.packing))
         try:
-            item, is_new = self._target(name, guid, title)
-            try:
-                if variables:
-                    item.environment.update(variables)
-                uploaded = item.bundles.upload(bundle)
-            except ConnectError:
-                if is_new:
-                    self._remove(item)
-                raise
-            started = self._api.content.deploy_content_bundle(item.guid, bundle_id=uploaded.id)
-            try:
-                TasksResource(self._session).wait(started.task_id, timeout=timeout, on_log=on_log)
-            except (NotFound, ServerError, TransportError):
-                # The task was lost sight of, which does not mean that it failed.
-                if not self._serves(item, uploaded.id):
-                    raise
-            return item.refresh()
+            return self._deploy(source, bundle, order, variables, progress)
         finally:
             if bundle is not source:
                 bundle.close()
+
+    def _deploy(
+        self,
+        source: Source,
+        bundle: Bundle,
+        order: Order,
+        variables: Mapping[str, str],
+        progress: Progress,
+    ) -> Deployment:
+        targets, app_mode = Targets(self._session), bundle.manifest.metadata.appmode
+        with progress.step("find"):
+            found = targets.find(order.target)
+        with progress.step("check"):
+            if found is not None:
+                refuse_unfit(found, app_mode)
+            is_same = (
+                found is not None
+                and order.skip_unchanged
+                and not order.draft
+                and targets.serves(found, bundle)
+            )
+            if not is_same:
+                targets.check_python(bundle.manifest)
+        run = self.prepared(found, order, variables, progress)
+        if is_same:
+            progress.skipped.append("upload")
+            if not (variables and run.item.is_rendered):
+                progress.skipped.append("deploy")
+                return run.result(None)
+            # What a document says may come from its variables: it is made anew.
+            return run.deploy(str(run.item.bundle_id), app_mode)
+        try:
+            with progress.step("upload"):
+                uploaded = run.item.bundles.upload(
+                    bundle, metadata=self._metadata(source, bundle, order)
+                )
+        except ConnectError as error:
+            run.take_back(error)
+            raise
+        return run.deploy(uploaded.id, app_mode)
+
+    def prepared(
+        self,
+        found: ContentItem | None,
+        order: Order,
+        variables: Mapping[str, str],
+        progress: Progress,
+    ) -> Run:
+        """Make the item where there is none, and write its settings and variables."""
+        item = found
+        if item is None:
+            with progress.step("create"):
+                # The same keys as the input has, and checked by it.
+                fields: CreateContentInput = {**order.for_new()}  # type: ignore[typeddict-item]
+                item = ContentResource(self._session).create(order.target.value, **fields)
+        run = Run(self._session, order, progress, item, is_new=found is None)
+        try:
+            self._write(run.item, order, variables, progress)
+        except ConnectError as error:
+            run.take_back(error)
+            raise
+        return run
+
+    def _write(
+        self,
+        item: ContentItem,
+        order: Order,
+        variables: Mapping[str, str],
+        progress: Progress,
+    ) -> None:
+        changed = tuple(
+            name for name, value in order.fields.items() if getattr(item, name) != value
+        )
+        if changed:
+            with progress.step("settings"):
+                # The same keys as the input has, and checked by it.
+                fields: UpdateContentInput = {**order.fields}  # type: ignore[typeddict-item]
+                item.update(**fields)
+            progress.updated = changed
+        elif order.fields:
+            progress.skipped.append("settings")
+        if variables:
+            with progress.step("environment"):
+                item.environment.update(variables)
+            progress.variables = tuple(sorted(variables))
+
+    def _metadata(self, source: Source, bundle: Bundle, order: Order) -> dict[str, str]:
+        """What is kept beside the bundle, on servers that do; nothing on others."""
+        version = self._session.server_version()
+        if not version.known or version.older_than(_METADATA_SINCE):
+            return {}
+        from connectapi.bundles.git_facts import git_metadata
+
+        folder = folder_of(source)
+        facts = {} if folder is None else io.in_thread(lambda: git_metadata(folder))
+        return {**facts, **order.metadata, SHA256: io.in_thread(lambda: bundle.sha256)}
+
+    def resume(self, task_id: str, order: Order) -> Deployment:
+        """Wait for the task of a deployment that was interrupted, and do what is left of it."""
+        item = Targets(self._session).find(order.target)
+        newest = None if item is None else item.bundles.find(limit=1).first()
+        if item is None or newest is None:
+            raise NotFound.local(f"{order.target.value} has no bundle, so nothing was deployed.")
+        progress = Progress()
+        run = Run(self._session, order, progress, item, is_new=False)
+        with progress.step("deploy"):
+            run.wait(task_id, newest.id)
+        fresh = item.refresh()
+        is_draft = fresh.bundle_id != newest.id
+        return run.finish(newest.id, fresh.app_mode or "", is_draft=is_draft)
 
     def promote(
         self,
@@ -77,7 +167,7 @@ class Publishing(Resource):
         env: Variables | None,
         on_log: Callable[[str], None] | None,
         timeout: float | None,
-    ) -> ContentItem:
+    ) -> Deployment:
         """Deploy the active bundle of another server's item here."""
         active = item.bundles.active()
         if active is None:
@@ -85,45 +175,14 @@ class Publishing(Resource):
                 f"{item.name} ({item.guid}) has no active bundle; "
                 "deploy it there before promoting it."
             )
+        shown = item.title if title is None else title
+        order = Order(
+            target=Target(by="name", value=name or item.name),
+            fields={} if shown is None else {"title": shown},
+            env=env,
+            on_log=on_log,
+            timeout=timeout,
+        )
         with TemporaryDirectory(prefix="connectapi-") as folder:
             archive = item.bundles.download(active, Path(folder) / "bundle.tar.gz")
-            return self.deploy(
-                archive,
-                name=name or item.name,
-                guid=None,
-                title=item.title if title is None else title,
-                env=env,
-                on_log=on_log,
-                timeout=timeout,
-            )
-
-    def _target(
-        self, name: str | None, guid: str | None, title: str | None
-    ) -> tuple[ContentItem, bool]:
-        """The item to deploy to, and whether it was made for that."""
-        content = ContentResource(self._session)
-        if guid is not None:
-            item = content.get(guid)
-        else:
-            try:
-                me = self._api.users.get_current_user()
-                item = content.one(name=name or "", owner=me)
-            except NotFound:
-                fields: CreateContentInput = {} if title is None else {"title": title}
-                return content.create(name or "", **fields), True
-        return (item if title is None else item.update(title=title)), False
-
-    def _serves(self, item: ContentItem, bundle_id: str) -> bool:
-        """Whether the item serves this bundle; False where that cannot be found out."""
-        with suppress(ConnectError):
-            return (item.refresh()).bundle_id == bundle_id
-        return False
-
-    def _remove(self, item: ContentItem) -> None:
-        """Take back an item that nothing could be uploaded to."""
-        with suppress(ConnectError):
-            item.delete()
-
-
-def _pack(source: str | os.PathLike[str]) -> Bundle:
-    return bundle_dir(source) if Path(source).is_dir() else bundle_file(source)
+            return self.deploy(archive, order)

@@ -197,4 +197,4 @@ def _not_started(app_mode: str) -> Response:
         f"This content is a {kinds.label(app_mode)}. It has been deployed and its state is "
         "kept, but this local server does not start programs."
     )
-    return message("Not started", text, 503)
+    return message("Not started", text, 501)
