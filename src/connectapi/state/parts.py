@@ -9,7 +9,7 @@ from connectapi._core.errors import InvalidArgument
 
 PARTS: Final = (
     *("settings", "access", "permissions", "tags", "vanity", "run_as", "lock", "variables"),
-    *("integrations", "schedules", "thumbnail", "bundle", "owner"),
+    *("integrations", "thumbnail", "bundle", "schedules", "owner"),
 )
 """All parts, in the order in which a plan shows them."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -92,6 +92,7 @@ def _composed(text: str, name: str) -> yaml.Node:
     module = _yaml()
     try:
         loader = getattr(module, "CSafeLoader", module.SafeLoader)
+        _check_nesting(module.parse(text, Loader=loader), name)
         root: yaml.Node | None = module.compose(text, Loader=loader)
     except module.MarkedYAMLError as error:
         line = None if error.problem_mark is None else error.problem_mark.line + 1
@@ -105,35 +106,46 @@ def _composed(text: str, name: str) -> yaml.Node:
     return root
 
 
+def _check_nesting(events: Iterable[yaml.Event], name: str) -> None:
+    """Refuse what is nested without end: composing it would use up the stack of the process."""
+    module = _yaml()
+    depth = 0
+    for event in events:
+        line = 0 if event.start_mark is None else event.start_mark.line + 1
+        if isinstance(event, module.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, module.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, module.AliasEvent):
+            problem = "anchors and aliases are not taken; write it out"
+            raise DocumentError(f"{_place(name, line)}: {problem}.", line)
+        if depth > _DEEPEST:
+            raise DocumentError(f"{_place(name, line)}: this is nested too deeply.", line)
+
+
 class _Values:
     """Makes plain values of nodes; keys are text, and nothing stands for something else."""
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._seen: set[int] = set()
         self._yaml = _yaml()
         self._maker = self._yaml.SafeLoader("")
 
-    def of(self, node: yaml.Node, depth: int = 0) -> object:
-        if depth > _DEEPEST:
-            raise self._refusal(node, "this is nested too deeply")
+    def of(self, node: yaml.Node) -> object:
         yaml = self._yaml
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
-        if id(node) in self._seen:
-            raise self._refusal(node, "anchors and aliases are not taken; write it out")
-        self._seen.add(id(node))
         if node.tag not in {f"{_CORE}map", f"{_CORE}seq"}:
             raise self._refusal(node, f"the tag {node.tag} is not taken")
         if isinstance(node, yaml.SequenceNode):
-            return [self.of(one, depth + 1) for one in node.value]
+            return [self.of(one) for one in node.value]
         found: dict[str, object] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise self._refusal(key, "a key is text")
             if key.value in found:
                 raise self._refusal(key, f"{key.value!r} stands here twice")
-            found[key.value] = self.of(value, depth + 1)
+            found[key.value] = self.of(value)
         return found
 
     def _scalar(self, node: yaml.ScalarNode) -> object:

@@ -6,7 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from connectapi._core.errors import ConnectError, InvalidArgument
+from connectapi._core.errors import (
+    ConnectError,
+    InvalidArgument,
+    NotFound,
+    ServerError,
+    TransportError,
+)
 from connectapi._core.unset import UNSET
 from connectapi._io.asynchronous import Step
 from connectapi.client._async.client import AsyncClient
@@ -22,7 +28,7 @@ from connectapi.state.plan import ItemPlan, Plan
 from connectapi.state.results import ItemResult
 from connectapi.state.timetable import schedule_of
 
-_FIELDS: Final = ("settings", "access", "run_as", "lock")
+_FIELDS: Final = ("settings", "access", "run_as")
 
 
 class AsyncSteps:
@@ -71,7 +77,11 @@ class AsyncSteps:
             if "owner" in by_part and change.field == f"user {owner or ''}"
         ]
         now = [change for change in permissions if change not in later]
+        lock = by_part.get("lock", [])
+        # Locked content takes no bundles, so a lock comes after them, and one that goes before.
+        locking = any(change.new is True for change in lock)
         fields = [change for part in _FIELDS for change in by_part.get(part, ())]
+        fields += [] if locking else lock
         steps: list[tuple[str, Sequence[Change], Step[None]]] = [
             ("settings", fields, partial(self._fields, item, fields)),
             ("permissions", now, partial(self._permissions, item, now)),
@@ -84,9 +94,10 @@ class AsyncSteps:
             ("thumbnail", self._thumbnail),
             ("bundle", self._bundle),
             ("schedules", self._schedules),
+            ("lock", self._fields),
             ("owner", self._owner),
         ):
-            changes = by_part.get(part, [])
+            changes = [] if part == "lock" and not locking else by_part.get(part, [])
             steps.append((part, changes, partial(step, item, changes)))
         steps.append(("permissions", later, partial(self._permissions, item, later)))
         for part, several, call in steps:
@@ -188,7 +199,12 @@ class AsyncSteps:
                 bundle = (await item.bundles.upload(path)).id
             else:
                 bundle = reference.id or ""
-            await item.deploy(bundle, timeout=self._timeout, on_log=self._on_log)
+            try:
+                await item.deploy(bundle, timeout=self._timeout, on_log=self._on_log)
+            except (NotFound, ServerError, TransportError):
+                # The task was lost sight of, which does not mean that it failed.
+                if (await item.refresh()).bundle_id != bundle:
+                    raise
 
     async def _schedules(self, item: AsyncContentItem, changes: Sequence[Change]) -> None:
         for change in changes:

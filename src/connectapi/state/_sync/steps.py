@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from connectapi._core.errors import ConnectError, InvalidArgument
+from connectapi._core.errors import (
+    ConnectError,
+    InvalidArgument,
+    NotFound,
+    ServerError,
+    TransportError,
+)
 from connectapi._core.unset import UNSET
 from connectapi._io.synchronous import Step
 from connectapi.client._sync.client import Client
@@ -23,7 +29,7 @@ from connectapi.state.plan import ItemPlan, Plan
 from connectapi.state.results import ItemResult
 from connectapi.state.timetable import schedule_of
 
-_FIELDS: Final = ("settings", "access", "run_as", "lock")
+_FIELDS: Final = ("settings", "access", "run_as")
 
 
 class Steps:
@@ -72,7 +78,11 @@ class Steps:
             if "owner" in by_part and change.field == f"user {owner or ''}"
         ]
         now = [change for change in permissions if change not in later]
+        lock = by_part.get("lock", [])
+        # Locked content takes no bundles, so a lock comes after them, and one that goes before.
+        locking = any(change.new is True for change in lock)
         fields = [change for part in _FIELDS for change in by_part.get(part, ())]
+        fields += [] if locking else lock
         steps: list[tuple[str, Sequence[Change], Step[None]]] = [
             ("settings", fields, partial(self._fields, item, fields)),
             ("permissions", now, partial(self._permissions, item, now)),
@@ -85,9 +95,10 @@ class Steps:
             ("thumbnail", self._thumbnail),
             ("bundle", self._bundle),
             ("schedules", self._schedules),
+            ("lock", self._fields),
             ("owner", self._owner),
         ):
-            changes = by_part.get(part, [])
+            changes = [] if part == "lock" and not locking else by_part.get(part, [])
             steps.append((part, changes, partial(step, item, changes)))
         steps.append(("permissions", later, partial(self._permissions, item, later)))
         for part, several, call in steps:
@@ -189,7 +200,12 @@ class Steps:
                 bundle = (item.bundles.upload(path)).id
             else:
                 bundle = reference.id or ""
-            item.deploy(bundle, timeout=self._timeout, on_log=self._on_log)
+            try:
+                item.deploy(bundle, timeout=self._timeout, on_log=self._on_log)
+            except (NotFound, ServerError, TransportError):
+                # The task was lost sight of, which does not mean that it failed.
+                if (item.refresh()).bundle_id != bundle:
+                    raise
 
     def _schedules(self, item: ContentItem, changes: Sequence[Change]) -> None:
         for change in changes:
