@@ -42,6 +42,7 @@ generate: $(VENV)/.dev  ## Write everything that comes from contract/ and from _
 	$(BIN)/python -m tools.unasync
 	$(BIN)/python -m tools.coverage
 	$(BIN)/python -m tools.parity
+	$(BIN)/python -m tools.state_schema
 
 bench: $(VENV)/.bench  ## Measure side by side with the peers; writes bench/results.json
 	$(BIN)/python -m bench

@@ -11,6 +11,7 @@ def main() -> int:
         ["tools.unasync", "--check"],
         ["tools.coverage", "--check"],
         ["tools.parity", "--check"],
+        ["tools.state_schema", "--check"],
     )
     return max(
         subprocess.run([sys.executable, "-m", *command], check=False).returncode

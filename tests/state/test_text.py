@@ -28,7 +28,7 @@ ROLES = st.dictionaries(WORD, st.sampled_from(["viewer", "editor"]), max_size=3)
 TIMES = st.datetimes(
     datetime(1970, 1, 1),
     datetime(2100, 1, 1),
-    timezones=st.just(UTC),  # noqa: DTZ001
+    timezones=st.just(UTC),
 ).map(lambda moment: moment.replace(microsecond=0))
 SCHEDULES = st.builds(
     VariantSchedule,
