@@ -112,6 +112,7 @@ def test_usual_limits_are_named() -> None:
     ]  # fmt: skip
 
 
+# Without `?`: to git it is a byte, so that no single one matches "é"; here it is a character.
 NAMES = st.text("ab.~ é", min_size=1, max_size=3).filter(
     lambda name: name.strip(". ") and not name.endswith((" ", "."))
 )
@@ -122,7 +123,7 @@ LINES = st.lists(
         PATHS.map(lambda path: "/" + path),
         PATHS.map(lambda path: path + "/"),
         PATHS.map(lambda path: "!" + path),
-        st.sampled_from(["*", "*.a", "a*", "?", "**/a", "a/**", "[ab]", "!*.b", "# a", "", "a/*"]),
+        st.sampled_from(["*", "*.a", "a*", "**/a", "a/**", "[ab]", "!*.b", "# a", "", "a/*"]),
     ),
     max_size=5,
 )
