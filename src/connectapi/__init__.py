@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         DeprecatedEndpointWarning,
         InsecureWarning,
         LeftoverWarning,
+        NotCarriedWarning,
     )
     from connectapi._profiles import save as save_profile
     from connectapi._version import __version__
@@ -146,6 +147,7 @@ __all__ = [
     "LicenseError",
     "Listing",
     "NoAuth",
+    "NotCarriedWarning",
     "NotFound",
     "NotImplementedByServer",
     "OnDayOfMonth",
@@ -235,6 +237,7 @@ _HOMES = {
     "DeprecatedEndpointWarning": "_core.warnings",
     "InsecureWarning": "_core.warnings",
     "LeftoverWarning": "_core.warnings",
+    "NotCarriedWarning": "_core.warnings",
     "__version__": "_version",
     "Bundle": "bundles",
     "BundleError": "bundles",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,21 +23,18 @@ from connectapi._session._async.session import AsyncSession
 from connectapi._version import USER_AGENT
 from connectapi.api.operations import OPERATIONS
 from connectapi.client._async.listing import AsyncListing
-from connectapi.client._async.publisher import AsyncPublisher
+from connectapi.client._async.promoter import AsyncPromoter
 from connectapi.client.browser import open_page
 from connectapi.client.credentials import Credentials, find_credentials
 
 if TYPE_CHECKING:
     from connectapi._io.asgi import InProcess
-    from connectapi.client._async.content_item import AsyncContentItem
-    from connectapi.client._async.deployment import AsyncDeployment
-    from connectapi.client.variables import Variables
     from connectapi.models.users import User
     from connectapi.tables.progress import Progress
 
 
 # What publishes is imported where it is used: who publishes nothing does not wait for it.
-class AsyncClient(AsyncPublisher):
+class AsyncClient(AsyncPromoter):
     """A connection to one server.
 
     Server and key come from the arguments, else from a saved server (`profile`), else from
@@ -155,34 +152,6 @@ class AsyncClient(AsyncPublisher):
     async def server_version(self) -> ServerVersion:
         """The server's version, asked once; one that the server hides is known as unknown."""
         return await self._session.server_version()
-
-    async def promote(
-        self,
-        item: AsyncContentItem,
-        *,
-        name: str | None = None,
-        title: str | None = None,
-        env: Variables | None = None,
-        on_log: Callable[[str], None] | None = None,
-        timeout: float | None = None,
-    ) -> AsyncDeployment:
-        """Deploy the active bundle of another server's item on this server.
-
-        The target is the caller's item of that `name` (default: the item's own name), made where
-        there is none; its title is `title`, or else the item's own. Only bundle and title move, and
-        `env` is as for `deploy`.
-        Operations: downloadBundle there, those of `deploy` here. Rights: collaborator there,
-        publisher here.
-
-        Raises:
-            InvalidArgument: The item has no active bundle.
-            TaskFailed: The deployment failed; the error holds the log.
-        """
-        from connectapi.client._async.deploy import AsyncPublishing
-
-        return await AsyncPublishing(self._session).promote(
-            item, name=name, title=title, env=env, on_log=on_log, timeout=timeout
-        )
 
     async def request(
         self,

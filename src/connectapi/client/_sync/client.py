@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,21 +24,18 @@ from connectapi._session._sync.session import Session
 from connectapi._version import USER_AGENT
 from connectapi.api.operations import OPERATIONS
 from connectapi.client._sync.listing import Listing
-from connectapi.client._sync.publisher import Publisher
+from connectapi.client._sync.promoter import Promoter
 from connectapi.client.browser import open_page
 from connectapi.client.credentials import Credentials, find_credentials
 
 if TYPE_CHECKING:
     from connectapi._io.asgi import InProcess
-    from connectapi.client._sync.content_item import ContentItem
-    from connectapi.client._sync.deployment import Deployment
-    from connectapi.client.variables import Variables
     from connectapi.models.users import User
     from connectapi.tables.progress import Progress
 
 
 # What publishes is imported where it is used: who publishes nothing does not wait for it.
-class Client(Publisher):
+class Client(Promoter):
     """A connection to one server.
 
     Server and key come from the arguments, else from a saved server (`profile`), else from
@@ -156,34 +153,6 @@ class Client(Publisher):
     def server_version(self) -> ServerVersion:
         """The server's version, asked once; one that the server hides is known as unknown."""
         return self._session.server_version()
-
-    def promote(
-        self,
-        item: ContentItem,
-        *,
-        name: str | None = None,
-        title: str | None = None,
-        env: Variables | None = None,
-        on_log: Callable[[str], None] | None = None,
-        timeout: float | None = None,
-    ) -> Deployment:
-        """Deploy the active bundle of another server's item on this server.
-
-        The target is the caller's item of that `name` (default: the item's own name), made where
-        there is none; its title is `title`, or else the item's own. Only bundle and title move, and
-        `env` is as for `deploy`.
-        Operations: downloadBundle there, those of `deploy` here. Rights: collaborator there,
-        publisher here.
-
-        Raises:
-            InvalidArgument: The item has no active bundle.
-            TaskFailed: The deployment failed; the error holds the log.
-        """
-        from connectapi.client._sync.deploy import Publishing
-
-        return Publishing(self._session).promote(
-            item, name=name, title=title, env=env, on_log=on_log, timeout=timeout
-        )
 
     def request(
         self,
