@@ -26,7 +26,7 @@ def test_what_needs_another_program_runs_or_says_which(
     source = EXAMPLES / folder
     if shutil.which(program) is None:
         with pytest.raises(TaskFailed, match=program) as caught:
-            client.deploy(source, name=folder)
+            client.deploy(source, name=folder, keep_failed=True)
         assert "not on" in str(caught.value)
         item = client.content.one(name=folder)
         assert item.bundle_id is None

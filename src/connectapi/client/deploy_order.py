@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from os import PathLike
 from typing import Final, Literal, TypedDict
 
@@ -175,6 +176,15 @@ def access_and_texts(
     access_type: Literal["all", "logged_in", "acl"] | None,
     settings: Mapping[str, object],
 ) -> dict[str, object]:
-    """The fields of an item that the caller set."""
+    """The fields of an item that the caller set.
+
+    Raises:
+        InvalidArgument: There is no such setting.
+    """
+    for name in settings:
+        if name not in DeploySettings.__annotations__:
+            near = get_close_matches(name, DeploySettings.__annotations__, 1)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            raise InvalidArgument(f"deploy knows no argument {name!r}{hint}")
     named = {"title": title, "description": description, "access_type": access_type}
     return {key: value for key, value in named.items() if value is not None} | dict(settings)

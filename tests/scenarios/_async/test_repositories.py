@@ -241,3 +241,26 @@ async def test_content_from_a_repository_on_an_older_server(version: str) -> Non
             linked = await item.repository.get()
             assert linked
             assert linked.repository == URL
+
+
+async def test_a_repository_is_published_and_published_again_in_one_call(
+    async_client: AsyncClient, host: GitHost, tmp_path: Path
+) -> None:
+    repository = host.repository("one-call")
+    first = repository.commit(site_files("first", "docs/"))
+    name, url = random_name(), host.address(repository)
+    done = await async_client.deploy(url, name=name, directory="docs", title="Docs")
+    assert done.created
+    assert done.title == "Docs"
+    assert "first" in await text_of(async_client, done)
+    again = await async_client.deploy(url, name=name)
+    assert again.skipped == ("deploy",)
+    repository.commit(site_files("second", "docs/"))
+    again = await async_client.deploy(url, name=name)
+    assert "second" in await text_of(async_client, again)
+    again = await async_client.deploy(url, name=name, ref=first)
+    assert "first" in await text_of(async_client, again)
+    with pytest.raises(InvalidArgument, match="has no effect on a repository"):
+        await async_client.deploy(url, name=name, kind="static")
+    with pytest.raises(InvalidArgument, match="address of a repository"):
+        await async_client.deploy(tmp_path, name=name, branch="main")

@@ -232,3 +232,26 @@ def test_content_from_a_repository_on_an_older_server(version: str) -> None:
             linked = item.repository.get()
             assert linked
             assert linked.repository == URL
+
+
+def test_a_repository_is_published_and_published_again_in_one_call(
+    client: Client, host: GitHost, tmp_path: Path
+) -> None:
+    repository = host.repository("one-call")
+    first = repository.commit(site_files("first", "docs/"))
+    name, url = random_name(), host.address(repository)
+    done = client.deploy(url, name=name, directory="docs", title="Docs")
+    assert done.created
+    assert done.title == "Docs"
+    assert "first" in text_of(client, done)
+    again = client.deploy(url, name=name)
+    assert again.skipped == ("deploy",)
+    repository.commit(site_files("second", "docs/"))
+    again = client.deploy(url, name=name)
+    assert "second" in text_of(client, again)
+    again = client.deploy(url, name=name, ref=first)
+    assert "first" in text_of(client, again)
+    with pytest.raises(InvalidArgument, match="has no effect on a repository"):
+        client.deploy(url, name=name, kind="static")
+    with pytest.raises(InvalidArgument, match="address of a repository"):
+        client.deploy(tmp_path, name=name, branch="main")

@@ -1,0 +1,214 @@
+"""Publishing in one call: what is found, written, skipped and reported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from connectapi import (
+    AsyncClient,
+    AsyncContentItem,
+    Bundle,
+    BundleError,
+    Conflict,
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+    ServerError,
+)
+from connectapi.client.deployments import SHA256
+from connectapi.testing import LocalConnect
+from connectapi.testing.faults import Failing
+from tests.scenarios.conftest import EXAMPLES, Server
+
+ASGI = EXAMPLES / "content" / "asgi"
+
+
+async def test_a_deployment_is_the_item_and_says_what_was_done(
+    async_client: AsyncClient, site: Bundle
+) -> None:
+    done = await async_client.deploy(
+        site, name="site", title="Site", access_type="all", env={"B": "2", "A": "1"}
+    )
+
+    assert isinstance(done, AsyncContentItem)
+    assert done.created
+    assert (done.title, done.access_type) == ("Site", "all")
+    assert done.report.variables == ("A", "B")
+    assert done.url == done.content_url
+    assert done.task_id
+    assert done.log
+    steps = [step.name for step in done.report.steps]
+    assert steps == ["pack", "find", "check", "create", "environment", "upload", "deploy"]
+    assert done.seconds > 0
+    assert f"Created site ({done.guid})" in str(done)
+    assert str(done.bundle_id) in str(done)
+    assert type(done.item) is AsyncContentItem
+    assert (await done.item.update(title="Other")).title == "Other"
+
+
+async def test_an_unchanged_redeployment_sends_nothing_and_is_quick(
+    server: Server, async_client: AsyncClient, tmp_path: Path
+) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "index.html").write_text("<h1>One</h1>")
+    first = await async_client.deploy(folder, name="site", title="Site")
+    if server.local is not None:
+        server.local.faults.add(Failing(500), method="P*")  # POST, PUT and PATCH
+    begun = monotonic()
+    second = await async_client.deploy(folder, name="site", title="Site")
+
+    assert monotonic() - begun < 1
+    assert second.skipped == ("settings", "upload", "deploy")
+    assert second.bundle_id == first.bundle_id
+    assert second.task_id is None
+    assert "nothing uploaded" in str(second)
+    if server.local is not None:
+        server.local.faults.clear()
+
+    (folder / "index.html").write_text("<h1>Two</h1>")
+    third = await async_client.deploy(folder, name="site")
+    assert not third.skipped
+    assert third.report.previous_bundle_id == first.bundle_id
+
+
+async def test_where_a_bundle_comes_from_is_kept_beside_it(
+    async_client: AsyncClient, site: Bundle
+) -> None:
+    done = await async_client.deploy(site, name="site", metadata={"ticket": "A-1"})
+    path = f"/v1/content/{done.guid}/bundles/{done.bundle_id}"
+    metadata = (await async_client.request("GET", path))["metadata"]
+    assert metadata["ticket"] == "A-1"
+    assert metadata[SHA256] == site.sha256
+    with LocalConnect(server_version="2025.09.0") as older:
+        async with older.async_client() as elsewhere:
+            # Without own metadata the checksum that the server keeps tells them apart.
+            await elsewhere.deploy(site, name="site", metadata={"ticket": "A-1"})
+            assert "upload" in (await elsewhere.deploy(site, name="site")).skipped
+
+
+async def test_a_target_is_found_by_what_names_it(async_client: AsyncClient, site: Bundle) -> None:
+    first = await async_client.deploy(site, name="site")
+    await first.set_vanity_url("/harbour/")
+    ways: list[dict[str, str]] = [
+        {"guid": first.guid},
+        {"vanity": "/harbour/"},
+        {"url": first.dashboard_url},
+        {"to": first.guid},
+        {"to": "harbour/"},
+        {"to": str(first.content_url)},
+        {"to": "site"},
+    ]
+    for way in ways:
+        assert (await async_client.deploy(site, **way)).guid == first.guid  # type: ignore[arg-type]  # texts all
+    assert (await async_client.deploy(site, to=first)).guid == first.guid
+    with pytest.raises(NotFound):
+        await async_client.deploy(site, vanity="/harbour/pier/")
+    with pytest.raises(InvalidArgument, match="not both"):
+        await async_client.deploy(site, to=first, name="site")
+    with pytest.raises(InvalidArgument, match=r"create=True goes with name="):
+        await async_client.deploy(site, guid=first.guid, create=True)
+
+
+async def test_whether_an_item_may_be_made_is_said(async_client: AsyncClient, site: Bundle) -> None:
+    with pytest.raises(NotFound, match="create=False"):
+        await async_client.deploy(site, name="site", create=False)
+    await async_client.deploy(site, name="site", create=True)
+    with pytest.raises(Conflict, match="already"):
+        await async_client.deploy(site, name="site", create=True)
+
+
+@pytest.mark.parametrize("status, error", [(403, PermissionDenied), (500, ServerError)])
+async def test_an_item_that_cannot_be_read_is_not_missing(
+    server: Server, async_client: AsyncClient, site: Bundle, status: int, error: type[Exception]
+) -> None:
+    if server.local is None:
+        pytest.skip("a real server has no faults")
+    rule = server.local.faults.add(Failing(status), method="GET", path="/v1/content*")
+    with pytest.raises(error):
+        await async_client.deploy(site, name="site")
+    server.local.faults.remove(rule)
+    assert await async_client.content.find().collect() == []
+
+
+async def test_what_stands_against_it_is_said_before_the_upload(
+    server: Server, async_client: AsyncClient, site: Bundle
+) -> None:
+    item = await async_client.deploy(site, name="site")
+    with pytest.raises(InvalidArgument, match="holds content of kind static"):
+        await async_client.deploy(ASGI, guid=item.guid)
+    await item.lock("Closed")
+    with pytest.raises(Conflict, match="is locked"):
+        await async_client.deploy(site, guid=item.guid)
+    await item.unlock()
+    assert len(await item.bundles.find().collect()) == 1
+
+    publisher = AsyncClient(server.url, server.account("paula", "publisher"))
+    viewer = AsyncClient(server.url, server.account("vera", "viewer"))
+    async with publisher, viewer:
+        with pytest.raises(PermissionDenied, match="may not publish"):
+            await viewer.deploy(site, name="site")
+        await item.permissions.grant("vera", role="viewer")
+        await item.permissions.grant("paula", role="editor")
+        with pytest.raises(PermissionDenied, match="is viewer only"):
+            await viewer.deploy(site, guid=item.guid)
+        with pytest.raises(Conflict, match="taken by an item of"):
+            await publisher.deploy(site, name="site")
+        own = await publisher.deploy(site, name="site", create=True)
+        assert own.guid != item.guid
+        me = await async_client.me()
+        theirs = await publisher.deploy(site, name="site", owner=me.username)
+        assert theirs.guid == item.guid
+
+
+async def test_a_python_that_the_server_lacks_is_said_before_anything_is_made(
+    async_client: AsyncClient, tmp_path: Path
+) -> None:
+    (tmp_path / "app.py").write_text("async def app(scope, receive, send): ...\n")
+    (tmp_path / ".python-version").write_text("3.4\n")
+    with pytest.raises(BundleError, match="the server has"):
+        await async_client.deploy(tmp_path, name="old", kind="python-fastapi", entrypoint="app")
+    assert await async_client.content.find().collect() == []
+
+
+async def test_a_file_a_manifest_and_an_archive_are_published(
+    async_client: AsyncClient, site: Bundle, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<h1>Page</h1>")
+    (tmp_path / "other.txt").write_text("not shipped")
+    done = await async_client.deploy(page, name="page")
+    shipped = [file.name for file in await done.bundles.files()]
+    assert sorted(shipped) == ["manifest.json", "page.html"]
+    assert (await async_client.deploy(ASGI / "manifest.json", name="asgi")).app_mode
+    archive = site.save(tmp_path / "site.tar.gz")
+    assert (await async_client.deploy(archive, name="archive")).app_mode == "static"
+    with pytest.raises(InvalidArgument, match="packed already"):
+        await async_client.deploy(archive, name="archive", kind="static")
+
+
+async def test_a_project_says_itself_what_it_is_called(
+    async_client: AsyncClient, tmp_path: Path
+) -> None:
+    (tmp_path / "index.html").write_text("<h1>One</h1>")
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.connectapi]\nname = "harbour"\ntitle = "Harbour"\nkind = "static"\n'
+    )
+    done = await async_client.deploy(tmp_path)
+    assert (done.name, done.title) == ("harbour", "Harbour")
+    await done.update(title="Renamed by hand")
+    assert (await async_client.deploy(tmp_path)).title == "Renamed by hand"
+
+
+async def test_only_what_differs_is_written(async_client: AsyncClient, site: Bundle) -> None:
+    first = await async_client.deploy(site, name="site", title="Site", max_processes=2)
+    assert first.max_processes == 2
+    again = await async_client.deploy(site, guid=first.guid, title="Site", description="New")
+    assert again.report.updated == ("description",)
+    with pytest.raises(InvalidArgument):
+        await async_client.deploy(site, name="wrong", colour="red")  # type: ignore[call-arg]  # which is the point
+    with pytest.raises(NotFound):
+        await async_client.content.one(name="wrong")
