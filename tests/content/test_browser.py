@@ -51,8 +51,15 @@ def page() -> Iterator[Page]:
 @pytest.mark.parametrize("folder", [by_kind(folder) for folder in CLICKS])
 def test_a_click_is_answered(client: Client, folder: str) -> None:
     button, before, after = CLICKS[folder]
-    item = client.deploy(EXAMPLES / folder, name=f"clicked-{folder}")
-    item.update(access_type="all", init_timeout=int(PATIENCE), idle_timeout=int(PATIENCE))
+    patience = int(PATIENCE)
+    item = client.deploy(
+        EXAMPLES / folder,
+        name=f"clicked-{folder}",
+        access_type="all",
+        verify=False,
+        init_timeout=patience,
+        idle_timeout=patience,
+    )
     with page() as shown:
         shown.set_default_timeout(PATIENCE * 1000)
         # A browser sees a page that says that it is started, which brings the visitor to it.

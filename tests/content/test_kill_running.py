@@ -142,7 +142,7 @@ def live_and_die(world: World, number: int, seconds: float) -> None:
             consistent(world, client, begun)
             visitor = Visitor(str(client.content.get(world.program).content_url), None)
             acts: list[Callable[[Client], object]] = [
-                lambda c: c.deploy(EXAMPLES / "asgi", name="bell"),
+                lambda c: c.deploy(EXAMPLES / "asgi", name="bell", skip_unchanged=False),
                 lambda c: c.content.get(world.document).render(),
                 lambda c: c.content.get(world.program).bundles.upload(large),
                 lambda _: visitor.get("headers"),

@@ -78,8 +78,9 @@ async def test_nobody_notices_a_deployment(tmp_path: Path) -> None:
         assert key
         with Client(url, key, timeout=PATIENCE) as client:
             with packed(SOURCE, version(tmp_path, 0)) as bundle:
-                item = await asyncio.to_thread(client.deploy, bundle, name="tides")
-            item.update(init_timeout=int(PATIENCE))
+                item = await asyncio.to_thread(
+                    client.deploy, bundle, name="tides", init_timeout=int(PATIENCE)
+                )
             visitor = Visitor(str(item.content_url), key)
             assert (await asyncio.to_thread(visitor.get, "version")).json == 0
 

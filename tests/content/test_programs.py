@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from connectapi import Client, ContentItem, TaskFailed
+from connectapi import Client, ContentItem, TaskFailed, VerificationFailed
 from connectapi.models.jobs import Job
 from connectapi.testing import LocalConnect
 from tests.content.folders import copied, packed
@@ -43,8 +43,10 @@ def ended(item: ContentItem, job: Job) -> Job:
 def test_a_program_lives(
     server: LocalConnect, client: Client, tmp_path: Path, program: Program
 ) -> None:
-    item = client.deploy(program.source, name=program.folder, title=f"Harbour {program.folder}")
-    item.update(init_timeout=int(PATIENCE), idle_timeout=int(PATIENCE))
+    patience = int(PATIENCE)
+    item = client.deploy(
+        program.source, name=program.folder, init_timeout=patience, idle_timeout=patience
+    )
     visitor = Visitor(str(item.content_url), server.api_key)
 
     # It is shown, it talks, and its hits and its log tell of it.
@@ -76,6 +78,13 @@ def test_a_program_lives(
     assert_shown(visitor, program)
     assert item.refresh().bundle_id != draft
     assert third.key in {found.key for found in item.jobs.find(active=True)}
+
+    # Nor does it become more where its deployment is verified, as it is unless one says otherwise.
+    if draft is not None:
+        with pytest.raises(VerificationFailed):
+            client.deploy(packed(program.source, tmp_path / "broken"), guid=item.guid)
+        assert item.refresh().bundle_id != draft
+        assert_shown(visitor, program)
     item.delete()
 
 
