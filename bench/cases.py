@@ -231,4 +231,10 @@ CASES = (
         (takes_less("local_start", 1),),
         local=True,
     ),
+    Case(
+        "Publishing 200 files again that have not changed",
+        ("local_redeploy",),
+        (takes_less("local_redeploy", 1),),
+        local=True,
+    ),
 )

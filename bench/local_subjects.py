@@ -115,6 +115,23 @@ def local_dashboard(_url: str, _size: int) -> float:
         return median(timed(read) for _ in range(_AGAIN))
 
 
+def local_redeploy(_url: str, _size: int) -> float:
+    """Publish a folder of 200 files again that has not changed, which uploads nothing."""
+    from connectapi.testing import LocalConnect
+
+    with TemporaryDirectory() as name, LocalConnect() as server, server.client() as client:
+        folder = Path(name)
+        (folder / "index.html").write_text("<h1>Harbour</h1>")
+        for number in range(200):
+            (folder / f"page{number}.txt").write_bytes(os.urandom(20_000))
+        client.deploy(folder, name="site")
+
+        def again() -> None:
+            assert client.deploy(folder, name="site").skipped == ("upload", "deploy")
+
+        return median(timed(again) for _ in range(_AGAIN))
+
+
 def forget_server_peak() -> None:
     """Let the local server's peak of memory count from now on, where Linux does that."""
     with suppress(OSError):
@@ -142,6 +159,7 @@ LOCAL_SUBJECTS: dict[str, Callable[[str, int], float]] = {
         local_content,
         local_hits,
         local_start,
+        local_redeploy,
         local_dashboard,
     )
 }

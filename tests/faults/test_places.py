@@ -62,6 +62,15 @@ def test_a_deployment_is_followed_across_nodes(*, sticky: bool) -> None:
         assert all(node.requests > 0 for node in cluster.nodes) is not sticky
 
 
+def test_an_unchanged_deployment_is_skipped_on_any_node() -> None:
+    with several(sticky=False) as cluster, cluster.client() as client:
+        first = client.deploy(SITE, name="site")
+        for _ in range(2):
+            again = client.deploy(SITE, name="site")
+            assert again.guid == first.guid
+            assert again.skipped == ("upload", "deploy")
+
+
 async def test_a_task_of_another_node_is_found_by_the_async_client() -> None:
     with several(sticky=False) as cluster:
         async with cluster.async_client() as client:
