@@ -257,3 +257,12 @@ def test_a_server_without_its_database_says_so_in_one_line(
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "cannot use the database" in done.stderr
+
+
+def test_the_lively_example_is_planted_here_too(database: str) -> None:
+    with LocalConnect(socket=False, database=database, seed="demo") as server:
+        admin = Wire(server, server.api_key)
+        assert len(admin.get("/v1/content").ok()) == 30
+        jobs = admin.get(f"/v1/content/{admin.get('/v1/content').ok()[0]['guid']}/jobs").ok()
+        assert len({job["key"] for job in jobs}) == len(jobs) > 3
+        new_item(admin)
