@@ -43,11 +43,11 @@ if TYPE_CHECKING:
         TransportError,
         UnexpectedAnswer,
         UnsupportedByServer,
-        VerificationFailed,
     )
     from connectapi._core.retry import RetryPolicy
     from connectapi._core.secret import Secret
     from connectapi._core.unset import UNSET
+    from connectapi._core.verification import VerificationFailed
     from connectapi._core.version import ServerVersion
     from connectapi._core.warnings import (
         DeprecatedEndpointWarning,
@@ -229,7 +229,7 @@ _HOMES = {
     "TransportError": "_core.errors",
     "UnexpectedAnswer": "_core.errors",
     "UnsupportedByServer": "_core.errors",
-    "VerificationFailed": "_core.errors",
+    "VerificationFailed": "_core.verification",
     "RetryPolicy": "_core.retry",
     "Secret": "_core.secret",
     "UNSET": "_core.unset",

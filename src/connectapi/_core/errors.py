@@ -265,35 +265,6 @@ class TaskTimeout(ConnectError, TimeoutError):
         self.log = tuple(log)
 
 
-class VerificationFailed(ConnectError):
-    """What was deployed does not answer as it should; the text says what is served now.
-
-    Attributes:
-        status: The HTTP status that was answered; None where no answer came in time.
-        guid: The content item.
-        bundle_id: The bundle that failed.
-        url: The address that was asked.
-        log: The last lines of the newest job.
-    """
-
-    def __init__(  # noqa: PLR0913 - one fact each, all by keyword
-        self,
-        message: str,
-        *,
-        status: int | None,
-        guid: str,
-        bundle_id: str,
-        url: str,
-        log: Sequence[str] = (),
-    ) -> None:
-        super().__init__(message)
-        self.status = status
-        self.guid = guid
-        self.bundle_id = bundle_id
-        self.url = url
-        self.log = tuple(log)
-
-
 class TransportError(ConnectError):
     """A request got no answer.
 

@@ -14,8 +14,8 @@ from connectapi._core.errors import (
     TaskFailed,
     TaskTimeout,
     TransportError,
-    VerificationFailed,
 )
+from connectapi._core.verification import VerificationFailed
 from connectapi._session._async.session import AsyncSession
 from connectapi.client._async.content_item import AsyncContentItem
 from connectapi.client._async.deploy_probe import Answer, AsyncProbe

@@ -15,8 +15,8 @@ from connectapi._core.errors import (
     TaskFailed,
     TaskTimeout,
     TransportError,
-    VerificationFailed,
 )
+from connectapi._core.verification import VerificationFailed
 from connectapi._session._sync.session import Session
 from connectapi.client._sync.content_item import ContentItem
 from connectapi.client._sync.deploy_probe import Answer, Probe
