@@ -26,8 +26,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 WORD = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 ROLES = st.dictionaries(WORD, st.sampled_from(["viewer", "editor"]), max_size=3)
 TIMES = st.datetimes(
-    datetime(1970, 1, 1),
-    datetime(2100, 1, 1),
+    datetime(1970, 1, 1),  # noqa: DTZ001 - aware by `timezones`
+    datetime(2100, 1, 1),  # noqa: DTZ001 - the same
     timezones=st.just(UTC),
 ).map(lambda moment: moment.replace(microsecond=0))
 SCHEDULES = st.builds(
