@@ -226,6 +226,13 @@ CASES = (
         local=True,
     ),
     Case(
+        "Planning 1,000 items of content that are as they should be",
+        ("local_plan",),
+        (takes_less("local_plan", 5),),
+        most_rounds=1,
+        local=True,
+    ),
+    Case(
         "The local server: start to first answer",
         ("local_start",),
         (takes_less("local_start", 1),),

@@ -132,6 +132,23 @@ def local_redeploy(_url: str, _size: int) -> float:
         return median(timed(again) for _ in range(_AGAIN))
 
 
+def local_plan(url: str, _size: int) -> float:
+    """Compare a document of 1,000 items, with whom they are shared, with the server."""
+    from connectapi import Client, state
+
+    parts = set(state.PARTS) - {"variables", "thumbnail", "bundle"}
+    with Client(url, KEY) as client:
+        items = client.content.find(limit=1000).collect()
+        document = state.export(client, items, include=parts)
+
+        def compare() -> None:
+            plan = state.plan(client, document)
+            assert len(plan.items) == len(items)
+            assert not plan
+
+        return timed(compare)
+
+
 def forget_server_peak() -> None:
     """Let the local server's peak of memory count from now on, where Linux does that."""
     with suppress(OSError):
@@ -161,5 +178,6 @@ LOCAL_SUBJECTS: dict[str, Callable[[str, int], float]] = {
         local_start,
         local_redeploy,
         local_dashboard,
+        local_plan,
     )
 }
