@@ -112,6 +112,20 @@ async def test_others_content_is_not_changed_without_the_right(server: LocalConn
         assert "run_as 'root': only administrators set it" in str(tags)
 
 
+async def test_who_gives_their_own_right_away_does_it_last(server: LocalConnect) -> None:
+    key = server.add_user("pat", "publisher").api_key
+    async with server.async_client() as admin, server.async_client(api_key=key) as pat:
+        await admin.tags.ensure("A/B")
+        item = await admin.content.create("abc")
+        await item.permissions.grant("pat", role="editor")
+        wanted = Item(name="abc", owner="admin", tags=["A/B"], permissions=Permissions())
+        plan = await state.plan(pat, document(wanted), prune={"permissions"})
+        assert [change.kind for change in plan.items[0].changes] == ["remove", "add"]
+        assert await state.apply(pat, plan)
+        assert not await item.permissions.find().collect()
+        assert [tag.name for tag in await item.get_tags()] == ["B"]
+
+
 async def test_an_older_server_lacks_settings(tmp_path: Path) -> None:
     wanted = Item(
         name="abc",

@@ -111,6 +111,20 @@ def test_others_content_is_not_changed_without_the_right(server: LocalConnect) -
         assert "run_as 'root': only administrators set it" in str(tags)
 
 
+def test_who_gives_their_own_right_away_does_it_last(server: LocalConnect) -> None:
+    key = server.add_user("pat", "publisher").api_key
+    with server.client() as admin, server.client(api_key=key) as pat:
+        admin.tags.ensure("A/B")
+        item = admin.content.create("abc")
+        item.permissions.grant("pat", role="editor")
+        wanted = Item(name="abc", owner="admin", tags=["A/B"], permissions=Permissions())
+        plan = state.plan(pat, document(wanted), prune={"permissions"})
+        assert [change.kind for change in plan.items[0].changes] == ["remove", "add"]
+        assert state.apply(pat, plan)
+        assert not item.permissions.find().collect()
+        assert [tag.name for tag in item.get_tags()] == ["B"]
+
+
 def test_an_older_server_lacks_settings(tmp_path: Path) -> None:
     wanted = Item(
         name="abc",

@@ -52,6 +52,7 @@ class AsyncSteps:
         self._values = values
         self._on_log = on_log
         self._timeout = timeout
+        self._me = ""
         self._found: dict[tuple[str, str], Principal] = {}
 
     async def carry_out(self, plan: ItemPlan, result: ItemResult) -> None:
@@ -63,18 +64,35 @@ class AsyncSteps:
         if plan.delete:
             await self._client.content.delete(plan.guid)
             return
+        item = await self._item(plan)
+        result.guid = item.guid
+        for part, several, call in await self._ordered(plan, item):
+            if not several:
+                continue
+            try:
+                await call()
+            except ConnectError as error:
+                result.failed.append((part, error))
+            else:
+                result.done.extend(several)
+
+    async def _ordered(
+        self, plan: ItemPlan, item: AsyncContentItem
+    ) -> list[tuple[str, Sequence[Change], Step[None]]]:
+        """The steps of one item in their order; some have nothing to change."""
         by_part: dict[str, list[Change]] = {}
         for change in plan.changes:
             by_part.setdefault(change.part, []).append(change)
-        item = await self._item(plan)
-        result.guid = item.guid
         permissions = by_part.get("permissions", [])
-        # An owner's entry cannot be on the list, so this one waits until the item is handed on.
-        owner = plan.present.owner if plan.present else (await self._client.me()).username
+        # Whoever gives their own right away does it last, and an owner's entry cannot be on the
+        # list, so it waits until the item is handed on.
+        me = await self._my_name()
+        owner = plan.present.owner if plan.present else me
         later = [
             change
             for change in permissions
-            if "owner" in by_part and change.field == f"user {owner or ''}"
+            if (change.field == f"user {me}" and change.new != "editor")
+            or (change.field == f"user {owner or ''}" and "owner" in by_part)
         ]
         now = [change for change in permissions if change not in later]
         lock = by_part.get("lock", [])
@@ -100,15 +118,12 @@ class AsyncSteps:
             changes = [] if part == "lock" and not locking else by_part.get(part, [])
             steps.append((part, changes, partial(step, item, changes)))
         steps.append(("permissions", later, partial(self._permissions, item, later)))
-        for part, several, call in steps:
-            if not several:
-                continue
-            try:
-                await call()
-            except ConnectError as error:
-                result.failed.append((part, error))
-            else:
-                result.done.extend(several)
+        return steps
+
+    async def _my_name(self) -> str:
+        if not self._me:
+            self._me = (await self._client.me()).username
+        return self._me
 
     async def _item(self, plan: ItemPlan) -> AsyncContentItem:
         if plan.guid:

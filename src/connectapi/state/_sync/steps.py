@@ -53,6 +53,7 @@ class Steps:
         self._values = values
         self._on_log = on_log
         self._timeout = timeout
+        self._me = ""
         self._found: dict[tuple[str, str], Principal] = {}
 
     def carry_out(self, plan: ItemPlan, result: ItemResult) -> None:
@@ -64,18 +65,35 @@ class Steps:
         if plan.delete:
             self._client.content.delete(plan.guid)
             return
+        item = self._item(plan)
+        result.guid = item.guid
+        for part, several, call in self._ordered(plan, item):
+            if not several:
+                continue
+            try:
+                call()
+            except ConnectError as error:
+                result.failed.append((part, error))
+            else:
+                result.done.extend(several)
+
+    def _ordered(
+        self, plan: ItemPlan, item: ContentItem
+    ) -> list[tuple[str, Sequence[Change], Step[None]]]:
+        """The steps of one item in their order; some have nothing to change."""
         by_part: dict[str, list[Change]] = {}
         for change in plan.changes:
             by_part.setdefault(change.part, []).append(change)
-        item = self._item(plan)
-        result.guid = item.guid
         permissions = by_part.get("permissions", [])
-        # An owner's entry cannot be on the list, so this one waits until the item is handed on.
-        owner = plan.present.owner if plan.present else (self._client.me()).username
+        # Whoever gives their own right away does it last, and an owner's entry cannot be on the
+        # list, so it waits until the item is handed on.
+        me = self._my_name()
+        owner = plan.present.owner if plan.present else me
         later = [
             change
             for change in permissions
-            if "owner" in by_part and change.field == f"user {owner or ''}"
+            if (change.field == f"user {me}" and change.new != "editor")
+            or (change.field == f"user {owner or ''}" and "owner" in by_part)
         ]
         now = [change for change in permissions if change not in later]
         lock = by_part.get("lock", [])
@@ -101,15 +119,12 @@ class Steps:
             changes = [] if part == "lock" and not locking else by_part.get(part, [])
             steps.append((part, changes, partial(step, item, changes)))
         steps.append(("permissions", later, partial(self._permissions, item, later)))
-        for part, several, call in steps:
-            if not several:
-                continue
-            try:
-                call()
-            except ConnectError as error:
-                result.failed.append((part, error))
-            else:
-                result.done.extend(several)
+        return steps
+
+    def _my_name(self) -> str:
+        if not self._me:
+            self._me = (self._client.me()).username
+        return self._me
 
     def _item(self, plan: ItemPlan) -> ContentItem:
         if plan.guid:
