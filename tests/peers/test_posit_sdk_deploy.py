@@ -125,7 +125,7 @@ def test_a_lockfile_says_what_was_installed(app: connect.Client, tmp_path: Path)
 def test_restarting_a_program_leaves_no_variable_behind(app: connect.Client) -> None:
     assert (app.is_interactive, app.is_rendered) == (True, False)
     # Its address is asked at the end, and answers that nothing was started.
-    with pytest.raises(HTTPError, match="503"):
+    with pytest.raises(HTTPError, match="501"):
         app.restart()
     assert app.environment_variables.find() == []
 
