@@ -63,7 +63,9 @@ def test_a_server_that_runs_content_says_with_what(tmp_path: Path) -> None:
 def deploy(client: Client, folder: Path, data: bytes) -> None:
     packed = folder / "site.tar.gz"
     packed.write_bytes(data)
-    client.deploy(packed, name="page", title="My page")
+    items = client.content.find(name="page").collect()
+    item = items[0] if items else client.content.create("page", title="My page")
+    item.deploy(item.bundles.upload(packed))
 
 
 def test_the_summary_says_where_everything_is() -> None:
