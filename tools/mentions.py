@@ -32,8 +32,9 @@ class Mentions:
 
 
 def mentions(tree: ast.AST) -> Mentions:
-    """Collect what a piece of source names."""
+    """Collect what a piece of source names; a variable of a class of ours stands for that."""
     found = Mentions()
+    classes = dict(_variables(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             found.texts.add(node.value)
@@ -43,9 +44,25 @@ def mentions(tree: ast.AST) -> Mentions:
                 before = before.func
             name = getattr(before, "attr", getattr(before, "id", ""))
             found.attributes.add((name, node.attr))
+            if name in classes:
+                found.attributes.add((classes[name], node.attr))
         elif isinstance(node, ast.Call):
             found.requests.update(_requests(node))
     return found
+
+
+def _variables(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Variable -> class, where one is made of it, or said to be one."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.annotation, ast.Name):
+            target: ast.expr = node.target
+            kind = node.annotation.id
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            target, kind = node.targets[0], getattr(node.value.func, "id", "")
+        else:
+            continue
+        if isinstance(target, ast.Name) and kind.startswith("Async"):
+            yield target.id, kind
 
 
 def verbs(path: Path) -> Iterator[tuple[str, str, Mentions]]:

@@ -23,6 +23,7 @@ _UNSEEN: Final = re.compile(
 )
 # Long runs of letters and digits may be tokens, which do not belong into messages.
 _TOKEN: Final = re.compile(r"[A-Za-z0-9+/_=.-]{25,}")
+_STYLE: Final = re.compile(r"<style\b.*?(?:</style>|\Z)", re.IGNORECASE | re.DOTALL)
 _TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
 
 
@@ -59,6 +60,8 @@ def excerpt(text: str) -> str:
 
 
 def _page(status: int, text: str) -> str:
+    # The words of a style sheet say nothing about the page.
+    text = _STYLE.sub(" ", text)
     if _CONNECT.search(text):
         return (
             "a page of the Connect dashboard (is the server's address right, "

@@ -26,6 +26,9 @@ class NeverExpiring:
     def server_version(self) -> ServerVersion:
         return UNKNOWN
 
+    def refuse_lacked(self, request: Request[Any]) -> None:  # Any: as below
+        """A version that is not known lacks nothing."""
+
     def send(self, request: Request[Any]) -> Any:  # Any: what the request decodes to
         self.sent.append(f"{request.method} {request.path}")
         body = {"guid": "me", "id": "7", "name": "short", "key": "secret"}

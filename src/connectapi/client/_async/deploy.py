@@ -71,7 +71,7 @@ class AsyncPublishing(AsyncResource):
             )
             if not is_same:
                 await targets.check_python(bundle.manifest)
-        run = await self.prepared(found, order, variables, progress)
+        run: AsyncRun = await self.prepared(found, order, variables, progress)
         if is_same:
             progress.skipped.append("upload")
             if not (variables and run.item.is_rendered):

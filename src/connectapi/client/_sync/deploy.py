@@ -70,7 +70,7 @@ class Publishing(Resource):
             )
             if not is_same:
                 targets.check_python(bundle.manifest)
-        run = self.prepared(found, order, variables, progress)
+        run: Run = self.prepared(found, order, variables, progress)
         if is_same:
             progress.skipped.append("upload")
             if not (variables and run.item.is_rendered):
