@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from connectapi.bundles.checking import problems
     from connectapi.bundles.detection import detect
     from connectapi.bundles.environment import Dependencies, dependencies
+    from connectapi.bundles.explaining import Explanation, Survey, explain, survey
     from connectapi.bundles.git_facts import git_metadata
     from connectapi.bundles.making import manifest_for
     from connectapi.bundles.packing import bundle_plan
@@ -31,16 +32,19 @@ __all__ = [
     "BundlePlan",
     "Candidate",
     "Dependencies",
+    "Explanation",
     "FileEntry",
     "Manifest",
     "Metadata",
     "Project",
     "ProjectSettings",
+    "Survey",
     "bundle_dir",
     "bundle_file",
     "bundle_plan",
     "dependencies",
     "detect",
+    "explain",
     "git_metadata",
     "manifest_for",
     "plan_bundle",
@@ -48,6 +52,7 @@ __all__ = [
     "read_manifest",
     "read_settings",
     "static_manifest",
+    "survey",
 ]
 
 # Loaded when they are first asked for: the parsers behind them take a while, and a site needs none.
@@ -55,16 +60,20 @@ _HOMES = {
     "BundlePlan": "plan",
     "Candidate": "project",
     "Dependencies": "environment",
+    "Explanation": "explaining",
     "Project": "project",
     "ProjectSettings": "settings",
+    "Survey": "explaining",
     "bundle_plan": "packing",
     "dependencies": "environment",
     "detect": "detection",
+    "explain": "explaining",
     "git_metadata": "git_facts",
     "manifest_for": "making",
     "plan_bundle": "plan",
     "problems": "checking",
     "read_settings": "settings",
+    "survey": "explaining",
 }
 
 

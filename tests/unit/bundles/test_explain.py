@@ -11,8 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectapi.bundles import BundleError
-from connectapi.bundles.explain import explain, survey
+from connectapi.bundles import BundleError, explain, survey
 from connectapi.bundles.files import select_files
 from connectapi.bundles.limits import beyond, readable_size
 
