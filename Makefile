@@ -23,7 +23,7 @@ help:  ## Show this list
 demo: $(VENV)/.base  ## Set up and run the main job against two local servers
 	@$(BIN)/python examples/walkthrough.py
 
-test: check  ## Set up and run everything that CI runs (TESTS=... for a part of the tests)
+test: check  ## Set up, check, and run the tests but for heavy kinds of content (TESTS=... for a part)
 	$(BIN)/python -m pytest -n 2 -m 'not heavy' $(TESTS)
 
 test-all: test  ## Run also the tests of every kind of content, which install large packages

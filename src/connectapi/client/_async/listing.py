@@ -57,7 +57,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
 
     Each reading starts anew. While one page is read, the next two are on their way, or one if the
     server does not say how many there are. Iterating gives typed records; the table methods go
-    from JSON to Arrow's columns without any.
+    from pages of JSON to Arrow's columns.
 
     Args:
         session: What sends.

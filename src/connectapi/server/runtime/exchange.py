@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 # So much of a body is kept to be sent again, should its process have died.
 _MOST_REPEATED = 64 * 1024
+# Whether a visitor without a body leaves is of no interest before; most answers are complete then.
+_QUICK = 0.05
 
 
 class Exchange:
@@ -63,6 +65,7 @@ class Exchange:
         self._was_tried = False
         self._repeats = self._method in _IDEMPOTENT
         self._silence: Silence | None = None
+        self._feeding: asyncio.Task[None] | None = None
 
     @property
     def may_repeat(self) -> bool:
@@ -93,25 +96,40 @@ class Exchange:
         self.on_used = False
         channel = await upstream.channel(lease.address, fresh=fresh)
         self.on_used = channel.requests > 0
-        visit = self._visit
-        self._silence = Silence(visit.connection_timeout, visit.read_timeout, channel.abort)
         self._is_sent = self._has_all and not self._body
-        feeding: asyncio.Task[None] | None = None
+        loop, timer = asyncio.get_running_loop(), None
         try:
             channel.begin(self._head(target, lease), bodiless=self._method == "HEAD")
             self._was_tried = True
-            feeding = asyncio.create_task(self._feed(channel))
+            if self._is_sent:
+                timer = loop.call_later(_QUICK, self._attend, channel)
+            else:
+                self._attend(channel)
             await channel.answer()
             await self._pass_back(channel, relocation, started)
         finally:
-            self.late = self._silence.reason
-            self._silence.stop()
-            if feeding is not None:
-                feeding.cancel()
+            if timer is not None:
+                timer.cancel()
+            self._leave()
             if self._is_sent:
                 upstream.give_back(lease.address, channel)
             else:
                 channel.abort()
+
+    def _attend(self, channel: Channel) -> None:
+        """Begin to listen to the visitor, and to notice when nobody says anything."""
+        visit = self._visit
+        self._silence = Silence(visit.connection_timeout, visit.read_timeout, channel.abort)
+        self._feeding = asyncio.create_task(self._feed(channel))
+
+    def _leave(self) -> None:
+        if self._silence is not None:
+            self.late = self._silence.reason
+            self._silence.stop()
+            self._silence = None
+        if self._feeding is not None:
+            self._feeding.cancel()
+            self._feeding = None
 
     def _head(self, target: bytes, lease: Lease) -> bytes:
         host = next((value for name, value in self._headers if name == b"host"), b"")
