@@ -79,8 +79,8 @@ class TableBuilder:
     """Turns rows of JSON into a table whose columns follow a model.
 
     Rows are converted in chunks as they are added, so that neither all JSON nor more than a
-    few thousand rows as Python objects are held. Columns that the model does not know are appended; pages whose columns
-    differ are brought together at the end.
+    few thousand rows as Python objects are held. Columns that the model does not know are appended;
+    pages whose columns differ are brought together at the end.
 
     Args:
         model: A msgspec struct, or another type for rows that are no objects.

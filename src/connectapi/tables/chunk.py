@@ -43,8 +43,8 @@ class ChunkReader:
     """Turns rows into batches, remembering what the server's rows look like.
 
     Columns of the contract come first and always; fields that it does not know follow, with the
-    type that their values have. Rows that deviate from the contract in a way that cannot be followed
-    column by column are rewritten one by one.
+    type that their values have. Rows that deviate from the contract in a way that cannot be
+    followed column by column are rewritten one by one.
     """
 
     def __init__(self, contract: ColumnType) -> None:
