@@ -96,7 +96,7 @@ class Exchange:
         self.on_used = False
         channel = await upstream.channel(lease.address, fresh=fresh)
         self.on_used = channel.requests > 0
-        self._is_sent = self._has_all and not self._body
+        self._is_sent = self._has_all and not self._chunked and not self._body
         loop, timer = asyncio.get_running_loop(), None
         try:
             channel.begin(self._head(target, lease), bodiless=self._method == "HEAD")
