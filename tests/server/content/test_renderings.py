@@ -206,7 +206,7 @@ def test_a_draft_of_new_content_is_seen_before_anything_is_published(people: Peo
     for name, bundle, status in (
         ("site", site("draft"), 200),
         ("report", report("draft"), 200),
-        ("api", flask(), 503),
+        ("api", flask(), 501),
     ):
         guid = new(people.owner, name)
         draft = deploy(people.owner, guid, bundle, activate=False)
@@ -302,8 +302,8 @@ def test_who_collaborates_through_a_group_sees_the_visits(people: People) -> Non
 
 def test_what_is_not_shown_is_no_visit(people: People) -> None:
     guid = deployed(people.owner, flask())
-    assert people.page("owner", f"{guid}/").status == 503
-    assert people.page("owner", f"{guid}/nothing").status == 503
+    assert people.page("owner", f"{guid}/").status == 501
+    assert people.page("owner", f"{guid}/nothing").status == 501
     assert people.owner.api.instrumentation.get_content_hits(content_guid=[guid]) == []
 
 
