@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from connectapi import Client, ContentItem, TaskFailed
+from connectapi import Client, ContentItem, TaskFailed, bundle_dir
 
 VERSION = ".".join(str(part) for part in sys.version_info[:3])
 APP = "import streamlit\n"
@@ -88,8 +88,13 @@ def plain(lines: list[str]) -> str:
 
 def failing(client: Client, folder: Path, name: str) -> tuple[str, str]:
     """Deploy a folder that cannot be; the error of the task and its log."""
+    # Step by step: `client.deploy` would see some of the faults before it uploads.
+    item = client.content.find(name=name).first() or client.content.create(name)
+    with bundle_dir(folder) as packed:
+        uploaded = item.bundles.upload(packed)
+    order = client.api.content.deploy_content_bundle(item.guid, bundle_id=uploaded.id)
     with pytest.raises(TaskFailed) as failure:
-        client.deploy(folder, name=name)
+        client.tasks.wait(order.task_id, timeout=60)
     return failure.value.error, plain(list(failure.value.log))
 
 
