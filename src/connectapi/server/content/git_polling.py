@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from connectapi.server import clock as times
 from connectapi.server.content.git_bundles import GitNotes, GitOrder, Place
+from connectapi.server.content.watch import Watch
 from connectapi.server.errors import Refusal
 from connectapi.server.git.addresses import read_address
 from connectapi.server.git.output import no_branch
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-_LONGEST = 30.0
-"""Seconds until the next look at the settings, which another server may have changed."""
-_AFTER_FAILURE = 1.0
 _PARALLEL = 2
 
 
@@ -62,59 +58,28 @@ class GitPolling:
         self._notes = notes
         self._settings = settings
         self._threads = ThreadPoolExecutor(_PARALLEL, thread_name_prefix="polling")
-        # Counting the calls to look, none is lost between a look and the wait after it.
-        self._looks = 0
-        self._ended = False
-        self._called = threading.Condition()
-        self._thread = threading.Thread(target=self._watch, name="polling", daemon=True)
+        self._watch = Watch(clock, "repositories", self._begin_due, self._following)
 
     def start(self) -> None:
         """Begin to watch the clock."""
-        self._clock.when_moved(self.look)
-        self._thread.start()
+        self._watch.start()
 
     def look(self) -> None:
         """Look at the settings again, which have changed."""
-        with self._called:
-            self._looks += 1
-            self._called.notify_all()
+        self._watch.look()
 
     def close(self) -> None:
         """Begin nothing more, and give up what is being asked."""
-        with self._called:
-            self._ended = True
-            self._called.notify_all()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._watch.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
-    def _watch(self) -> None:
-        while not self._ended:
-            looks = self._looks
-            try:
-                self._begin_due()
-                pause = self._until_next()
-            except Exception:
-                _logger.exception("repositories could not be looked at")
-                pause = _AFTER_FAILURE
-            with self._called:
-                self._called.wait_for(partial(self._is_called, looks), pause)
-
-    def _is_called(self, looks: int) -> bool:
-        return self._ended or self._looks != looks
-
-    def _until_next(self) -> float:
+    def _following(self) -> str | None:
         with self._database.read() as connection:
-            following = repositories.next_look(connection)
-        if following is None:
-            return _LONGEST
-        left = (times.parse(following) - self._clock.now()).total_seconds()
-        return min(max(left, 0.0), _LONGEST)
+            return repositories.next_look(connection)
 
     def _begin_due(self) -> None:
         now = self._clock.stamp()
-        with self._database.read() as connection:
-            following = repositories.next_look(connection)
+        following = self._following()
         if following is None or following > now:
             return
         with self._database.write() as connection:
@@ -134,7 +99,7 @@ class GitPolling:
     def _ask(self, repository: str, rows: Sequence[RowMapping]) -> None:
         try:
             address = read_address(repository, self._settings.folders)
-            branches = self._git.branches(address, lambda: not self._ended)
+            branches = self._git.branches(address, lambda: not self._watch.is_closed)
         except GitStopped:
             return
         except (GitFailed, Refusal) as problem:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from functools import partial
 from typing import TYPE_CHECKING
 
 from connectapi._core.recurrence import InvalidRecurrence
@@ -12,6 +11,7 @@ from connectapi.server import clock as times
 from connectapi.server.content import kinds
 from connectapi.server.content.render import RenderOrder
 from connectapi.server.content.scheduling import recurrence_of
+from connectapi.server.content.watch import Watch
 from connectapi.server.errors import Refusal
 from connectapi.server.store import content, jobs, queue, schedules, variants
 
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from connectapi.server.store.database import Database
 
 _logger = logging.getLogger(__name__)
-
-_LONGEST = 30.0
-"""Seconds until the next look where nothing is due before: another server may have changed a
-schedule in the same database, and the machine may have slept."""
-_AFTER_FAILURE = 1.0
 
 
 class Scheduler:
@@ -41,65 +36,34 @@ class Scheduler:
         self._clock = clock
         self._renders = renders
         self._running = threading.Lock()
-        # Counting the calls to look, none is lost between a look and the wait after it.
-        self._looks = 0
-        self._ended = False
-        self._called = threading.Condition()
-        self._thread = threading.Thread(target=self._watch, name="schedules", daemon=True)
+        self._watch = Watch(clock, "schedules", self.run_due, self._following)
 
     def start(self) -> None:
         """Begin to watch the clock, with what is overdue already."""
-        self._clock.when_moved(self.look)
-        self._thread.start()
+        self._watch.start()
 
     def look(self) -> None:
         """Look at the schedules again, one of which has changed."""
-        with self._called:
-            self._looks += 1
-            self._called.notify_all()
+        self._watch.look()
 
     def close(self) -> None:
         """Start nothing more."""
-        with self._called:
-            self._ended = True
-            self._called.notify_all()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._watch.close()
 
     def run_due(self) -> int:
         """Start all runs whose time has come and count them."""
         with self._running:
             now = self._clock.stamp()
-            with self._database.read() as connection:
-                earliest = schedules.earliest(connection)
+            earliest = self._following()
             if earliest is None or earliest > now:
                 return 0
             with self._database.write() as connection:
                 orders = [self._take(connection, row) for row in schedules.due(connection, now)]
             return sum(self._begin(order) for order in orders if order is not None)
 
-    def _watch(self) -> None:
-        while not self._ended:
-            looks = self._looks
-            try:
-                self.run_due()
-                pause = self._until_next()
-            except Exception:
-                _logger.exception("scheduled runs could not be started")
-                pause = _AFTER_FAILURE
-            with self._called:
-                self._called.wait_for(partial(self._is_called, looks), pause)
-
-    def _is_called(self, looks: int) -> bool:
-        return self._ended or self._looks != looks
-
-    def _until_next(self) -> float:
+    def _following(self) -> str | None:
         with self._database.read() as connection:
-            earliest = schedules.earliest(connection)
-        if earliest is None:
-            return _LONGEST
-        left = (times.parse(earliest) - self._clock.now()).total_seconds()
-        return min(max(left, 0.0), _LONGEST)
+            return schedules.earliest(connection)
 
     def _take(self, connection: Connection, row: RowMapping) -> RenderOrder | None:
         """Plan the run after this one; the order for this one, unless it is skipped."""
