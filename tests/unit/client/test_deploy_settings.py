@@ -1,4 +1,4 @@
-"""What `deploy` can set of an item is what `update` can, but for what has a parameter of its own."""
+"""What `deploy` can set of an item is what `update` can, but for what has its own parameter."""
 
 from typing import get_type_hints
 
