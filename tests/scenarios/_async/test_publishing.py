@@ -17,6 +17,7 @@ from connectapi import (
     NotFound,
     PermissionDenied,
     ServerError,
+    UnsupportedByServer,
 )
 from connectapi.client.deployments import SHA256
 from connectapi.testing import LocalConnect
@@ -85,8 +86,11 @@ async def test_where_a_bundle_comes_from_is_kept_beside_it(
     assert metadata[SHA256] == site.sha256
     with LocalConnect(server_version="2025.09.0") as older:
         async with older.async_client() as elsewhere:
+            with pytest.raises(UnsupportedByServer, match=r"2025\.12\.0"):
+                await elsewhere.deploy(site, name="site", metadata={"ticket": "A-1"})
+            assert await elsewhere.content.find().collect() == []
             # Without own metadata the checksum that the server keeps tells them apart.
-            await elsewhere.deploy(site, name="site", metadata={"ticket": "A-1"})
+            await elsewhere.deploy(site, name="site")
             assert "upload" in (await elsewhere.deploy(site, name="site")).skipped
 
 

@@ -18,6 +18,7 @@ from connectapi import (
     NotFound,
     PermissionDenied,
     ServerError,
+    UnsupportedByServer,
 )
 from connectapi.client.deployments import SHA256
 from connectapi.testing import LocalConnect
@@ -82,8 +83,11 @@ def test_where_a_bundle_comes_from_is_kept_beside_it(client: Client, site: Bundl
     assert metadata[SHA256] == site.sha256
     with LocalConnect(server_version="2025.09.0") as older:
         with older.client() as elsewhere:
+            with pytest.raises(UnsupportedByServer, match=r"2025\.12\.0"):
+                elsewhere.deploy(site, name="site", metadata={"ticket": "A-1"})
+            assert elsewhere.content.find().collect() == []
             # Without own metadata the checksum that the server keeps tells them apart.
-            elsewhere.deploy(site, name="site", metadata={"ticket": "A-1"})
+            elsewhere.deploy(site, name="site")
             assert "upload" in (elsewhere.deploy(site, name="site")).skipped
 
 

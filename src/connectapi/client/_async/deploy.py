@@ -14,6 +14,7 @@ from connectapi.client._async.content_item import AsyncContentItem
 from connectapi.client._async.deploy_run import AsyncRun
 from connectapi.client._async.deploy_target import AsyncTargets
 from connectapi.client._async.deployment import AsyncDeployment
+from connectapi.client._async.gates import require
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client.deploy_order import Order, Target
 from connectapi.client.deployments import SHA256, Progress
@@ -58,6 +59,8 @@ class AsyncPublishing(AsyncResource):
         progress: Progress,
     ) -> AsyncDeployment:
         targets, app_mode = AsyncTargets(self._session), bundle.manifest.metadata.appmode
+        if order.metadata:  # an older server would take no notice of it
+            await require(self._session, _METADATA_SINCE, "Metadata of a bundle")
         with progress.step("find"):
             found = await targets.find(order.target)
         with progress.step("check"):

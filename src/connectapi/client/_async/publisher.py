@@ -116,6 +116,7 @@ class AsyncPublisher(AsyncViewing):
             TaskFailed: The deployment failed; the error holds the log, and what was deployed before
                 goes on being served.
             TaskTimeout: It did not end in time: `client.resume_deploy` takes it up again.
+            UnsupportedByServer: `metadata` or `draft` is given to a server that is too old for it.
             VerificationFailed: It was deployed and does not answer; what was served before is.
         """
         from connectapi.client._async.deploy import AsyncPublishing

@@ -15,6 +15,7 @@ from connectapi.client._sync.content_item import ContentItem
 from connectapi.client._sync.deploy_run import Run
 from connectapi.client._sync.deploy_target import Targets
 from connectapi.client._sync.deployment import Deployment
+from connectapi.client._sync.gates import require
 from connectapi.client._sync.resource import Resource
 from connectapi.client.deploy_order import Order, Target
 from connectapi.client.deployments import SHA256, Progress
@@ -57,6 +58,8 @@ class Publishing(Resource):
         progress: Progress,
     ) -> Deployment:
         targets, app_mode = Targets(self._session), bundle.manifest.metadata.appmode
+        if order.metadata:  # an older server would take no notice of it
+            require(self._session, _METADATA_SINCE, "Metadata of a bundle")
         with progress.step("find"):
             found = targets.find(order.target)
         with progress.step("check"):
