@@ -102,3 +102,34 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnusable, match=r"connect\.sqlite3.*not a database"):
         database.migrate()
     database.close()
+
+
+def test_what_came_without_a_step_is_added(database: Database, tmp_path: Path) -> None:
+    database.migrate()
+    whole = columns_and_indexes(database)
+    with database.write() as connection:
+        for gone in (
+            "drop table hosts",
+            "drop index ix_repositories_next_poll",
+            "alter table repositories drop column next_poll",
+            "alter table repositories drop column failures",
+            "alter table variants drop column parameters",
+        ):
+            connection.execute(text(gone))
+        connection.execute(text(f"update schema_version set version = {len(STEPS)}"))
+    assert columns_and_indexes(database) != whole
+
+    assert database.migrate() == len(STEPS) + 1
+    assert columns_and_indexes(database) == whole
+
+
+def columns_and_indexes(database: Database) -> dict[str, list[set[object]]]:
+    with database.read() as connection:
+        known = inspect(connection)
+        return {
+            name: [
+                {column["name"] for column in known.get_columns(name)},
+                {index["name"] for index in known.get_indexes(name)},
+            ]
+            for name in known.get_table_names()
+        }

@@ -20,13 +20,19 @@ from connectapi.server.store import (  # noqa: F401  # for metadata
 from connectapi.server.store.steps import (
     bundles_have_environments,
     jobs_have_processes,
+    nothing_is_missing,
     sessions_end,
 )
 from connectapi.server.store.tables import metadata, schema_version
 
 Step = Callable[[Connection], None]
 
-STEPS: Sequence[Step] = (jobs_have_processes, bundles_have_environments, sessions_end)
+STEPS: Sequence[Step] = (
+    jobs_have_processes,
+    bundles_have_environments,
+    sessions_end,
+    nothing_is_missing,
+)
 """Step number n (from 0) takes a database from version n + 1 to n + 2."""
 
 

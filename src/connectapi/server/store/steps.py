@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
+from sqlalchemy.schema import CreateColumn
 
 from connectapi.server.store.runtime_tables import bundle_environments
-from connectapi.server.store.tables import job_samples
+from connectapi.server.store.tables import job_samples, metadata
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 
 def jobs_have_processes(connection: Connection) -> None:
@@ -35,3 +36,30 @@ def bundles_have_environments(connection: Connection) -> None:
 def sessions_end(connection: Connection) -> None:
     """Add when sessions of Shiny applications ended."""
     connection.execute(text("alter table hits add column ended varchar(27)"))
+
+
+def nothing_is_missing(connection: Connection) -> None:
+    """Add the tables, columns and indexes that came without a step of their own.
+
+    What has to have a value has one by default, so rows that are there get it.
+    """
+    known = inspect(connection)
+    for table in metadata.sorted_tables:
+        if not known.has_table(table.name):
+            table.create(connection)
+            continue
+        columns = {column["name"] for column in known.get_columns(table.name)}
+        indexes = {index["name"] for index in known.get_indexes(table.name)}
+        _complete(connection, table, columns, indexes)
+
+
+def _complete(
+    connection: Connection, table: Table, columns: set[str], indexes: set[str | None]
+) -> None:
+    for column in table.columns:
+        if column.name not in columns:
+            wanted = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.execute(text(f"alter table {table.name} add column {wanted}"))
+    for index in table.indexes:
+        if index.name not in indexes:
+            index.create(connection)
