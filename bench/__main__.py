@@ -18,10 +18,20 @@ from urllib.request import urlopen
 
 from bench.cases import CASES, Case, Sizes
 from bench.cases_proxy import PROXY_CASES
+from bench.packing import PACKING_CASES, tree
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results.json"
-PEERS = ("posit-sdk", "pandas", "pyarrow", "polars", "granian", "msgspec", "pyreqwest")
+PEERS = (
+    "posit-sdk",
+    "rsconnect-python",
+    "pandas",
+    "pyarrow",
+    "polars",
+    "granian",
+    "msgspec",
+    "pyreqwest",
+)
 START_LIMIT = 60.0
 MEASURE_LIMIT = 300
 
@@ -40,6 +50,8 @@ def main() -> int:
         found += [run(case, url, sizes, rounds) for case in CASES if case.local]
     with running_server() as url:
         found += [run(case, url, sizes, rounds) for case in PROXY_CASES]
+    with tree(sizes):
+        found += [run(case, "", sizes, rounds) for case in PACKING_CASES]
     if not options.quick:
         write({"environment": environment(), "rounds": rounds, "cases": found})
         print(f"\nWritten: {RESULTS.relative_to(ROOT)}")

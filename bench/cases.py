@@ -20,6 +20,8 @@ class Sizes:
     local_users: int = 1000
     local_content: int = 5000
     local_hits: int = 100_000
+    packed_files: int = 20_000
+    packed_mib: int = 1024
 
     @classmethod
     def quick(cls) -> "Sizes":
@@ -35,6 +37,8 @@ class Sizes:
             local_users=500,
             local_content=50,
             local_hits=200,
+            packed_files=200,
+            packed_mib=4,
         )
 
     def environment(self) -> dict[str, str]:

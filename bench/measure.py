@@ -6,6 +6,7 @@ import resource
 import sys
 
 from bench.local_subjects import LOCAL_SUBJECTS, forget_server_peak, server_peak
+from bench.packing import PACKING_SUBJECTS
 from bench.proxy_subjects import PROXY_SUBJECTS
 from bench.subjects import SUBJECTS
 
@@ -20,7 +21,7 @@ def main() -> None:
     """Measure and print one line of JSON."""
     name, url, size = sys.argv[1:]
     of_server = LOCAL_SUBJECTS | PROXY_SUBJECTS
-    work = (SUBJECTS | of_server)[name]
+    work = (SUBJECTS | PACKING_SUBJECTS | of_server)[name]
     # Of the local server it is the server's memory that counts.
     memory = server_peak if name in of_server else peak
     if name in of_server:

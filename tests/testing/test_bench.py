@@ -6,6 +6,7 @@ from bench.__main__ import local_server, run
 from bench.cases import CASES, Case, Sizes
 from bench.cases_proxy import PROXY_CASES
 from bench.local_subjects import LOCAL_SUBJECTS
+from bench.packing import PACKING_CASES, PACKING_SUBJECTS, tree
 from bench.proxy_subjects import PROXY_SUBJECTS
 from bench.subjects import SUBJECTS
 
@@ -18,9 +19,13 @@ def test_every_subject_is_there_and_none_is_forgotten() -> None:
     proxied = [subject for case in PROXY_CASES for subject in case.subjects]
     assert sorted(proxied) == sorted(PROXY_SUBJECTS)
     assert all(case.running for case in PROXY_CASES)
+    packed = [subject for case in PACKING_CASES for subject in case.subjects]
+    assert sorted(packed) == sorted(PACKING_SUBJECTS)
 
 
-@pytest.mark.parametrize("case", [*CASES, *PROXY_CASES], ids=lambda case: case.title)
+@pytest.mark.parametrize(
+    "case", [*CASES, *PROXY_CASES, *PACKING_CASES], ids=lambda case: case.title
+)
 def test_goals_are_met_or_missed_by_the_figures(case: Case) -> None:
     seconds = dict.fromkeys(case.subjects, 1e-9)
     grown = dict.fromkeys(case.subjects, 0)
@@ -46,3 +51,11 @@ def test_the_local_server_is_measured(
         assert isinstance(figures, dict)
         assert all(0 < seconds < 30 for seconds in figures.values())
     assert "local_hits" in capsys.readouterr().out
+
+
+def test_packing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BENCH_TREE", "")
+    with tree(Sizes.quick()):
+        figures = run(PACKING_CASES[0], "", Sizes.quick(), 1)["seconds"]
+    assert isinstance(figures, dict)
+    assert all(0 < seconds < 30 for seconds in figures.values())
