@@ -61,16 +61,20 @@ def main() -> int:
 def run(case: Case, url: str, sizes: Sizes, rounds: int) -> dict[str, object]:
     """Measure all subjects of a case in turn, round by round; the median of each counts."""
     times: dict[str, list[float]] = {subject: [] for subject in case.subjects}
+    firsts: dict[str, list[float]] = {subject: [] for subject in case.subjects}
     grown: dict[str, int] = dict.fromkeys(case.subjects, 0)
     for _ in range(min(rounds, case.most_rounds)):
         for subject in case.subjects:
             answer = measure(subject, url, case.size(sizes))
             times[subject].append(answer["seconds"])
+            firsts[subject].append(answer["first"])
             grown[subject] = max(grown[subject], int(answer["grown"]))
     seconds = {subject: median(values) for subject, values in times.items()}
+    first = {subject: median(values) for subject, values in firsts.items()}
     print(f"\n{case.title}")
     for subject, value in seconds.items():
-        print(f"  {subject:<20} {value:8.4f} s   memory +{grown[subject] / 2**20:.0f} MiB")
+        beside = "" if first[subject] == value else f"   (first call {first[subject]:.4f} s)"
+        print(f"  {subject:<25} {value:8.4f} s   memory +{grown[subject] / 2**20:.0f} MiB{beside}")
     goals = []
     for goal in case.goals:
         value = goal.value(seconds, grown)
@@ -80,6 +84,7 @@ def run(case: Case, url: str, sizes: Sizes, rounds: int) -> dict[str, object]:
     return {
         "case": case.title,
         "seconds": {subject: round(value, 5) for subject, value in seconds.items()},
+        "first_call_seconds": {subject: round(value, 5) for subject, value in first.items()},
         "grown_bytes": grown,
         "goals": goals,
     }

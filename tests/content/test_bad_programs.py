@@ -20,7 +20,8 @@ from connectapi.server.settings import ServerSettings
 from connectapi.testing import LocalConnect
 from tests.content.folders import packed
 from tests.content.kinds import EXAMPLES, UNKNOWN
-from tests.content.visitor import PATIENCE, Visitor, until
+from tests.content.visitor import PATIENCE, Visitor
+from tests.waiting import until
 
 pytestmark = [pytest.mark.content, pytest.mark.timeout(300)]
 
@@ -216,7 +217,7 @@ def test_one_that_ignores_sigterm_is_killed_all_the_same(
     assert Visitor(str(item.content_url), server.api_key).get().text == "well"
     job = last_run(item)
     item.jobs.terminate(job)
-    over = until("end", lambda: found if (found := last_run(item)).exit_code is not None else None)
+    over = until(lambda: found if (found := last_run(item)).exit_code is not None else None, "end")
     assert over.key == job.key
     assert (over.exit_code, over.error) == (15, "The job was killed.")
     assert not psutil.pid_exists(int(str(job.pid)))
@@ -231,11 +232,11 @@ def test_one_that_prints_without_end_fills_neither_log_nor_time(
     visitor = Visitor(str(item.content_url), server.api_key)
     assert visitor.get().text == "well"
     job = last_run(item)
-    until("lines", lambda: len(item.jobs.log(job, last=2000)) > 500, 60)
+    until(lambda: len(item.jobs.log(job, last=2000)) > 500, "lines", 60)
     assert visitor.get().text == "well"
     unharmed(bystander)
     item.jobs.terminate(job)
-    until("end", lambda: last_run(item).exit_code is not None, 60)
+    until(lambda: last_run(item).exit_code is not None, "end", 60)
     assert "all hands" in str(item.jobs.log(job, last=20)[0].data)
     item.delete()
 
@@ -250,7 +251,7 @@ def test_what_it_forks_goes_with_it(
     tree = psutil.Process(int(str(job.ppid))).children(recursive=True)
     assert len(tree) >= 21
     item.jobs.terminate(job)
-    until("end of all", lambda: not any(process.is_running() for process in tree), 60)
+    until(lambda: not any(process.is_running() for process in tree), "end of all", 60)
     assert os.getpid() not in {process.pid for process in tree}
     unharmed(bystander)
 
@@ -261,9 +262,9 @@ def test_one_that_fills_its_quota_is_ended_and_told(
     item = deployed(client, tmp_path, "fills", FILLS)
     item.update(init_timeout=int(PATIENCE), idle_timeout=int(PATIENCE))
     Visitor(str(item.content_url), server.api_key).get()
-    over = until("end", lambda: found if (found := last_run(item)).exit_code is not None else None)
+    over = until(lambda: found if (found := last_run(item)).exit_code is not None else None, "end")
     log = "\n".join(str(entry.data) for entry in item.jobs.log(over))
     assert "folders grew beyond 40 MiB" in f"{log}\n{over.error}"
     workspace = server.services.archives.folder(1).parents[1] / "workspaces" / over.key
-    until("room again", lambda: not workspace.exists())
+    until(lambda: not workspace.exists(), "room again")
     unharmed(bystander)

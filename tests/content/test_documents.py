@@ -9,8 +9,9 @@ from connectapi import Client, ContentItem, TaskFailed
 from connectapi.testing import LocalConnect
 from tests.content.folders import copied, packed
 from tests.content.kinds import EXAMPLES
-from tests.content.visitor import Visitor, until
+from tests.content.visitor import Visitor
 from tests.peers.command import Rsconnect
+from tests.waiting import until
 
 pytestmark = [pytest.mark.heavy, pytest.mark.timeout(600)]
 
@@ -59,7 +60,7 @@ def test_a_document_lives(
     page = visitor(server, item)
     assert document.marker in page.get().text
     assert page.get(document.file).status == 404, "the source is not shown"
-    until("hit", lambda: client.usage.find(content_guid=item.guid).collect())
+    until(lambda: client.usage.find(content_guid=item.guid).collect(), "hit")
     first = next(job for job in item.jobs.find() if job.tag == "build_jupyter")
     assert any(document.file in str(entry.data) for entry in item.jobs.log(first))
 

@@ -21,9 +21,10 @@ import pytest
 
 from connectapi import Client, ConnectError, EveryDays
 from tests.content.kinds import EXAMPLES
-from tests.content.visitor import PATIENCE, Visitor, until
+from tests.content.visitor import PATIENCE, Visitor
 from tests.server.foundation.conftest import SITE, archive
 from tests.server.robust.test_kill import Acknowledged, process, write_until_it_dies
+from tests.waiting import until
 
 ROUNDS = 20
 LONGEST = 4.0
@@ -156,7 +157,7 @@ def live_and_die(world: World, number: int, seconds: float) -> None:
                 server.kill()
                 server.wait()
         world.orphans += len(family)
-        until("end of all processes", lambda: not alive(family), 20)
+        until(lambda: not alive(family), "end of all processes", 20)
 
 
 def alive(family: list[psutil.Process]) -> list[psutil.Process]:

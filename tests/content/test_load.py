@@ -15,8 +15,9 @@ import pytest
 from connectapi import AsyncClient, Client, ConnectError
 from tests.content.folders import copied, packed
 from tests.content.kinds import EXAMPLES
-from tests.content.visitor import PATIENCE, Visitor, until
+from tests.content.visitor import PATIENCE, Visitor
 from tests.server.robust.test_kill import process
+from tests.waiting import until
 
 VISITORS = 50
 SECONDS = 60.0
@@ -114,4 +115,4 @@ def compare(minute: Minute) -> None:
 def nothing_is_left(server: subprocess.Popen[str]) -> None:
     """Processes of all versions end once nobody comes any more."""
     parent = psutil.Process(server.pid)
-    until("quiet", lambda: not parent.children(recursive=True), 60)
+    until(lambda: not parent.children(recursive=True), "quiet", 60)

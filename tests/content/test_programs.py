@@ -9,8 +9,9 @@ from connectapi.models.jobs import Job
 from connectapi.testing import LocalConnect
 from tests.content.folders import copied, packed
 from tests.content.kinds import PROGRAMS, Program
-from tests.content.visitor import PATIENCE, Visitor, until
+from tests.content.visitor import PATIENCE, Visitor
 from tests.peers.command import Rsconnect
+from tests.waiting import until
 
 
 def by_kind(program: Program) -> pytest.ParameterSet:
@@ -29,13 +30,13 @@ def serving(item: ContentItem, other_than: Job | None = None) -> Job:
         jobs = [job for job in item.jobs.find(active=True) if job.tag != "python_restore"]
         return jobs[0] if len(jobs) == 1 and jobs[0].key != key else None
 
-    return until("process", look)
+    return until(look, "process")
 
 
 def ended(item: ContentItem, job: Job) -> Job:
     return until(
-        "end of a process",
         lambda: found if (found := item.jobs.get(job.key)).exit_code is not None else None,
+        "end of a process",
     )
 
 
@@ -54,8 +55,9 @@ def test_a_program_lives(
     program.talk(visitor)
     job = serving(item)
     assert job.tag == program.tag
-    assert any(program.said in str(entry.data) for entry in item.jobs.log(job))
-    until("hit", lambda: client.usage.find(content_guid=item.guid).collect())
+    # Its lines come by a pipe of their own, so perhaps after its answer.
+    until(lambda: any(program.said in str(one.data) for one in item.jobs.log(job)), "its line")
+    until(lambda: client.usage.find(content_guid=item.guid).collect(), "hit")
     assert Visitor(visitor.url, None).get().status == 401
 
     # Restarted, it goes on in another process; the first one has ended well.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -76,16 +75,3 @@ class Visitor:
         except HTTPError as error:
             with error:
                 return Answer(error.code, error.read().decode(), dict(error.headers))
-
-
-def until(what: str, look: Callable[[], T | None], seconds: float = 30) -> T:
-    """Look again and again until there is something; ``what`` says in an error what was missed."""
-    end = time.monotonic() + seconds
-    while True:
-        found = look()
-        if found:
-            return found
-        if time.monotonic() > end:
-            message = f"after {seconds:g} s there is still no {what}"
-            raise TimeoutError(message)
-        time.sleep(0.05)

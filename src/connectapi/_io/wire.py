@@ -29,6 +29,7 @@ from connectapi._core.request import Body, MultipartBody, Prepared, StreamBody
 from connectapi._io.trust import Authority, Trust
 
 ClientBuilderT = TypeVar("ClientBuilderT", ClientBuilder, SyncClientBuilder)
+DefaultT = TypeVar("DefaultT")
 RequestBuilderT = TypeVar("RequestBuilderT", RequestBuilder, SyncRequestBuilder)
 
 # Bodies above this many bytes count as uploads, with a time limit by their size.
@@ -47,6 +48,13 @@ class LibraryHeaders(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         try:
             return self._headers[name]
+        except ValueError:
+            return ""
+
+    def get(self, name: str, default: DefaultT | None = None) -> str | DefaultT | None:  # type: ignore[override]  # Mapping spells it in two overloads
+        """Give a header's value; asked three times an answer, so without an exception's price."""
+        try:
+            return self._headers.get(name, default)
         except ValueError:
             return ""
 

@@ -45,9 +45,9 @@ def agreed_page(
     return envelope, rows
 
 
-def field_of(wire: ColumnType, name: str) -> str:
-    """Name the attribute of decoded rows that holds a field, which must be one of `wire`."""
-    return f"field_{[own for own, _ in wire.fields].index(name)}"
+def field_names(wire: ColumnType) -> list[str]:
+    """Name the attributes of decoded rows that hold the fields of `wire`, in their order."""
+    return [f"field_{number}" for number in range(len(wire.fields))]
 
 
 @lru_cache(maxsize=256)
@@ -66,12 +66,11 @@ def _struct_or_none(wire: ColumnType) -> type[msgspec.Struct] | None:
 
 
 def _struct(wire: ColumnType) -> type[msgspec.Struct]:
-    names = {f"field_{number}": name for number, (name, _) in enumerate(wire.fields)}
-    kinds = [_kind(kind) for _, kind in wire.fields]
+    own = field_names(wire)
     return msgspec.defstruct(
         "Row",
-        [(own, kind, None) for own, kind in zip(names, kinds, strict=True)],
-        rename=names,
+        [(name, _kind(kind), None) for name, (_, kind) in zip(own, wire.fields, strict=True)],
+        rename=dict(zip(own, (name for name, _ in wire.fields), strict=True)),
         forbid_unknown_fields=True,
         gc=False,
     )

@@ -94,9 +94,13 @@ class ChunkReader:
     ) -> tuple[ColumnType, Sequence[msgspec.Struct]]:
         likely = self._wire
         if likely is None:
-            likely = filled(infer(b"\n".join(rows[:_SAMPLE])), self._contract)
-            likely = ordered_as(rows[0], likely)
+            likely = ordered_as(rows[0], infer(b"\n".join(rows[:_SAMPLE])))
+        # What was only null so far is expected to stay so, which saves looking at its values;
+        # else it is expected to be what the contract says.
         records = agreed(lines, likely)
+        if records is None:
+            likely = filled(likely, self._contract)
+            records = agreed(lines, likely)
         if records is not None:
             return likely, records
         # Most chunks look like the rows before them; only else is every row looked at.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from arro3.core import DataType, Field, Schema
@@ -28,15 +29,19 @@ class ColumnType:
     def to_arrow(self) -> DataType:
         """Give the Arrow type; times are microseconds in UTC."""
         if self.kind == "struct":
-            return DataType.struct(_arrow_fields(self))
+            return DataType.struct(self.to_fields())
         if self.kind == "list":
             item = self.item or NULL
             return DataType.list(Field("item", item.to_arrow(), nullable=True))
         return _SCALARS[self.kind]
 
+    def to_fields(self) -> list[Field]:
+        """Give the Arrow fields of a struct, or of a row type."""
+        return [Field(name, kind.to_arrow(), nullable=True) for name, kind in self.fields]
+
     def to_schema(self) -> Schema:
         """Give the Arrow schema of a row type."""
-        return Schema(_arrow_fields(self))
+        return _schema(self)
 
 
 NULL = ColumnType("null")
@@ -106,8 +111,10 @@ def settled_row(row: ColumnType) -> ColumnType:
     return struct_of(*((name, settled(kind)) for name, kind in row.fields))
 
 
-def _arrow_fields(column: ColumnType) -> list[Field]:
-    return [Field(name, kind.to_arrow(), nullable=True) for name, kind in column.fields]
+# Every chunk of a table asks for the same two or three.
+@lru_cache(maxsize=64)
+def _schema(row: ColumnType) -> Schema:
+    return Schema(row.to_fields())
 
 
 def _from_arrow(arrow: DataType) -> ColumnType:

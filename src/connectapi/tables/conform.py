@@ -12,7 +12,7 @@ from arro3.io import write_ndjson
 from connectapi.tables import literals
 from connectapi.tables.careful import read_as
 from connectapi.tables.columns import TEXT, ColumnType, struct_of
-from connectapi.tables.reader import read_rows
+from connectapi.tables.reader import nulls
 
 _CASTS = {("integer", "number"), ("integer", "text"), ("boolean", "text")}
 
@@ -30,11 +30,6 @@ def conform(batch: RecordBatch, have: ColumnType, wanted: ColumnType) -> RecordB
         for name, kind in wanted.fields
     ]
     return RecordBatch.from_arrays(arrays, schema=wanted.to_schema())
-
-
-def nulls(kind: ColumnType, count: int) -> Array:
-    """Make a column that holds nothing but nulls."""
-    return read_rows(b"{}\n" * count, struct_of(("column", kind)), count).column(0)
 
 
 def json_text(array: Array, kind: ColumnType) -> Array:

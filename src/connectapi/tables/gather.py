@@ -7,16 +7,15 @@ second reading of the JSON does, by arro3 or by pyarrow.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 import msgspec
-from arro3.core import Array, RecordBatch
+from arro3.core import Array, RecordBatch, struct_array
 
-from connectapi.tables.agreement import field_of
-from connectapi.tables.columns import TEXT, ColumnType, struct_of
-from connectapi.tables.reader import Unreadable, empty_batch, read_rows
+from connectapi.tables.agreement import field_names
+from connectapi.tables.columns import NULL, TEXT, ColumnType, struct_of
+from connectapi.tables.reader import Unreadable, empty_batch, nulls, read_rows
 
 Records = Sequence[msgspec.Struct]
 """Rows decoded by `agreement`, whose attributes are `field_0`, `field_1` ... in wire order."""
@@ -31,22 +30,32 @@ def gathered(records: Records, wire: ColumnType, read: ColumnType) -> RecordBatc
     schema = read.to_schema()
     if not records:
         return empty_batch(schema)
-    known = {name for name, _ in wire.fields}
-    columns = [
-        _column(_values(records, field_of(wire, name)) if name in known else [], kind, len(records))
-        for name, kind in read.fields
-    ]
-    return RecordBatch.from_arrays(columns, schema=schema)
+    return RecordBatch.from_arrays(_columns(records, wire, read), schema=schema)
+
+
+def _columns(records: Records, wire: ColumnType, read: ColumnType) -> list[Array]:
+    # What was nothing but null in every record needs no look at its values.
+    sources = {
+        name: (own, kind)
+        for own, (name, kind) in zip(field_names(wire), wire.fields, strict=True)
+        if kind != NULL
+    }
+    columns = []
+    for name, kind in read.fields:
+        if name in sources:
+            own, source = sources[name]
+            columns.append(_column(list(map(attrgetter(own), records)), source, kind))
+        else:
+            columns.append(nulls(kind, len(records)))
+    return columns
 
 
 # Any: values of JSON, of the kind that the column says.
-def _values(records: Records, attribute: str) -> list[Any]:
-    return list(map(attrgetter(attribute), records))
-
-
-def _column(values: list[Any], kind: ColumnType, count: int) -> Array:  # Any: as above
-    if not values or (values[0] is None and values.count(None) == count):
-        return _nulls(kind, count)
+def _column(values: list[Any], wire: ColumnType, kind: ColumnType) -> Array:
+    if values[0] is None and values.count(None) == len(values):
+        return nulls(kind, len(values))
+    if kind.kind == "struct" and kind.fields and None not in values:
+        return struct_array(_columns(values, wire, kind), fields=kind.to_fields())
     if kind.kind in ("struct", "list"):
         return _nested(values, kind)
     try:
@@ -64,11 +73,6 @@ def _times(texts: list[str | None], kind: ColumnType) -> Array:
         # What is no time became null: not for this path to decide.
         raise Unreadable
     return cast
-
-
-@lru_cache(maxsize=64)
-def _nulls(kind: ColumnType, count: int) -> Array:
-    return read_rows(b"{}\n" * count, struct_of(("column", kind)), count).column(0)
 
 
 def _nested(values: list[Any], kind: ColumnType) -> Array:  # Any: as above

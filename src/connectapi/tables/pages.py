@@ -10,7 +10,7 @@ import msgspec
 from typing_extensions import Buffer
 
 from connectapi._core.rows import Envelope, RawRows, split
-from connectapi.tables.agreement import field_of
+from connectapi.tables.agreement import field_names
 from connectapi.tables.columns import ColumnType
 
 
@@ -39,7 +39,8 @@ class PageRows:
         """What tells each row apart."""
         if not self.identity:
             return [None] * len(self.records)
-        return list(map(attrgetter(field_of(self.wire, self.identity)), self.records))
+        position = [name for name, _ in self.wire.fields].index(self.identity)
+        return list(map(attrgetter(field_names(self.wire)[position]), self.records))
 
     def pick(self, positions: Sequence[int]) -> PageRows:
         """Give some of the rows."""

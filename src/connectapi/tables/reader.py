@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from arro3.core import RecordBatch, Schema
+from functools import lru_cache
+
+from arro3.core import Array, RecordBatch, Schema
 from arro3.io import infer_json_schema, read_json
 
-from connectapi.tables.columns import ColumnType, from_schema
+from connectapi.tables.columns import ColumnType, from_schema, struct_of
 
 
 class Unreadable(Exception):
@@ -50,3 +52,9 @@ def empty_batch(schema: Schema) -> RecordBatch:
     """Make a batch without rows that keeps its columns."""
     batch = read_json(b"{}", schema, batch_size=1).read_all().to_batches()[0]
     return batch.slice(0, 0)
+
+
+@lru_cache(maxsize=64)
+def nulls(kind: ColumnType, count: int) -> Array:
+    """Make a column that holds nothing but nulls; many columns of a chunk are just that."""
+    return read_rows(b"{}\n" * count, struct_of(("column", kind)), count).column(0)

@@ -29,7 +29,8 @@ from connectapi.server.store import content
 from connectapi.server.tasks import TaskLog
 from connectapi.testing import LocalConnect
 from tests.server.content.conftest import new, refusal
-from tests.server.runtime.running import alive, python, until
+from tests.server.runtime.running import alive, python
+from tests.waiting import until
 
 REST = "time.sleep(300)"
 

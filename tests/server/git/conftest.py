@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -84,14 +83,6 @@ def newest(item: ContentItem) -> Bundle:
 
 def page(server: LocalConnect, item: ContentItem) -> bytes:
     return Wire(server, server.api_key).send("GET", f"/content/{item.guid}/").body
-
-
-def until(holds: Callable[[], object], what: str) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + LONGEST
-    while not holds():
-        assert time.monotonic() < end, f"in {LONGEST:g} seconds this did not come: {what}"
-        time.sleep(0.02)
 
 
 def make_bundle(server: LocalConnect, item: ContentItem, **place: str) -> dict[str, str]:

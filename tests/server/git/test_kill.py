@@ -14,7 +14,8 @@ import psutil
 
 from connectapi import Client
 from tests.git_server import GitHost
-from tests.server.git.conftest import LONGEST, deploy, linked, local, until
+from tests.server.git.conftest import LONGEST, deploy, linked, local
+from tests.waiting import until
 
 PROGRAM = """
 import json, sys

@@ -14,7 +14,8 @@ from connectapi.server.store import repositories
 from connectapi.testing import LocalConnect
 from tests.git_server import GitHost, site_files
 from tests.server.content.conftest import ended
-from tests.server.git.conftest import SETTINGS, deploy, linked, local, newest, page, until
+from tests.server.git.conftest import SETTINGS, deploy, linked, local, newest, page
+from tests.waiting import until
 
 PERIOD = SETTINGS.period
 

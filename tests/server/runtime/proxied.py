@@ -21,6 +21,7 @@ from connectapi.testing import LocalConnect
 from connectapi.testing.running import OnSocket
 from tests.server.foundation.conftest import archive, finished, upload
 from tests.server.foundation.wire import Answer, Wire
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -310,14 +311,6 @@ async def answer(send: Send, body: bytes, *headers: tuple[bytes, bytes], status:
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [length, *headers]})
     await send({"type": "http.response.body", "body": body})
-
-
-def until(happens: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + seconds
-    while not happens():
-        assert time.monotonic() < end, "it does not happen"
-        time.sleep(0.01)
 
 
 def steady(count: Callable[[], int]) -> int:

@@ -5,23 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import psutil
 
 from connectapi.server.runtime.processes import Command, Limits, Line
+from tests.waiting import until
 
 PATIENCE = 20.0
-
-
-def until(holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
-    """Wait for something that has to come."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, f"{what}: not within {seconds:g} seconds"
-        time.sleep(0.01)
 
 
 def python(

@@ -16,7 +16,8 @@ from connectapi.server.runtime.interpreters import Installation
 from connectapi.server.runtime.requirements import Requirements
 from connectapi.server.runtime.uv_program import Uv, UvMissing
 from connectapi.testing import LocalConnect
-from tests.server.runtime.workshop import VERSION, Workshop, in_thread, until
+from tests.server.runtime.workshop import VERSION, Workshop, in_thread
+from tests.waiting import until
 
 FILL = "write-for-ever"
 SLEEP = "import time; time.sleep(60)"

@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from connectapi.server.runtime.processes import Limits, Processes
-from tests.server.runtime.running import Printed, alive, end, python, until
+from tests.server.runtime.running import Printed, alive, end, python
+from tests.waiting import until
 
 IGNORE = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
 SAY = "print(os.getpid(), flush=True)\n"

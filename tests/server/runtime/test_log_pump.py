@@ -15,7 +15,8 @@ from connectapi.server.runtime.limits import Allowance
 from connectapi.server.runtime.log_pump import LINE_COST, RATE, SAVED
 from connectapi.server.runtime.processes import Line, Processes
 from connectapi.server.runtime.splitter import CUT, LONGEST, Splitter
-from tests.server.runtime.running import Printed, python, until
+from tests.server.runtime.running import Printed, python
+from tests.waiting import until
 
 
 def split(*pieces: bytes) -> list[str]:

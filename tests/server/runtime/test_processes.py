@@ -27,7 +27,8 @@ from connectapi.server.runtime.processes import (
     Running,
     Sample,
 )
-from tests.server.runtime.running import Printed, alive, python, until
+from tests.server.runtime.running import Printed, alive, python
+from tests.waiting import until
 
 MEBIBYTE = 1024 * 1024
 REST = "\ntime.sleep(300)"

@@ -11,8 +11,9 @@ import pytest
 
 from connectapi.server.runtime.fleet import Patience
 from tests.server.foundation.wire import Answer, Wire
-from tests.server.runtime.proxied import Proxied, SteeredFleet, until
+from tests.server.runtime.proxied import Proxied, SteeredFleet
 from tests.server.runtime.stage import Stage
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from connectapi.server.content.view import View

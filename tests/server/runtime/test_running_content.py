@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from connectapi import Client, ContentItem, bundle_dir
 from connectapi.testing import LocalConnect
 from tests.server.foundation.wire import Answer, Wire
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node.js here")
 
@@ -67,13 +67,6 @@ def seen(server: LocalConnect, item: ContentItem, path: str = "") -> dict[str, o
     assert answer.status == 200, answer
     found: dict[str, object] = json.loads(answer.body)
     return found
-
-
-def until(holds: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it has not come to this in time"
-        time.sleep(0.02)
 
 
 def runs(pid: object) -> bool:

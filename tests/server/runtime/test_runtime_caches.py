@@ -7,7 +7,7 @@ from connectapi.server.content.job import Job
 from connectapi.server.runtime.commands import Command
 from connectapi.testing import LocalConnect
 from tests.server.runtime.bundling import APP, OWN, VERSION, bundle, deploy
-from tests.server.runtime.workshop import until
+from tests.waiting import until
 
 
 def cache_of(client: Client) -> list[tuple[str, str, str]]:

@@ -19,8 +19,9 @@ from connectapi.server.store.tables import hits
 from connectapi.server.store.usage import Hit
 from connectapi.server.usage import HitRecorder
 from tests.server.foundation.wire import Wire
-from tests.server.runtime.proxied import Echo, Proxied, serving, until
+from tests.server.runtime.proxied import Echo, Proxied, serving
 from tests.server.runtime.test_websockets import Talk
+from tests.waiting import until
 
 BROWSER = {"user-agent": "Mozilla/5.0", "accept": "text/html,*/*;q=0.8"}
 OPENS = {**BROWSER, "sec-fetch-dest": "document", "sec-fetch-mode": "navigate"}

@@ -17,7 +17,8 @@ from connectapi.server.runtime.fleet import Full, StartFailed
 from connectapi.server.runtime.websockets import close_message
 from tests.server.foundation.conftest import new_item
 from tests.server.foundation.wire import Wire
-from tests.server.runtime.proxied import Proxied, nobody_answers, serving, steady, until
+from tests.server.runtime.proxied import Proxied, nobody_answers, serving, steady
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

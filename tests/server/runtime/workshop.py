@@ -149,11 +149,3 @@ def in_thread(work: Callable[[], object]) -> Callable[[], object]:
         return result[0]
 
     return wait
-
-
-def until(look: Callable[[], object], seconds: float = 20.0) -> None:
-    """Look again and again until something is so."""
-    end = time.monotonic() + seconds
-    while not look():
-        assert time.monotonic() < end, "it has not come about"
-        time.sleep(0.01)

@@ -62,7 +62,7 @@ class Pieces:
         self.headers = {"content-type": "application/json"}
         self.body, self.broken_after = body, broken_after
 
-    def iter_bytes(self) -> Iterator[bytes]:
+    def iter_pieces(self) -> Iterator[bytes]:
         for start in range(0, len(self.body), 65_536):
             if self.broken_after is not None and start > self.broken_after:
                 raise ConnectionLost("the line broke")

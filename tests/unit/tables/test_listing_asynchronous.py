@@ -60,7 +60,7 @@ class HitsInPieces:
     def __init__(self) -> None:
         self.headers = {"content-type": "application/json"}
 
-    async def iter_bytes(self) -> AsyncIterator[bytes]:
+    async def iter_pieces(self) -> AsyncIterator[bytes]:
         rows = [{"id": number, "data": {"path": "x" * 90}} for number in range(30_000)]
         body = json.dumps(rows, separators=(",", ":")).encode()
         for start in range(0, len(body), 65_536):

@@ -50,14 +50,14 @@ class AsyncOpened:
         self._settings = settings
         self._open = True
 
-    async def read_chunk(self) -> bytes | None:
-        """Give the next piece as it came, None at the end."""
+    async def read_chunk(self) -> memoryview | None:
+        """Give the next piece as it came, without a copy; None at the end."""
         try:
             chunk = await self._reader.read_chunk()
         except PyreqwestError as caught:
             error = translate(caught, self._prepared, self._settings, self._prepared.timeout)
         else:
-            return None if chunk is None else bytes(chunk)
+            return None if chunk is None else memoryview(chunk)
         raise error
 
     async def close(self) -> None:

@@ -51,14 +51,14 @@ class Opened:
         self._settings = settings
         self._open = True
 
-    def read_chunk(self) -> bytes | None:
-        """Give the next piece as it came, None at the end."""
+    def read_chunk(self) -> memoryview | None:
+        """Give the next piece as it came, without a copy; None at the end."""
         try:
             chunk = self._reader.read_chunk()
         except PyreqwestError as caught:
             error = translate(caught, self._prepared, self._settings, self._prepared.timeout)
         else:
-            return None if chunk is None else bytes(chunk)
+            return None if chunk is None else memoryview(chunk)
         raise error
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ class AsyncChunks(Protocol):
     def headers(self) -> Mapping[str, str]:
         """Headers, looked up by lower-case names."""
 
-    async def read_chunk(self) -> bytes | None:
+    async def read_chunk(self) -> bytes | memoryview | None:
         """Give the next piece, None at the end."""
 
     async def close(self) -> None:
@@ -51,10 +51,15 @@ class AsyncStreamedResponse:
         encoded = self.headers.get("content-encoding")
         return int(text) if text.isascii() and text.isdigit() and not encoded else None
 
-    async def iter_bytes(self) -> AsyncIterator[bytes]:
-        """Give the body's pieces as they come."""
+    async def iter_pieces(self) -> AsyncIterator[bytes | memoryview]:
+        """Give the body's pieces as they come, as they lie in memory."""
         while (chunk := await self._chunks.read_chunk()) is not None:
             yield chunk
+
+    async def iter_bytes(self) -> AsyncIterator[bytes]:
+        """Give the body's pieces as they come."""
+        async for chunk in self.iter_pieces():
+            yield bytes(chunk)
 
     async def iter_lines(self) -> AsyncIterator[str]:
         """Give the body's lines as they come, without line ends; text is UTF-8."""
@@ -68,7 +73,7 @@ class AsyncStreamedResponse:
 
     async def read(self, at_most: int | None = None) -> bytes:
         """Read the rest of the body, or about `at_most` bytes of it."""
-        parts: list[bytes] = []
+        parts: list[bytes | memoryview] = []
         size = 0
         while at_most is None or size < at_most:
             chunk = await self._chunks.read_chunk()

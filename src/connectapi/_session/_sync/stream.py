@@ -21,7 +21,7 @@ class Chunks(Protocol):
     def headers(self) -> Mapping[str, str]:
         """Headers, looked up by lower-case names."""
 
-    def read_chunk(self) -> bytes | None:
+    def read_chunk(self) -> bytes | memoryview | None:
         """Give the next piece, None at the end."""
 
     def close(self) -> None:
@@ -52,10 +52,15 @@ class StreamedResponse:
         encoded = self.headers.get("content-encoding")
         return int(text) if text.isascii() and text.isdigit() and not encoded else None
 
-    def iter_bytes(self) -> Iterator[bytes]:
-        """Give the body's pieces as they come."""
+    def iter_pieces(self) -> Iterator[bytes | memoryview]:
+        """Give the body's pieces as they come, as they lie in memory."""
         while (chunk := self._chunks.read_chunk()) is not None:
             yield chunk
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        """Give the body's pieces as they come."""
+        for chunk in self.iter_pieces():
+            yield bytes(chunk)
 
     def iter_lines(self) -> Iterator[str]:
         """Give the body's lines as they come, without line ends; text is UTF-8."""
@@ -69,7 +74,7 @@ class StreamedResponse:
 
     def read(self, at_most: int | None = None) -> bytes:
         """Read the rest of the body, or about `at_most` bytes of it."""
-        parts: list[bytes] = []
+        parts: list[bytes | memoryview] = []
         size = 0
         while at_most is None or size < at_most:
             chunk = self._chunks.read_chunk()

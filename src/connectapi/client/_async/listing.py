@@ -229,7 +229,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
         given = 0
         stream = RowStream(lambda body: builder.read(body, "", ""))
         async with self._session.stream(self._request) as answer:
-            async for piece in answer.iter_bytes():
+            async for piece in answer.iter_pieces():
                 rows = stream.feed(piece)
                 if rows is None:
                     continue

@@ -226,7 +226,7 @@ class Listing(Streamable, Generic[T]):
         given = 0
         stream = RowStream(lambda body: builder.read(body, "", ""))
         with self._session.stream(self._request) as answer:
-            for piece in answer.iter_bytes():
+            for piece in answer.iter_pieces():
                 rows = stream.feed(piece)
                 if rows is None:
                     continue

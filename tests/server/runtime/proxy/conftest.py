@@ -5,13 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.server.foundation.wire import Wire
-from tests.server.runtime.proxied import (
-    Echo,
-    Proxied,
-    serving,
-    until,
-)
+from tests.server.runtime.proxied import Echo, Proxied, serving
 from tests.server.runtime.proxy.asking import lead_to
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")

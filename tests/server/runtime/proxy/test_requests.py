@@ -11,15 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.server.foundation.wire import Wire
-from tests.server.runtime.proxied import (
-    Echo,
-    Proxied,
-    answering,
-    head_of,
-    steady,
-    until,
-)
+from tests.server.runtime.proxied import Echo, Proxied, answering, head_of, steady
 from tests.server.runtime.proxy.asking import connection, given, lead_to, read_until, wire
+from tests.waiting import until
 
 MIB = 1024 * 1024
 

@@ -8,16 +8,9 @@ import pytest
 
 from connectapi.server.runtime.fleet import Full, NotReady, StartFailed
 from tests.server.foundation.wire import Wire
-from tests.server.runtime.proxied import (
-    Echo,
-    Proxied,
-    answering,
-    head_of,
-    nobody_answers,
-    serving,
-    until,
-)
+from tests.server.runtime.proxied import Echo, Proxied, answering, head_of, nobody_answers, serving
 from tests.server.runtime.proxy.asking import connection, given, lead_to, read_until, wire
+from tests.waiting import until
 
 MIB = 1024 * 1024
 
