@@ -10,8 +10,9 @@ import msgspec
 from connectapi._core.errors import InvalidArgument
 from connectapi._core.request import Body, BytesBody, MultipartBody, Part, Source, StreamBody
 
-FileContent: TypeAlias = bytes | Source
-"""Bytes, a path, an open binary file, a function that gives chunks, or chunks."""
+FileContent: TypeAlias = bytes | Source | StreamBody
+"""Bytes, a path, an open binary file, a function that gives chunks, chunks, or a stream of these
+whose size is known."""
 
 
 @overload
@@ -46,14 +47,13 @@ def file_body(
         if metadata is not None:
             raise InvalidArgument(f"metadata goes with the {part}; give both, or neither.")
         return None
+    if not isinstance(content, bytes | StreamBody):
+        content = StreamBody(content, content_type=media_type)
     if metadata is None:
-        if isinstance(content, bytes):
-            return BytesBody(content, media_type)
-        return StreamBody(content, content_type=media_type)
-    file = content if isinstance(content, bytes) else StreamBody(content, content_type=media_type)
+        return BytesBody(content, media_type) if isinstance(content, bytes) else content
     return MultipartBody(
         (
-            Part(part, file, filename=f"{part}.tar.gz", content_type=media_type),
+            Part(part, content, filename=f"{part}.tar.gz", content_type=media_type),
             Part("metadata", msgspec.json.encode(dict(metadata)), content_type="application/json"),
         )
     )

@@ -9,7 +9,7 @@ import hashlib
 import os
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import SourceFile
 from connectapi.bundles.gzipped import LEVEL, gzipped
 from connectapi.bundles.manifest import MANIFEST_NAME, md5_of
+from connectapi.bundles.stored import MadeAnew, OnDisk, Stored
 
 COMPRESSION: Final = LEVEL
 _PIECE: Final = 1024 * 1024
@@ -34,6 +35,34 @@ def checksums_of(files: Sequence[SourceFile]) -> dict[str, str]:
     with ThreadPoolExecutor(threads, thread_name_prefix="checksums") as pool:
         digests = pool.map(md5_of, (file.path for file in files), chunksize=1)
         return {file.name: digest for file, digest in zip(files, digests, strict=True)}
+
+
+def archived(
+    manifest: bytes,
+    files: Sequence[SourceFile],
+    checksums: dict[str, str],
+    *,
+    spool: bool,
+    clean_up: Callable[[], None] = lambda: None,
+) -> Stored:
+    """Make the archive: a temporary file, or what makes it anew whenever it is read.
+
+    Args:
+        manifest: The text of manifest.json.
+        files: What to pack.
+        checksums: Path -> MD5 in hexadecimal as the manifest states it.
+        spool: Whether it becomes a file.
+        clean_up: Removes files that were made for this archive, once they are not needed.
+
+    Raises:
+        BundleError: As for `write_archive`.
+    """
+    if not spool:
+        return MadeAnew(lambda: archive_pieces(manifest, files, checksums), clean_up)
+    try:
+        return OnDisk(write_archive(manifest, files, checksums), temporary=True)
+    finally:
+        clean_up()
 
 
 def write_archive(manifest: bytes, files: Iterable[SourceFile], checksums: dict[str, str]) -> Path:

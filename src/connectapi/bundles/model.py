@@ -1,19 +1,19 @@
-"""A bundle: one archive on disk, and what its manifest says."""
+"""A bundle: one archive, and what its manifest says."""
 
 import base64
 import functools
-import hashlib
 import io
 import os
 import shutil
 import tempfile
-import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.manifest import Manifest
+from connectapi.bundles.stored import OnDisk, Stored
 
 CHUNK = 1024 * 1024
 
@@ -26,22 +26,35 @@ class Bundle:
     stays.
     """
 
-    def __init__(self, path: Path, manifest: Manifest, *, temporary: bool = False) -> None:
-        self.path = path
+    def __init__(self, stored: Stored, manifest: Manifest) -> None:
+        self._stored = stored
         self.manifest = manifest
-        self.size = path.stat().st_size
+
+    @property
+    def path(self) -> Path:
+        """Where the archive lies.
+
+        Raises:
+            BundleError: It is made while it is sent (`spool=False`), so it lies nowhere.
+        """
+        if isinstance(self._stored, OnDisk):
+            return self._stored.path
+        raise BundleError("this bundle is on no disk; save() it, or pack it with spool=True")
+
+    @property
+    def size(self) -> int:
         """Length of the archive in bytes."""
-        self._remove = weakref.finalize(self, _remove, path) if temporary else None
+        return self._stored.size
 
     @functools.cached_property
     def sha256(self) -> str:
         """SHA-256 of the archive in hexadecimal; read once."""
-        return self._digest("sha256").hex()
+        return self._stored.digest("sha256").hex()
 
     @functools.cached_property
     def md5_base64(self) -> str:
         """MD5 of the archive in base64, as the header `X-Content-Checksum` wants it; read once."""
-        return base64.b64encode(self._digest("md5")).decode()
+        return base64.b64encode(self._stored.digest("md5")).decode()
 
     @property
     def md5_hex(self) -> str:
@@ -51,7 +64,7 @@ class Bundle:
     @property
     def closed(self) -> bool:
         """Whether the temporary archive has been removed."""
-        return self._remove is not None and not self._remove.alive
+        return self._stored.closed
 
     def open(self) -> io.BufferedReader:
         """A new reader at the start of the archive, so that a second try sends all of it.
@@ -63,10 +76,18 @@ class Bundle:
             raise BundleError(
                 "this bundle is closed and its archive removed; pack the folder again"
             )
-        try:
-            return self.path.open("rb")
-        except OSError as error:
-            raise BundleError(f"cannot read {self.path}: {error.strerror}") from error
+        return self._stored.open()
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give the archive from its start, piece by piece; once more each time it is called.
+
+        Raises:
+            BundleError: As for `open`; of a bundle that is made while it is read, also that a file
+                changed meanwhile.
+        """
+        with self.open() as archive:
+            while chunk := archive.read(CHUNK):
+                yield chunk
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Keep a copy of the archive at `path`; what stands there is replaced.
@@ -93,8 +114,7 @@ class Bundle:
 
     def close(self) -> None:
         """Remove the temporary archive; doing so twice is no error."""
-        if self._remove is not None:
-            self._remove()
+        self._stored.close()
 
     def __enter__(self) -> Self:
         return self
@@ -110,12 +130,6 @@ class Bundle:
     def __repr__(self) -> str:
         files = len(self.manifest.files or {})
         mode = self.manifest.metadata.appmode
+        if not isinstance(self._stored, OnDisk):
+            return f"<Bundle {mode}, {files} files, made while it is read>"
         return f"<Bundle {mode}, {files} files, {self.size} bytes, {self.path.name}>"
-
-    def _digest(self, name: str) -> bytes:
-        with self.open() as archive:
-            return hashlib.file_digest(archive, name).digest()
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)

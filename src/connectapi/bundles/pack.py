@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from connectapi._core.errors import InvalidArgument
-from connectapi.bundles.archive import checksums_of, write_archive
+from connectapi.bundles.archive import archived, checksums_of
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import SourceFile, listed_files, select_files
 from connectapi.bundles.inspect import manifest_of_archive
@@ -17,6 +17,7 @@ from connectapi.bundles.manifest import (
     static_manifest,
 )
 from connectapi.bundles.model import Bundle
+from connectapi.bundles.stored import OnDisk
 
 PAGES = (".html", ".htm")
 CODE = frozenset({".ipynb", ".py", ".qmd", ".r", ".rmd"})
@@ -26,7 +27,8 @@ PROGRAM_FILES = frozenset(
 )
 
 
-def bundle_dir(
+# One argument a fact, all but the folder by keyword.
+def bundle_dir(  # noqa: PLR0913
     directory: str | os.PathLike[str],
     *,
     primary: str | None = None,
@@ -36,6 +38,7 @@ def bundle_dir(
     kind: str | None = None,
     entrypoint: str | None = None,
     requirements: str | os.PathLike[str] | None = None,
+    spool: bool = True,
 ) -> Bundle:
     """Pack a folder.
 
@@ -55,6 +58,9 @@ def bundle_dir(
         kind: App mode, or a usual name for it such as `fastapi`, where there are several.
         entrypoint: Module, `module:object` or file to begin with, where there are several.
         requirements: The file with the dependencies, or the path of an interpreter.
+        spool: Write a temporary archive. With False there is none: the bundle is made while it is
+            sent, and once before, for its size and checksum, so a full or read-only disk is no
+            hindrance and packing takes twice as long.
 
     Raises:
         InvalidArgument: An argument that has no effect, because a manifest says it or because of
@@ -83,13 +89,13 @@ def bundle_dir(
             from connectapi.bundles.plan import plan_bundle
 
             plan = plan_bundle(folder, kind=kind, entrypoint=entrypoint, requirements=requirements)
-            return bundle_plan(plan, include=wanted, exclude=unwanted)
+            return bundle_plan(plan, include=wanted, exclude=unwanted, spool=spool)
         # Before the files are read: a missing page is known at once even when there are gigabytes.
         page = _primary(folder, files, primary) if given is None else ""
         checksums = checksums_of(files)
         used = static_manifest(checksums, page) if given is None else given.with_files(checksums)
         text = used.to_json()
-    return Bundle(write_archive(text, files, checksums), used, temporary=True)
+    return Bundle(archived(text, files, checksums, spool=spool), used)
 
 
 def bundle_file(archive: str | os.PathLike[str]) -> Bundle:
@@ -104,7 +110,7 @@ def bundle_file(archive: str | os.PathLike[str]) -> Bundle:
     path = Path(archive)
     if path.is_dir():
         raise BundleError(f"{path} is a folder; pack it with bundle_dir()")
-    return Bundle(path, manifest_of_archive(path))
+    return Bundle(OnDisk(path), manifest_of_archive(path))
 
 
 def _folder(directory: str | os.PathLike[str]) -> Path:

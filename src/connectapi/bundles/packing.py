@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from connectapi.bundles.archive import checksums_of, write_archive
+from connectapi.bundles.archive import archived, checksums_of
 from connectapi.bundles.checking import problems
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import SourceFile, listed_files, select_files
@@ -16,20 +16,28 @@ from connectapi.bundles.plan import BundlePlan
 
 
 def bundle_plan(
-    plan: BundlePlan, *, include: Sequence[str] = (), exclude: Sequence[str] = ()
+    plan: BundlePlan,
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    spool: bool = True,
 ) -> Bundle:
     """Pack what a plan says.
 
     Args:
+        plan: What `plan_bundle` gave.
         include: Patterns of files that ignore files leave out, or that lie beside a document.
         exclude: Patterns of files to leave out, over everything else.
+        spool: Write a temporary archive; see `bundle_dir`.
 
     Raises:
         BundleError: There is nothing to ship, a file cannot be read or looks like a secret, or what
             the manifest names is left out.
     """
-    with tempfile.TemporaryDirectory(prefix="connectapi-") as aside:
-        files = _files(plan, include, exclude, Path(aside))
+    # What the plan made lies here for as long as the bundle is read from the files.
+    aside = tempfile.TemporaryDirectory(prefix="connectapi-")
+    try:
+        files = _files(plan, include, exclude, Path(aside.name))
         checksums = checksums_of(files)
         manifest = plan.manifest.with_files(checksums)
         needs = plan.dependencies
@@ -39,8 +47,11 @@ def bundle_plan(
                 f"{plan.folder} cannot be packed as a {plan.project.label}: {'; '.join(wrong)} "
                 "(ignore files and exclude= may leave it out; include= brings it back)"
             )
-        archive = write_archive(manifest.to_json(), files, checksums)
-    return Bundle(archive, manifest, temporary=True)
+    except BaseException:
+        aside.cleanup()
+        raise
+    text = manifest.to_json()
+    return Bundle(archived(text, files, checksums, spool=spool, clean_up=aside.cleanup), manifest)
 
 
 def _files(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from os import PathLike
 from typing import Final, Literal, TypedDict
@@ -77,11 +77,14 @@ class Packing:
     requirements: str | PathLike[str] | None = None
     include: Sequence[str] = ()
     exclude: Sequence[str] = ()
+    spool: bool = True
 
     @property
     def named(self) -> list[str]:
         """The arguments that were given."""
-        return [name for name in self.__slots__ if getattr(self, name)]
+        return [
+            one.name for one in fields(self) if bool(getattr(self, one.name)) != bool(one.default)
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,7 @@ def _folder(folder: Path, packing: Packing, manifest: Path | None = None) -> Bun
         kind=packing.kind,
         entrypoint=packing.entrypoint,
         requirements=packing.requirements,
+        spool=packing.spool,
     )
 
 
@@ -87,7 +88,7 @@ def _document(path: Path, packing: Packing) -> Bundle:
         entrypoint=packing.entrypoint,
         requirements=packing.requirements,
     )
-    return bundle_plan(plan, include=packing.include, exclude=packing.exclude)
+    return bundle_plan(plan, include=packing.include, exclude=packing.exclude, spool=packing.spool)
 
 
 def _is_archive(path: Path) -> bool:

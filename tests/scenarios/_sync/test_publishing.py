@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from time import monotonic
 
@@ -19,6 +20,7 @@ from connectapi import (
     PermissionDenied,
     ServerError,
     UnsupportedByServer,
+    bundle_dir,
 )
 from connectapi.client.deployments import SHA256
 from connectapi.testing import LocalConnect
@@ -73,6 +75,41 @@ def test_an_unchanged_redeployment_sends_nothing_and_is_quick(
     third = client.deploy(folder, name="site")
     assert not third.skipped
     assert third.report.previous_bundle_id == first.bundle_id
+
+
+def test_an_archive_can_be_sent_while_it_is_made(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    page = folder / "index.html"
+    page.write_text("<h1>One</h1>")
+    # A disk that takes nothing.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    done = client.deploy(folder, name="site", spool=False)
+    again = client.deploy(folder, name="site", spool=False)
+    monkeypatch.undo()
+
+    assert again.skipped == ("upload", "deploy")
+    archive = tmp_path / "back.tar.gz"
+    done.bundles.download(None, archive)
+    with bundle_dir(folder) as bundle:
+        assert archive.read_bytes() == bundle.path.read_bytes()
+        with pytest.raises(InvalidArgument, match="spool= has no effect on a bundle"):
+            client.deploy(bundle, name="site", spool=False)
+
+
+def test_a_file_that_changes_while_it_is_sent_leaves_nothing_behind(
+    client: Client, tmp_path: Path
+) -> None:
+    page = tmp_path / "index.html"
+    page.write_text("<h1>One</h1>")
+    with bundle_dir(tmp_path, spool=False) as bundle:
+        assert bundle.size
+        page.write_text("<h1>Two</h1>")
+        with pytest.raises(BundleError, match="changed while it was packed"):
+            client.deploy(bundle, name="site")
+    assert client.content.find(name="site").collect() == []
 
 
 def test_where_a_bundle_comes_from_is_kept_beside_it(client: Client, site: Bundle) -> None:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Unpack
 
 from connectapi._core.errors import InvalidArgument, NotFound
+from connectapi._core.request import StreamBody
 from connectapi._io import asynchronous as io
 from connectapi._session._async.session import AsyncSession
 from connectapi.bundles import Bundle as LocalBundle
@@ -79,7 +80,10 @@ class AsyncBundlesResource(AsyncResource):
         )
         checksum = await io.in_thread(lambda: bundle.md5_base64)
         return await self._api.bundles.upload_content_bundle(
-            self._guid, bundle.path, metadata=metadata or None, checksum=checksum
+            self._guid,
+            StreamBody(bundle.chunks, bundle.size, content_type="application/gzip"),
+            metadata=metadata or None,
+            checksum=checksum,
         )
 
     async def download(

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Unpack
 
 from connectapi._core.errors import InvalidArgument, NotFound
+from connectapi._core.request import StreamBody
 from connectapi._io import synchronous as io
 from connectapi._session._sync.session import Session
 from connectapi.bundles import Bundle as LocalBundle
@@ -78,7 +79,10 @@ class BundlesResource(Resource):
         )
         checksum = io.in_thread(lambda: bundle.md5_base64)
         return self._api.bundles.upload_content_bundle(
-            self._guid, bundle.path, metadata=metadata or None, checksum=checksum
+            self._guid,
+            StreamBody(bundle.chunks, bundle.size, content_type="application/gzip"),
+            metadata=metadata or None,
+            checksum=checksum,
         )
 
     def download(

@@ -44,6 +44,7 @@ class Publisher(Viewing):
         requirements: str | PathLike[str] | None = None,
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
+        spool: bool = True,
         metadata: Mapping[str, str] | None = None,
         branch: str | None = None,
         directory: str | None = None,
@@ -92,6 +93,7 @@ class Publisher(Viewing):
             requirements: The file with the dependencies, or the path of an interpreter.
             include: Patterns of files that ignore files leave out.
             exclude: Patterns of files to leave out.
+            spool: False writes no temporary archive: it is made while it is sent, and once before.
             metadata: Facts to keep beside the bundle, on servers since 2025.12.0; where it comes
                 from by git, and its SHA-256, are added.
             branch: Branch of the repository; by default `main`, or the one linked.
@@ -152,6 +154,7 @@ class Publisher(Viewing):
                 requirements=requirements,
                 include=include,
                 exclude=exclude,
+                spool=spool,
             ),
             git=GitPlace(branch=branch, directory=directory, ref=ref),
             metadata=metadata or {},
