@@ -238,3 +238,33 @@ PROGRAMS = (
         fails_to_build=True,
     ),
 )
+
+
+@dataclass(frozen=True)
+class Document:
+    """A kind of document: its file, what its page shows, and how rsconnect deploys it."""
+
+    folder: str
+    file: str
+    marker: str
+    command: tuple[str, ...]
+
+    @property
+    def source(self) -> Path:
+        return EXAMPLES / self.folder
+
+
+DOCUMENTS = (
+    Document(
+        "notebook", "catch.ipynb", "herring: 174 crates", ("deploy", "notebook", "{}/catch.ipynb")
+    ),
+    Document(
+        "notebook-parameters",
+        "season.ipynb",
+        "Season: summer, 120 boats",
+        ("deploy", "notebook", "{}/season.ipynb"),
+    ),
+    Document(
+        "script", "log.py", "Boats that came in: 7", ("deploy", "manifest", "{}/manifest.json")
+    ),
+)

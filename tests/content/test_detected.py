@@ -1,4 +1,4 @@
-"""Each kind of program, published from a folder that does not say what it is."""
+"""Each kind of content, published from a folder that does not say what it is."""
 
 import shutil
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from connectapi import Client
 from connectapi.testing import LocalConnect
-from tests.content.kinds import PROGRAMS, Program
+from tests.content.kinds import DOCUMENTS, EXAMPLES, PROGRAMS, Document, Program
 from tests.content.visitor import PATIENCE, Visitor
 
 
@@ -16,13 +16,18 @@ def _marked(program: Program) -> object:
     return pytest.param(program, id=program.folder, marks=mark)
 
 
+def unlabelled(source: Path, place: Path) -> Path:
+    """Copy a project without its manifest."""
+    folder = place / source.name
+    return shutil.copytree(source, folder, ignore=shutil.ignore_patterns("manifest.json"))
+
+
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("program", [_marked(program) for program in PROGRAMS])
 def test_a_project_is_detected_published_and_answers(
     server: LocalConnect, client: Client, tmp_path: Path, program: Program
 ) -> None:
-    folder = tmp_path / program.folder
-    shutil.copytree(program.source, folder, ignore=shutil.ignore_patterns("manifest.json"))
+    folder = unlabelled(program.source, tmp_path)
 
     done = client.deploy(
         folder, name=f"detected-{program.folder}", init_timeout=int(PATIENCE), timeout=PATIENCE
@@ -31,3 +36,37 @@ def test_a_project_is_detected_published_and_answers(
     assert done.report.status == 200
     assert program.marker in Visitor(str(done.content_url), server.api_key).get().text
     assert client.deploy(folder, name=done.name).skipped == ("upload", "deploy")
+
+
+@pytest.mark.heavy
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one.folder)
+@pytest.mark.parametrize("whole", [True, False], ids=["folder", "file"])
+def test_a_document_is_detected_rendered_and_shown(
+    server: LocalConnect, client: Client, tmp_path: Path, document: Document, *, whole: bool
+) -> None:
+    folder = unlabelled(document.source, tmp_path)
+    source = folder if whole else folder / document.file
+    # Nothing tells a script that is to be shown from a module of something else: it has to be said.
+    is_script = document.file.endswith(".py")
+    kind = "jupyter-static" if is_script else None
+    begin = document.file if is_script and whole else None
+    name = f"detected-{document.folder}-{whole}"
+
+    done = client.deploy(source, name=name, kind=kind, entrypoint=begin)
+
+    assert document.marker in Visitor(str(done.content_url), server.api_key).get().text
+    again = client.deploy(source, name=name, kind=kind, entrypoint=begin)
+    assert again.skipped == ("upload", "deploy")
+
+
+@pytest.mark.content
+def test_a_site_is_detected_and_shown(server: LocalConnect, client: Client) -> None:
+    site = EXAMPLES.parent / "site"
+
+    done = client.deploy(site, name="detected-site")
+
+    assert done.app_mode == "static"
+    shown = Visitor(str(done.content_url), server.api_key)
+    for page in ("index.html", "pages/about.html"):
+        assert shown.get(page).text == (site / page).read_text("utf-8")

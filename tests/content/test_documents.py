@@ -1,6 +1,5 @@
 """Notebooks and scripts, from their deployment to their next rendering."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -8,42 +7,13 @@ import pytest
 from connectapi import Client, ContentItem, TaskFailed
 from connectapi.testing import LocalConnect
 from tests.content.folders import copied, packed
-from tests.content.kinds import EXAMPLES
+from tests.content.kinds import DOCUMENTS, EXAMPLES, Document
 from tests.content.visitor import Visitor
 from tests.peers.command import Rsconnect
 from tests.waiting import until
 
 pytestmark = [pytest.mark.heavy, pytest.mark.timeout(600)]
 
-
-@dataclass(frozen=True)
-class Document:
-    """A kind of document: its file, what its page shows, and how rsconnect deploys it."""
-
-    folder: str
-    file: str
-    marker: str
-    command: tuple[str, ...]
-
-    @property
-    def source(self) -> Path:
-        return EXAMPLES / self.folder
-
-
-DOCUMENTS = (
-    Document(
-        "notebook", "catch.ipynb", "herring: 174 crates", ("deploy", "notebook", "{}/catch.ipynb")
-    ),
-    Document(
-        "notebook-parameters",
-        "season.ipynb",
-        "Season: summer, 120 boats",
-        ("deploy", "notebook", "{}/season.ipynb"),
-    ),
-    Document(
-        "script", "log.py", "Boats that came in: 7", ("deploy", "manifest", "{}/manifest.json")
-    ),
-)
 
 every_kind = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one.folder)
 
