@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from tests.content.visitor import Visitor
 
@@ -14,6 +17,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "content"
 
 BROKEN = "raise RuntimeError('the harbour is closed')\n"
 UNKNOWN = "harbour-package-that-is-not-there>=1\n"
+MANIFEST = ("deploy", "manifest", "{}/manifest.json")
 Talk = Callable[[Visitor], None]
 
 
@@ -31,6 +35,7 @@ class Program:
         breaks: The file that is replaced to break it, and its new text.
         fails_to_build: Whether that fails the deployment; otherwise it starts and ends at once.
         light: Whether little has to be installed for it.
+        needs: A program that has to be on this machine, which nothing of ours brings.
     """
 
     folder: str
@@ -42,6 +47,7 @@ class Program:
     breaks: tuple[str, str] = ("app.py", BROKEN)
     fails_to_build: bool = False
     light: bool = False
+    needs: str | None = None
 
     @property
     def source(self) -> Path:
@@ -147,6 +153,14 @@ def blows(visitor: Visitor) -> None:
     assert visitor.get("blow").json == {"sound": "toot"}
 
 
+def drops(visitor: Visitor) -> None:
+    _sees(visitor, "drop", "buoys", "Buoys dropped: 0")
+
+
+def sounds(visitor: Visitor) -> None:
+    assert visitor.get("depth?berth=4").json == {"berth": [4], "metres": [4]}
+
+
 def _python(kind: str, *options: str) -> tuple[str, ...]:
     return ("deploy", kind, "{}", *options)
 
@@ -188,6 +202,26 @@ PROGRAMS = (
         blows,
         breaks=("app.js", "throw new Error('the harbour is closed');\n"),
         light=True,
+    ),
+    Program(
+        "shiny-r",
+        "run_app",
+        "Harbour buoys",
+        "Listening on",
+        MANIFEST,
+        drops,
+        breaks=("app.R", "stop('the harbour is closed')\n"),
+        needs="Rscript",
+    ),
+    Program(
+        "plumber",
+        "run_api",
+        "Harbour depths",
+        "Running plumber API",
+        MANIFEST,
+        sounds,
+        breaks=("plumber.R", "stop('the harbour is closed')\n"),
+        needs="Rscript",
     ),
     Program(
         "dash", "run_dash_app", "Harbour wind", "Loading code", _python("dash"), moves_the_gusts
@@ -242,19 +276,24 @@ PROGRAMS = (
 
 @dataclass(frozen=True)
 class Document:
-    """A kind of document: its file, what its page shows, and how rsconnect deploys it."""
+    """A kind of document: its file, what its page shows, and how rsconnect deploys it.
+
+    Attributes:
+        needs: A program that has to be on this machine, which nothing of ours brings.
+    """
 
     folder: str
     file: str
     marker: str
     command: tuple[str, ...]
+    needs: str | None = None
 
     @property
     def source(self) -> Path:
         return EXAMPLES / self.folder
 
 
-DOCUMENTS = (
+NOTEBOOKS = (
     Document(
         "notebook", "catch.ipynb", "herring: 174 crates", ("deploy", "notebook", "{}/catch.ipynb")
     ),
@@ -264,7 +303,25 @@ DOCUMENTS = (
         "Season: summer, 120 boats",
         ("deploy", "notebook", "{}/season.ipynb"),
     ),
+    Document("script", "log.py", "Boats that came in: 7", MANIFEST),
+)
+DOCUMENTS = (
+    *NOTEBOOKS,
     Document(
-        "script", "log.py", "Boats that came in: 7", ("deploy", "manifest", "{}/manifest.json")
+        "rmarkdown",
+        "fleet.Rmd",
+        "The fleet has 7 boats, among them a sloop.",
+        MANIFEST,
+        needs="Rscript",
     ),
 )
+
+
+def by_kind(kind: Program | Document) -> pytest.ParameterSet:
+    """A kind as a parameter of a test, with what the test needs for it."""
+    light = isinstance(kind, Program) and kind.light
+    marks = [pytest.mark.content if light else pytest.mark.heavy, pytest.mark.timeout(600)]
+    if kind.needs is not None:
+        missing = shutil.which(kind.needs) is None
+        marks.append(pytest.mark.skipif(missing, reason=f"{kind.needs} is not on this machine"))
+    return pytest.param(kind, id=kind.folder, marks=marks)

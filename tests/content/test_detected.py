@@ -7,13 +7,8 @@ import pytest
 
 from connectapi import Client
 from connectapi.testing import LocalConnect
-from tests.content.kinds import DOCUMENTS, EXAMPLES, PROGRAMS, Document, Program
+from tests.content.kinds import DOCUMENTS, EXAMPLES, PROGRAMS, Document, Program, by_kind
 from tests.content.visitor import PATIENCE, Visitor
-
-
-def _marked(program: Program) -> object:
-    mark = pytest.mark.content if program.light else pytest.mark.heavy
-    return pytest.param(program, id=program.folder, marks=mark)
 
 
 def unlabelled(source: Path, place: Path) -> Path:
@@ -22,8 +17,7 @@ def unlabelled(source: Path, place: Path) -> Path:
     return shutil.copytree(source, folder, ignore=shutil.ignore_patterns("manifest.json"))
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("program", [_marked(program) for program in PROGRAMS])
+@pytest.mark.parametrize("program", [by_kind(program) for program in PROGRAMS])
 def test_a_project_is_detected_published_and_answers(
     server: LocalConnect, client: Client, tmp_path: Path, program: Program
 ) -> None:
@@ -38,9 +32,7 @@ def test_a_project_is_detected_published_and_answers(
     assert client.deploy(folder, name=done.name).skipped == ("upload", "deploy")
 
 
-@pytest.mark.heavy
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one.folder)
+@pytest.mark.parametrize("document", [by_kind(document) for document in DOCUMENTS])
 @pytest.mark.parametrize("whole", [True, False], ids=["folder", "file"])
 def test_a_document_is_detected_rendered_and_shown(
     server: LocalConnect, client: Client, tmp_path: Path, document: Document, *, whole: bool

@@ -7,7 +7,7 @@ import pytest
 from connectapi import Client, ContentItem, TaskFailed
 from connectapi.testing import LocalConnect
 from tests.content.folders import copied, packed
-from tests.content.kinds import DOCUMENTS, EXAMPLES, Document
+from tests.content.kinds import EXAMPLES, NOTEBOOKS, Document
 from tests.content.visitor import Visitor
 from tests.peers.command import Rsconnect
 from tests.waiting import until
@@ -15,7 +15,7 @@ from tests.waiting import until
 pytestmark = [pytest.mark.heavy, pytest.mark.timeout(600)]
 
 
-every_kind = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one.folder)
+every_kind = pytest.mark.parametrize("document", NOTEBOOKS, ids=lambda one: one.folder)
 
 
 def visitor(server: LocalConnect, item: ContentItem) -> Visitor:

@@ -11,7 +11,7 @@ from tests.content.visitor import PATIENCE, Visitor
 
 KINDS = {
     "quarto": ("quarto", "Harbour ferries"),
-    "rmarkdown": ("Rscript", "Harbour fleet"),
+    "rmarkdown": ("Rscript", "The fleet has 7 boats"),
     "plumber": ("Rscript", "Harbour depths"),
     "shiny-r": ("Rscript", "Harbour buoys"),
 }

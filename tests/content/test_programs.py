@@ -1,23 +1,19 @@
 """Each kind of program, from its deployment to its end, by our client and by rsconnect."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from connectapi import Client, ContentItem, TaskFailed, VerificationFailed
+from connectapi.bundles.manifest import MANIFEST_NAME
 from connectapi.models.jobs import Job
 from connectapi.testing import LocalConnect
 from tests.content.folders import copied, packed
-from tests.content.kinds import PROGRAMS, Program
+from tests.content.kinds import PROGRAMS, Program, by_kind
 from tests.content.visitor import PATIENCE, Visitor
 from tests.peers.command import Rsconnect
 from tests.waiting import until
-
-
-def by_kind(program: Program) -> pytest.ParameterSet:
-    mark = pytest.mark.content if program.light else pytest.mark.heavy
-    return pytest.param(program, id=program.folder, marks=(mark, pytest.mark.timeout(600)))
-
 
 every_kind = pytest.mark.parametrize("program", [by_kind(one) for one in PROGRAMS])
 
@@ -115,6 +111,8 @@ def test_rsconnect_deploys_it_and_finds_out_whether_it_starts(
     server: LocalConnect, client: Client, rsconnect: Rsconnect, tmp_path: Path, program: Program
 ) -> None:
     folder = copied(program.source, tmp_path / program.folder)
+    if "manifest" in program.command:
+        shutil.copy(program.source / MANIFEST_NAME, folder)
     words = [word.format(folder) for word in program.command]
     item = client.content.create(f"by-rsconnect-{program.folder}", init_timeout=int(PATIENCE))
     rsconnect(*words, "--app-id", item.guid)

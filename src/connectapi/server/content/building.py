@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from connectapi.bundles.manifest import MANIFEST_NAME
 from connectapi.server.content import document, kinds, rendering_plan
 from connectapi.server.content.rendering_plan import CannotRender
+from connectapi.server.runtime import r_packages
 from connectapi.server.runtime.entry_points import check_program
 from connectapi.server.runtime.environment_cache import LIMITS
 from connectapi.server.runtime.failures import BUILD_FAILED, BuildFailed
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from connectapi.server.runtime.environments import Environment, Environments, Wanted
     from connectapi.server.runtime.node_packages import NodeWanted
     from connectapi.server.runtime.programs import Programs
+    from connectapi.server.runtime.r_packages import RWanted
 
 _PYTHON = "py_version"
 # Other languages: the column of their version, what they are called, and the program that counts.
@@ -53,6 +55,7 @@ class Plan:
     Attributes:
         wanted: Python environment that it needs, where it needs one.
         node: Packages of Node.js that it needs, where it needs any.
+        r: Packages of R that it lists, where there is R.
         versions: Versions that are used, by column.
         lines: What a log says about them.
     """
@@ -61,6 +64,7 @@ class Plan:
     versions: Mapping[str, str | None]
     lines: Sequence[str]
     node: NodeWanted | None = None
+    r: RWanted | None = None
 
 
 class Builder:
@@ -89,7 +93,10 @@ class Builder:
             raise BuildFailed(BUILD_FAILED, str(problem)) from None
         used = self._used(inspected, wanted)
         versions = {**inspected.versions(), **{one.column: one.used.version for one in used}}
-        return Plan(wanted, versions, version_lines([one.used for one in used]), node)
+        lines = version_lines([one.used for one in used])
+        listed = manifest.packages or {}
+        r = r_packages.wanted_packages(listed, self._programs.get("Rscript")) if listed else None
+        return Plan(wanted, versions, lines, node, r)
 
     def build(self, plan: Plan, job: Job, *, fresh: bool) -> Environment | None:
         """Make the environment that a bundle needs, within a job.
@@ -103,6 +110,8 @@ class Builder:
         """
         if plan.node is not None:
             install(plan.node, job, LIMITS)
+        for line in r_packages.compared(plan.r) if plan.r is not None else ():
+            job.line(line)
         if plan.wanted is None:
             return None
         installation = plan.wanted.installation
