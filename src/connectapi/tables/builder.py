@@ -106,7 +106,14 @@ class TableBuilder:
         Raises:
             NotAPage: It holds no rows.
         """
-        return self._reader.page(body, rows_key, identity) or split(body, rows_key, identity)
+        page = self._reader.page(body, rows_key, identity)
+        if page is not None:
+            return page
+        rows = split(body, rows_key, identity)
+        if self._reader.has_seen_rows or not rows:
+            return rows
+        self._reader.learn(rows)
+        return self._reader.page(body, rows_key, identity) or rows
 
     def add(self, rows: Sequence[msgspec.Raw] | PageRows) -> None:
         """Add rows; they are converted once enough have come together."""

@@ -56,6 +56,14 @@ class ChunkReader:
         """Whether it has an idea of what the server's rows look like."""
         return self._wire is not None
 
+    def learn(self, rows: Sequence[msgspec.Raw]) -> None:
+        """Look at the first rows to learn what the server's rows look like."""
+        try:
+            self._wire = ordered_as(rows[0], infer(b"\n".join(rows[:_SAMPLE])))
+        except Unreadable:
+            # Each row has to be looked at when they are read.
+            return
+
     def read(self, rows: Sequence[msgspec.Raw]) -> Chunk:
         """Turn rows into one batch."""
         lines = b"\n".join(rows)
@@ -92,9 +100,9 @@ class ChunkReader:
     def _decoded(
         self, lines: bytes, rows: Sequence[msgspec.Raw]
     ) -> tuple[ColumnType, Sequence[msgspec.Struct]]:
-        likely = self._wire
-        if likely is None:
-            likely = ordered_as(rows[0], infer(b"\n".join(rows[:_SAMPLE])))
+        if self._wire is None:
+            self.learn(rows)
+        likely = struct_of() if self._wire is None else self._wire
         # What was only null so far is expected to stay so, which saves looking at its values;
         # else it is expected to be what the contract says.
         records = agreed(lines, likely)

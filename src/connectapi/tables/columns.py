@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -21,6 +21,14 @@ class ColumnType:
     kind: Kind
     fields: tuple[tuple[str, ColumnType], ...] = ()
     item: ColumnType | None = None
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Types are keys of what is worked out for them, and some hold a hundred others.
+        object.__setattr__(self, "_hash", hash((self.kind, self.fields, self.item)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def field(self, name: str) -> ColumnType | None:
         """Give the type of a struct's field, or `None` if there is no such field."""

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 
 import msgspec
-from arro3.core import Array, RecordBatch, struct_field
+from arro3.core import Array, Field, RecordBatch, struct_field
 from arro3.io import write_ndjson
 
 from connectapi.tables import literals
@@ -21,6 +21,8 @@ def conform(batch: RecordBatch, have: ColumnType, wanted: ColumnType) -> RecordB
     """Bring a batch to a row type that holds it: missing columns become null, others widen."""
     if have == wanted:
         return batch
+    if [name for name, _ in have.fields] == [name for name, _ in wanted.fields]:
+        return _widened(batch, have, wanted)
     positions = {name: position for position, (name, _) in enumerate(have.fields)}
     types = dict(have.fields)
     arrays = [
@@ -30,6 +32,17 @@ def conform(batch: RecordBatch, have: ColumnType, wanted: ColumnType) -> RecordB
         for name, kind in wanted.fields
     ]
     return RecordBatch.from_arrays(arrays, schema=wanted.to_schema())
+
+
+def _widened(batch: RecordBatch, have: ColumnType, wanted: ColumnType) -> RecordBatch:
+    """Replace the columns that differ, most often a few of very many."""
+    pairs = zip(have.fields, wanted.fields, strict=True)
+    for position, ((name, kind), (_, new)) in enumerate(pairs):
+        if kind != new:
+            field = Field(name, new.to_arrow(), nullable=True)
+            column = _widen(batch.column(position), kind, new)
+            batch = batch.set_column(position, field, column)
+    return batch
 
 
 def json_text(array: Array, kind: ColumnType) -> Array:

@@ -54,7 +54,13 @@ def empty_batch(schema: Schema) -> RecordBatch:
     return batch.slice(0, 0)
 
 
-@lru_cache(maxsize=64)
 def nulls(kind: ColumnType, count: int) -> Array:
     """Make a column that holds nothing but nulls; many columns of a chunk are just that."""
+    # One array of each kind for all lengths up to the next power of two: a slice copies nothing.
+    room = 1 << max(count - 1, 0).bit_length()
+    return _nulls(kind, room).slice(0, count)
+
+
+@lru_cache(maxsize=64)
+def _nulls(kind: ColumnType, count: int) -> Array:
     return read_rows(b"{}\n" * count, struct_of(("column", kind)), count).column(0)
