@@ -24,7 +24,7 @@ demo: $(VENV)/.base  ## Set up and run the main job against two local servers
 	@$(BIN)/python examples/walkthrough.py
 
 test: check  ## Set up, check, and run the tests but for heavy kinds of content (TESTS=... for a part)
-	$(BIN)/python -m pytest -n 2 -m 'not heavy' $(TESTS)
+	$(BIN)/python -m pytest -n 3 -m 'not heavy' $(TESTS)
 
 test-all: test  ## Run also the tests of every kind of content, which install large packages
 	$(BIN)/python -m pytest -n 2 -m heavy tests

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -111,17 +112,22 @@ class Release:
 
     def __post_init__(self) -> None:
         """Take the numbers out of the text; a build suffix does not count."""
-        plain = self.text.split("-", 1)[0].split("+", 1)[0]
-        try:
-            numbers = tuple(int(part) for part in plain.split("."))
-        except ValueError:
-            message = f"{self.text!r} is no server version; write it like '2025.04.0'"
-            raise ValueError(message) from None
-        object.__setattr__(self, "numbers", numbers)
+        object.__setattr__(self, "numbers", _numbers(self.text))
 
     def has(self, since: Since | None) -> bool:
         """Tell whether something is part of this release; where that is not known, it is not."""
-        return since is None or Release(since.first).numbers <= self.numbers
+        return since is None or _numbers(since.first) <= self.numbers
+
+
+# The contract names a few dozen versions thousands of times.
+@lru_cache(maxsize=256)
+def _numbers(text: str) -> tuple[int, ...]:
+    plain = text.split("-", 1)[0].split("+", 1)[0]
+    try:
+        return tuple(int(part) for part in plain.split("."))
+    except ValueError:
+        message = f"{text!r} is no server version; write it like '2025.04.0'"
+        raise ValueError(message) from None
 
 
 def load(path: Path | None = None) -> Contract:

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, create_engine, inspect, select, text
 
 from connectapi.server.store.database import Database, DatabaseUnusable
 from connectapi.server.store.migrations import STEPS, DatabaseTooNew, migrate
@@ -43,6 +43,16 @@ def test_an_empty_database_gets_every_table_and_the_present_version(database: Da
     assert database.migrate() == len(STEPS) + 1
     with database.read() as connection:
         assert set(inspect(connection).get_table_names()) == set(metadata.tables)
+
+
+def test_the_tables_are_as_they_are_described(database: Database, tmp_path: Path) -> None:
+    database.migrate()
+    described = create_engine(f"sqlite:///{tmp_path / 'other' / 'connect.sqlite3'}")
+    (tmp_path / "other").mkdir()
+    metadata.create_all(described)
+    described.dispose()
+
+    assert schema(tmp_path) == schema(tmp_path / "other")
 
 
 def test_a_second_start_changes_nothing(database: Database, tmp_path: Path) -> None:
