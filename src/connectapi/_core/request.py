@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final, Generic, Literal, TypeAlias, TypeVar
 
+import msgspec
 from typing_extensions import Buffer
 
 from connectapi._core.response import Response
@@ -120,8 +121,8 @@ class MultipartBody:
 Body: TypeAlias = BytesBody | JsonBody | FormBody | StreamBody | MultipartBody
 
 
-@dataclass(frozen=True, slots=True)
-class Request(Generic[T]):
+# A struct, which is made in a fraction of the time that a frozen dataclass takes.
+class Request(msgspec.Struct, Generic[T], frozen=True):
     """What to send and how to read the answer; the only way to speak to a server.
 
     `path` is escaped and counts from the API base (`<server>/__api__`), or from the server's root
@@ -132,8 +133,8 @@ class Request(Generic[T]):
     method: str
     path: str
     decode: Callable[[Response], T]
-    query: Mapping[str, object] = field(default=EMPTY, repr=False)
-    headers: Mapping[str, str] = field(default=EMPTY, repr=False)
+    query: Mapping[str, object] = EMPTY
+    headers: Mapping[str, str] = EMPTY
     body: Body | None = None
     accept: str = "application/json"
     base: Literal["api", "server"] = "api"
@@ -152,6 +153,10 @@ class Request(Generic[T]):
     def is_read(self) -> bool:
         """Say whether the request changes nothing on the server."""
         return self.method in READS
+
+    def __repr__(self) -> str:
+        # Neither query nor headers, which may hold secrets.
+        return f"<Request {self.operation or 'of its own'}: {self.method} {self.path}>"
 
 
 @dataclass(slots=True)

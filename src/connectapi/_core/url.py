@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -55,15 +57,24 @@ def build_path(template: str, /, **parameters: str | int) -> str:
         InvalidArgument: A value is empty, or has a segment that is empty, `.` or `..`.
         KeyError: A parameter of the template is not given.
     """
+    found = []
+    for before, name, is_rest in _parts(template):
+        found.append(before)
+        if name:
+            value = str(parameters[name])
+            parts = value.split("/") if is_rest else (value,)
+            found.append("/".join([_segment(name, part) for part in parts]))
+    return "".join(found)
 
-    def fill(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if name is not None:
-            return _segment(name, str(parameters[name]))
-        name = match.group(2)
-        return "/".join(_segment(name, part) for part in str(parameters[name]).split("/"))
 
-    return _PARAMETER.sub(fill, template)
+@lru_cache(maxsize=512)
+def _parts(template: str) -> Sequence[tuple[str, str, bool]]:
+    """Split a template into what stands before each parameter, its name, and if it is the rest."""
+    found, end = [], 0
+    for match in _PARAMETER.finditer(template):
+        found.append((template[end : match.start()], match[1] or match[2], match[2] is not None))
+        end = match.end()
+    return (*found, (template[end:], "", False))
 
 
 def check_path(path: str) -> None:

@@ -73,8 +73,9 @@ def prepare(
         url = f"{url}{'&' if '?' in path else '?'}{text}"
     trace = clock.new_id()
     plain = {"accept": request.accept, "x-correlation-id": trace}
-    for name, value in request.headers.items():
-        plain[name.lower()] = value
+    if request.headers:
+        for name, value in request.headers.items():
+            plain[name.lower()] = value
     body = request.body
     boundary = ""
     if isinstance(body, MultipartBody):
@@ -92,8 +93,9 @@ def authenticated(
 ) -> dict[str, Secret]:
     """Give the headers whose values are never shown: credentials and the caller's own."""
     secrets = {name.lower(): value for name, value in settings.auth.headers(method, url).items()}
-    for name, value in headers.items():
-        secrets[name.lower()] = value
+    if headers:
+        for name, value in headers.items():
+            secrets[name.lower()] = value
     return secrets
 
 

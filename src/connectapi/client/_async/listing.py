@@ -10,6 +10,7 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
+from msgspec import structs
 
 from connectapi._core.errors import TransportError, UnexpectedAnswer
 from connectapi._core.operation import Operation
@@ -92,7 +93,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
         check_count("page_size", page_size, least=1)
         self._session = session
         self._operation = operation
-        self._request = replace(operation.request(raw, path=path), query=query)
+        self._request = structs.replace(operation.request(raw, path=path), query=query)
         self._model = model
         self._rows_model: Any = GenericAlias(list, (model,))  # as above
         self._limit = limit
@@ -283,7 +284,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
             pages.close()
 
     async def _fetch(self, query: Mapping[str, object]) -> Response:
-        request = replace(self._request, query={**self._request.query, **query})
+        request = structs.replace(self._request, query={**self._request.query, **query})
         return await self._session.send(request)
 
     def _split(self, response: Response) -> RawRows:

@@ -38,6 +38,9 @@ class _Page(msgspec.Struct, frozen=True, gc=False):
     total: int | None = None
 
 
+_READ: Final = json(_Page)
+
+
 class AsyncMemberships(AsyncResource):
     """Looks through the members of groups."""
 
@@ -56,7 +59,7 @@ class AsyncMemberships(AsyncResource):
         try:
             # Most groups fit on one page, which is read without a listing's care for the next.
             first = await self._session.send(
-                Request("getGroupMembers", "GET", build_path(_FIRST_PAGE, **path), json(_Page))
+                Request("getGroupMembers", "GET", build_path(_FIRST_PAGE, **path), _READ)
             )
             if any(member.guid == user_guid for member in first.results):
                 return True

@@ -11,6 +11,7 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
+from msgspec import structs
 
 from connectapi._core.errors import TransportError, UnexpectedAnswer
 from connectapi._core.operation import Operation
@@ -93,7 +94,7 @@ class Listing(Streamable, Generic[T]):
         check_count("page_size", page_size, least=1)
         self._session = session
         self._operation = operation
-        self._request = replace(operation.request(raw, path=path), query=query)
+        self._request = structs.replace(operation.request(raw, path=path), query=query)
         self._model = model
         self._rows_model: Any = GenericAlias(list, (model,))  # as above
         self._limit = limit
@@ -280,7 +281,7 @@ class Listing(Streamable, Generic[T]):
             pages.close()
 
     def _fetch(self, query: Mapping[str, object]) -> Response:
-        request = replace(self._request, query={**self._request.query, **query})
+        request = structs.replace(self._request, query={**self._request.query, **query})
         return self._session.send(request)
 
     def _split(self, response: Response) -> RawRows:

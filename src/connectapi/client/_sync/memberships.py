@@ -39,6 +39,9 @@ class _Page(msgspec.Struct, frozen=True, gc=False):
     total: int | None = None
 
 
+_READ: Final = json(_Page)
+
+
 class Memberships(Resource):
     """Looks through the members of groups."""
 
@@ -57,7 +60,7 @@ class Memberships(Resource):
         try:
             # Most groups fit on one page, which is read without a listing's care for the next.
             first = self._session.send(
-                Request("getGroupMembers", "GET", build_path(_FIRST_PAGE, **path), json(_Page))
+                Request("getGroupMembers", "GET", build_path(_FIRST_PAGE, **path), _READ)
             )
             if any(member.guid == user_guid for member in first.results):
                 return True
