@@ -115,7 +115,8 @@ class Database:
         """Open a transaction that sees one state of the database."""
         with self._engine.connect() as connection, _values_fit():
             if self._sqlite:
-                connection.exec_driver_sql("BEGIN")
+                # By SQLAlchemy's way this takes as long as a query, and each request does it twice.
+                connection.connection.cursor().execute("BEGIN")
             else:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
