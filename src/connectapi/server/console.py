@@ -6,6 +6,7 @@ Lines are made here, as values; printing them is left to the caller, who may hav
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import threading
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ _FAILED = {"deploy": "deployment", "render": "rendering", "process": "process", 
 _STAMP = len("2026/01/01 00:00:00.000000000 ")
 _LONGEST = 300
 _WIDTH = 10
+# Titles and log lines are other people's: what would move the cursor, paint or reverse the text.
+_COMMAND = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~]?)")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +99,23 @@ def event_line(event: Event, item: str, reason: str, moment: datetime) -> Line |
     if event.error:
         what = _FAILED.get(event.kind, event.kind)
         failed = Span(f"{'failed':<{_WIDTH}}", "bad")
-        return _stamped(moment, failed, Span(f"{item} ({what}){took}  {_short(reason)}"))
+        return _stamped(moment, failed, Span(f"{_one_line(item)} ({what}){took}  {_short(reason)}"))
     if event.kind not in _DONE:
         return None
     done = Span(f"{_DONE[event.kind]:<{_WIDTH}}", "good")
     by = "  by schedule" if event.scheduled else ""
-    return _stamped(moment, done, Span(item), Span(f"{took}{by}", "faint"))
+    return _stamped(moment, done, Span(_one_line(item)), Span(f"{took}{by}", "faint"))
 
 
 def note_line(text: str, moment: datetime) -> Line:
     """Tell something that is neither good nor bad."""
-    return _stamped(moment, Span(f"{'note':<{_WIDTH}}", "faint"), Span(text))
+    return _stamped(moment, Span(f"{'note':<{_WIDTH}}", "faint"), Span(_one_line(text)))
 
 
 def warning_line(text: str, moment: datetime) -> Line:
-    """Tell a warning."""
-    return _stamped(moment, Span(f"{'warning':<{_WIDTH}}", "bad"), Span(text))
+    """Tell a warning, which has several lines where it shows a traceback."""
+    shown = "\n".join(_CONTROL.sub(" ", _COMMAND.sub("", line)) for line in text.split("\n"))
+    return _stamped(moment, Span(f"{'warning':<{_WIDTH}}", "bad"), Span(shown))
 
 
 def plain(line: Line) -> str:
@@ -123,8 +128,13 @@ def _stamped(moment: datetime, *spans: Span) -> Line:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = _one_line(text)
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+
+
+def _one_line(text: str) -> str:
+    """Put a text on one line, without anything that a terminal would obey."""
+    return " ".join(_CONTROL.sub(" ", _COMMAND.sub("", text)).split())
 
 
 def shows_plainly(stream: TextIO) -> Callable[[Line], None]:

@@ -18,10 +18,12 @@ from connectapi.server.console import (
     Span,
     Summary,
     event_line,
+    note_line,
     plain,
     reason_in,
     shows_plainly,
     summary_lines,
+    warning_line,
 )
 from connectapi.server.events import Event, Events
 from tests.server.foundation.conftest import SITE, archive
@@ -91,6 +93,19 @@ def test_what_was_scheduled_says_so_and_what_is_no_news_is_not_shown() -> None:
     failed = event_line(Event("git", 1, error="x"), "Sales", "no\nsuch branch", NOON)
     assert failed is not None
     assert plain(failed) == "12:00:07  failed    Sales (fetching)  no such branch"
+
+
+def test_what_people_made_up_moves_no_cursor() -> None:
+    title = "Sales\r\n\x1b[2J\x1b]0;taken\x07\x1bc\x9b31m \u202egnp.exe\ud800 é 📈"
+    done = event_line(Event("deploy", 1), title, "", NOON)
+    assert done is not None
+    assert plain(done) == "12:00:07  deployed  Sales 31m gnp.exe é 📈"
+    failed = event_line(Event("process", 1, error="x"), title, "\x1b[31mred\x1b[0m", NOON)
+    assert failed is not None
+    assert plain(failed) == "12:00:07  failed    Sales 31m gnp.exe é 📈 (process)  red"
+    warning = warning_line("a\x1b[1A\r\n  b", NOON)
+    assert plain(warning) == "12:00:07  warning   a \n  b"
+    assert plain(note_line("a\nb", NOON)) == "12:00:07  note      a b"
 
 
 def test_the_reason_for_a_failure_is_the_last_line_that_says_one() -> None:
