@@ -141,7 +141,9 @@ def shows_plainly(stream: TextIO) -> Callable[[Line], None]:
     """Make the function that writes lines to a stream, without colours."""
 
     def show(line: Line) -> None:
-        stream.write(plain(line) + "\n")
+        # Such as a log file on Windows may lack letters that titles have.
+        encoding = stream.encoding or "utf-8"
+        stream.write(plain(line).encode(encoding, "replace").decode(encoding) + "\n")
         stream.flush()
 
     return show

@@ -115,6 +115,14 @@ def test_the_reason_for_a_failure_is_the_last_line_that_says_one() -> None:
     assert reason_in([], "It failed") == "It failed"
 
 
+def test_letters_that_a_stream_lacks_lose_no_line() -> None:
+    written = io.BytesIO()
+    out = io.TextIOWrapper(written, encoding="cp1252")
+    Console(shows_plainly(out)).show([(Span("Größe 売上"),), (Span("next"),)])
+
+    assert written.getvalue().decode("cp1252").split("\n") == ["Größe ??", "next", ""]
+
+
 def test_a_reader_that_has_gone_ends_nothing() -> None:
     out = io.StringIO()
     console = Console(shows_plainly(out))
