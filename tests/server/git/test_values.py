@@ -104,7 +104,7 @@ def test_accounts_that_cannot_be(tmp_path: Path, line: str, words: str) -> None:
 
 
 def test_a_file_of_accounts_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(AccountsUnusable, match="cannot be read"):
+    with pytest.raises(AccountsUnusable, match="cannot be read: No such file"):
         Accounts.read(tmp_path / "none")
 
 

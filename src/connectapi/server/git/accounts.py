@@ -45,8 +45,11 @@ class Accounts:
         """
         try:
             lines = path.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as problem:
-            message = f"the Git accounts in {path} cannot be read: {type(problem).__name__}"
+        except OSError as problem:
+            message = f"the Git accounts in {path} cannot be read: {problem.strerror}"
+            raise AccountsUnusable(message) from None
+        except UnicodeDecodeError:
+            message = f"the Git accounts in {path} cannot be read: the file is not UTF-8"
             raise AccountsUnusable(message) from None
         found: dict[str, Account] = {}
         for number, line in enumerate(lines, 1):
