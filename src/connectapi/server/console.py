@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import shlex
 import sys
 import threading
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from connectapi.server.store import content, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from connectapi.server.events import Event
     from connectapi.server.store.database import Database
@@ -55,6 +57,7 @@ class Summary:
         username: The administrator; None where one is still to be made.
         api_key: Their key, where this is the first start.
         news: What was done before, such as planting a demonstration.
+        secret: File whose secret makes the first administrator, where one is still to be made.
     """
 
     url: str
@@ -64,6 +67,7 @@ class Summary:
     username: str | None
     api_key: str | None
     news: str = ""
+    secret: Path | None = None
 
 
 def summary_lines(summary: Summary) -> list[Line]:
@@ -83,8 +87,8 @@ def summary_lines(summary: Summary) -> list[Line]:
         key = Span(summary.api_key, "strong")
         lines.append((Span(f"API key of {summary.username}, shown only this once: "), key))
     if summary.username is None:
-        text = f"It has no users: make the first with 'rsconnect bootstrap -s {summary.url}'"
-        lines.append((Span(text),))
+        command = ["rsconnect", "bootstrap", "-s", summary.url, "-j", str(summary.secret)]
+        lines.append((Span(f"It has no users; the first is made by: {shlex.join(command)}"),))
     return [*lines, (Span("Stop it with Ctrl+C.", "faint"),)]
 
 

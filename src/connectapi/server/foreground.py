@@ -40,6 +40,7 @@ class Foreground:
 
     Attributes:
         news: What was done before it was there for anybody, if anything.
+        secret: File with the secret that the server is to be bootstrapped with, if any.
     """
 
     services: Services
@@ -48,6 +49,7 @@ class Foreground:
     folder: Path
     first: FirstUser
     news: str = ""
+    secret: Path | None = None
 
     def for_programs(self, stop: StopSignals) -> None:
         """Serve, and say where in one line of JSON."""
@@ -95,6 +97,7 @@ class Foreground:
             username=self.first.username,
             api_key=self.first.api_key,
             news=self.news,
+            secret=self.secret,
         )
 
 

@@ -111,7 +111,9 @@ def serve(  # noqa: PLR0913 - one argument a setting, all by keyword
             news = _plant(services, number)
             services.listens_at(url_of(listener), address_of(listener))
             server = SocketServer(ServerApp(services), listener)
-            foreground = Foreground(services, server, url_of(listener), folder, first, news)
+            foreground = Foreground(
+                services, server, url_of(listener), folder, first, news, bootstrap_secret
+            )
             if json_output:
                 foreground.for_programs(stop)
             else:

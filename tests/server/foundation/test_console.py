@@ -1,11 +1,15 @@
 """What a server in the foreground shows: at its start, as things happen, on a terminal and not."""
 
 import io
+import os
 import platform
 import re
+import shlex
 import signal
 import socket
 import subprocess
+import sys
+from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -83,6 +87,25 @@ def test_the_summary_says_where_everything_is() -> None:
     for part in (facts.url, f"{facts.url}/connect/", facts.data, facts.release, "not run"):
         assert part in text
     assert "API key" not in text, "only the first start knows it"
+
+
+def test_the_command_for_the_first_user_works_as_it_is_shown(tmp_path: Path) -> None:
+    secret = tmp_path / "the secret.key"
+    secret.write_bytes(b64encode(b"s" * 32))
+    with serving("--no-run", "--bootstrap-secret", secret.name, folder=tmp_path) as process:
+        found = re.search(
+            r"It has no users; the first is made by: rsconnect (.+)\n", summary(process)
+        )
+        assert found
+        rsconnect = Path(sys.executable).with_name("rsconnect")
+        command = [str(rsconnect), *shlex.split(found[1]), "--raw"]
+        home = {**os.environ, "HOME": str(tmp_path)}
+        made = subprocess.run(
+            command, check=False, cwd=tmp_path, capture_output=True, text=True, timeout=60, env=home
+        )
+        assert re.fullmatch(r"\w{32}\n", made.stdout), made.stderr
+        process.terminate()
+        process.wait(20)
 
 
 def test_what_was_scheduled_says_so_and_what_is_no_news_is_not_shown() -> None:
