@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from connectapi.server.content import kinds
-from connectapi.server.store import content, tasks
+from connectapi.server.store import bundles, content, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -209,9 +209,14 @@ class Reporter:
             return "the server"
         with self._database.read() as connection:
             row = content.by_id(connection, event.content_id)
-        if row is None:
-            return "content that is gone"
-        return f"{row['title'] or row['name']}, {kinds.label(row['app_mode'])}"
+            if row is None:
+                return "content that is gone"
+            mode, named = row["app_mode"], row["title"] or row["name"]
+            if mode == kinds.UNKNOWN:
+                # A draft, or what failed at its first deployment, has only its bundle to say so.
+                bundle = bundles.newest(connection, event.content_id)
+                mode = mode if bundle is None else bundle["app_mode"]
+        return f"{named}, {kinds.label(mode)}" if kinds.is_known(mode) else str(named)
 
     def _reason(self, event: Event) -> str:
         """Give the reason for a failure: the last line of the log that says more than "failed"."""

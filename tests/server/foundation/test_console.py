@@ -19,6 +19,7 @@ from connectapi import Client, TaskFailed
 from connectapi.cli.colours import shows_in_colour
 from connectapi.server.console import (
     Console,
+    Reporter,
     Span,
     Summary,
     event_line,
@@ -30,8 +31,10 @@ from connectapi.server.console import (
     warning_line,
 )
 from connectapi.server.events import Event, Events
-from tests.server.foundation.conftest import SITE, archive
+from connectapi.testing import LocalConnect
+from tests.server.foundation.conftest import SITE, archive, upload
 from tests.server.foundation.test_serve import first_line, serving, summary
+from tests.server.foundation.wire import Wire
 
 NOON = datetime(2026, 3, 1, 12, 0, 7, tzinfo=UTC)
 
@@ -106,6 +109,26 @@ def test_the_command_for_the_first_user_works_as_it_is_shown(tmp_path: Path) -> 
         assert re.fullmatch(r"\w{32}\n", made.stdout), made.stderr
         process.terminate()
         process.wait(20)
+
+
+def test_what_has_never_been_active_is_called_by_the_kind_of_its_bundle() -> None:
+    lines: list[str] = []
+    with LocalConnect() as server:
+        console = Console(lambda line: lines.append(plain(line)[10:].partition("  ")[2].strip()))
+        services = server.services
+        services.events.watch(Reporter(console, services.database))
+        admin = Wire(server, server.api_key)
+        guid = admin.api("POST", "/v1/content", {"name": "wind"}).ok()["guid"]
+        number = int(admin.get(f"/v1/content/{guid}").ok()["id"])
+        services.events.tell(Event("git", number, error="no such branch"))
+        draft = upload(admin, guid, archive(SITE))
+        order = {"bundle_id": draft, "activate": False}
+        task = admin.api("POST", f"/v1/content/{guid}/deploy", order).ok(202)["task_id"]
+        assert admin.get(f"/v1/tasks/{task}?wait=20").ok()["finished"]
+        assert admin.get(f"/v1/content/{guid}").ok()["app_mode"] == "unknown"
+
+    assert lines[0] == "wind (fetching)  no such branch"
+    assert lines[1].startswith("wind, static content  ")
 
 
 def test_what_was_scheduled_says_so_and_what_is_no_news_is_not_shown() -> None:
