@@ -77,6 +77,8 @@ def test_folders(nobody: Wire, page: str) -> None:
     redirect = nobody.send("GET", f"{page}data")
 
     assert (redirect.status, redirect.headers["location"]) == (302, f"{page}data/")
+    asked = nobody.send("GET", f"{page}data?year=2026&a=%20")
+    assert (asked.status, asked.headers["location"]) == (302, f"{page}data/?year=2026&a=%20")
     assert nobody.send("GET", f"{page}data/").ok() == b"<h1>Data</h1>"
     assert nobody.send("GET", f"{page}bild/").status == 404
     home = nobody.send("GET", page.rstrip("/"))

@@ -53,7 +53,8 @@ def file(
             return _not_rendered(view.app_mode)
         return message("Not found", "There is no such file in this content.", 404)
     if found.path is None:
-        return RedirectResponse(f"{entered.address.base}{quote(found.target)}", 302)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{entered.address.base}{quote(found.target)}{query}", 302)
     response = _file_response(request, found.path, 200)
     if method == "GET" and found.is_page:
         services.hits.record(_hit(services.clock.stamp(), entered, view, request))
