@@ -88,6 +88,7 @@ def test_folders(nobody: Wire, page: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
+        "index.html/",
         "nothing.html",
         "../../../secret.key",
         "..%2f..%2f..%2fsecret.key",

@@ -173,6 +173,9 @@ def _file(view: View, folder: Path, path: Path) -> Found | None:
         if view.rest and not view.rest.endswith("/"):
             return Found(None, f"{view.prefix}{view.rest}/")
         path = (path / "index.html").resolve()
+    elif view.rest.endswith("/"):
+        # As if it were a folder: whatever the page names beside it would be looked for in there.
+        return None
     if not path.is_file() or not path.is_relative_to(folder):
         return None
     return Found(path, is_page=view.rest == "" or path.suffix.lower() in _PAGES)
