@@ -1,5 +1,7 @@
 """Rules of faults: which requests they befall, and how often."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -158,3 +160,18 @@ def test_an_application_that_refuses_to_start_keeps_nobody_waiting(
 
     with pytest.raises(RuntimeError, match="has not started"):
         OnSocket(broken)
+
+
+def test_an_answer_that_was_to_break_off_is_no_error_of_the_server() -> None:
+    program = """
+from connectapi.testing import LocalConnect, Truncated
+
+with LocalConnect() as server:
+    rule = server.faults.add(Truncated(), path="/v1/user", times=1)
+    server.client().me()
+    assert rule.applied == 1
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True, timeout=60
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
