@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response, Strea
 
 from connectapi.server import auth, rights, signatures, unversioned, wire
 from connectapi.server.contract import success_schema
-from connectapi.server.errors import Code, Refusal
+from connectapi.server.errors import Code, Refusal, explained
 from connectapi.server.registry import Answer, Call, Handler
 from connectapi.server.routing import RouteTable
 from connectapi.server.schema import Mismatch
@@ -81,10 +81,10 @@ class ApiApp:
             response = _json(refusal.body(), refusal.status)
         except ClientDisconnect:
             response = Response(status_code=400)
-        except Exception:
+        except Exception as problem:
             # Whatever went wrong is for the server's log; a client is told where to look.
             _logger.exception("%s failed", operation.id)
-            text = f"{operation.id} failed; the server's log says why."
+            text = explained(problem, f"{operation.id} failed; the server's log says why.")
             response = _json(Refusal(Code.INTERNAL_FAILURE, text).body(), 500)
         if operation.deprecated:
             response.headers["X-Deprecated-Endpoint"] = self._instead_of(operation)

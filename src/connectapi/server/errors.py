@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from enum import IntEnum
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Code(IntEnum):
@@ -205,3 +209,14 @@ class Refusal(Exception):
 def missing(what: str, which: object) -> Refusal:
     """Make the refusal for an object that is not there."""
     return Refusal(Code.OBJECT_DOES_NOT_EXIST, f"There is no {what} {which!s} on this server.")
+
+
+def explained(problem: Exception, otherwise: str) -> str:
+    """Say what came in the way where whoever runs the server can mend it, and else the given text.
+
+    So is a full disk, of which files and the database tell each in their own way.
+    """
+    code = getattr(getattr(problem, "orig", None), "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_FULL or (isinstance(problem, OSError) and problem.errno in _FULL):
+        return "The disk with the server's data is full. Make room on it, and do the same again."
+    return otherwise

@@ -1,11 +1,17 @@
 """Deployments: a task with a log, and at its end exactly one active bundle."""
 
+import errno
+import os
+import sqlite3
 import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from connectapi.server.content import bundle as bundle_module
+from connectapi.server.errors import explained
 from connectapi.testing import LocalConnect
 from tests.server.foundation.conftest import Cast, archive, deploy, finished, person, upload
 from tests.server.foundation.wire import Wire
@@ -191,3 +197,32 @@ def test_a_program_is_kept_but_not_started(cast: Cast) -> None:
     assert answer.status >= 500
     assert b"not start" in answer.body
     assert cast.owner.wire.get(f"/v1/content/{cast.guid}").ok()["app_mode"] == "python-fastapi"
+
+
+def test_a_full_disk_is_named(cast: Cast, site: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire = cast.owner.wire
+    bundle = upload(wire, cast.guid, site)
+
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(bundle_module, "_write", full)
+    task = finished(wire, start(wire, cast.guid, bundle_id=bundle))
+    assert task["code"] == 1
+    assert "The disk with the server's data is full" in "".join(task["output"])
+
+    monkeypatch.setattr("connectapi.server.store.content.by_guid", full)
+    answer = wire.get(f"/v1/content/{cast.guid}")
+    answer.refused(500, "InternalFailure", "The disk with the server's data is full")
+
+
+def test_a_full_database_is_named() -> None:
+    database = sqlite3.connect(":memory:")
+    database.execute("pragma max_page_count = 2")
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        database.executescript("create table a (b); create table c (d); create table e (f)")
+    database.close()
+
+    wrapped = OperationalError("create", {}, caught.value)
+    assert explained(wrapped, "unknown").startswith("The disk")
+    assert explained(ValueError("x"), "unknown") == "unknown"

@@ -18,7 +18,7 @@ from connectapi.server.content.job import KILLED, Job, JobKilled
 from connectapi.server.content.render import REMOVED
 from connectapi.server.content.rendering import RenderingFailed
 from connectapi.server.content.work import DEPLOYMENT, Work
-from connectapi.server.errors import Refusal
+from connectapi.server.errors import Refusal, explained
 from connectapi.server.runtime.failures import BUILD_FAILED, BuildFailed, failure_text
 from connectapi.server.store import audit, bundles, content, variants
 
@@ -148,7 +148,7 @@ def _failure(order: Order, problem: Exception) -> BuildFailed:
     if isinstance(problem, FileNotFoundError):
         return BuildFailed(BUILD_FAILED, f"The archive of bundle {order.bundle_id} is gone.")
     message = "The server could not do the deployment; its log says why."
-    return BuildFailed(BUILD_FAILED, message)
+    return BuildFailed(BUILD_FAILED, explained(problem, message))
 
 
 def _exit_code(problem: Exception) -> int:

@@ -11,7 +11,7 @@ from connectapi.server.content.job import KILLED, Job, JobKilled
 from connectapi.server.content.making import GONE, Target
 from connectapi.server.content.rendering import RenderingFailed
 from connectapi.server.content.work import QUEUE_NAME, RENDERING, SCHEDULED, Work
-from connectapi.server.errors import Code, Refusal
+from connectapi.server.errors import Code, Refusal, explained
 from connectapi.server.store import content, variants
 
 if TYPE_CHECKING:
@@ -118,9 +118,9 @@ class Renders:
             error, code = str(problem), problem.status
         except Refusal as problem:
             error, code = problem.message, 1
-        except Exception:
+        except Exception as problem:
             _logger.exception("the rendering of %s failed", order.item["guid"])
-            error, code = "The server could not render; its log says why.", 1
+            error, code = explained(problem, "The server could not render; its log says why."), 1
         if error and code != KILLED and order.scheduled_time is not None:
             self._mail_failure(order, job, error)
         job.finish(code, error or None)
