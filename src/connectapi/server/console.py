@@ -30,6 +30,7 @@ _DONE = {"deploy": "deployed", "render": "rendered"}
 _FAILED = {"deploy": "deployment", "render": "rendering", "process": "process", "git": "fetching"}
 _STAMP = len("2026/01/01 00:00:00.000000000 ")
 _LONGEST = 300
+_BEGINNING = 120
 _WIDTH = 10
 # Titles and log lines are other people's: what would move the cursor, paint or reverse the text.
 _COMMAND = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~]?)")
@@ -133,7 +134,10 @@ def _stamped(moment: datetime, *spans: Span) -> Line:
 
 def _short(text: str) -> str:
     line = _one_line(text)
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+    if len(line) <= _LONGEST:
+        return line
+    # What failed stands at the beginning, and the error that a program ended with at the end.
+    return f"{line[:_BEGINNING]} ... {line[_BEGINNING - _LONGEST :]}"
 
 
 def _one_line(text: str) -> str:

@@ -141,6 +141,17 @@ def test_what_was_scheduled_says_so_and_what_is_no_news_is_not_shown() -> None:
     assert plain(failed) == "12:00:07  failed    Sales (fetching)  no such branch"
 
 
+def test_a_long_reason_keeps_its_beginning_and_its_end() -> None:
+    lines = "File app.py, line 7, in load\n" * 30
+    reason = f"The application ended with exit code 1. {lines}RuntimeError: no tides"
+    failed = event_line(Event("process", 1, error=reason), "Sales", reason, NOON)
+    assert failed is not None
+    text = plain(failed)
+    assert "(process)  The application ended with exit code 1. File" in text
+    assert text.endswith(" RuntimeError: no tides")
+    assert len(text) < 400
+
+
 def test_what_people_made_up_moves_no_cursor() -> None:
     title = "Sales\r\n\x1b[2J\x1b]0;taken\x07\x1bc\x9b31m \u202egnp.exe\ud800 é 📈"
     done = event_line(Event("deploy", 1), title, "", NOON)
