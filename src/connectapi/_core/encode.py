@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 import uuid
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -178,6 +179,7 @@ def wire_value(value: Any, name: str) -> Any:
         InvalidArgument: A naive datetime, or a value that has no JSON form.
     """
     if isinstance(value, _SCALARS) and not isinstance(value, enum.Enum):
+        _check_sendable(value, name)
         return value
     if isinstance(value, msgspec.Struct):
         value = {
@@ -194,6 +196,20 @@ def wire_value(value: Any, name: str) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         return [wire_value(item, name) for item in value]
     return _leaf(value, name)
+
+
+def _check_sendable(value: object, name: str) -> None:
+    """Refuse what would be sent as something else, or not at all."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InvalidArgument(f"{name} is {value}, which is no number that JSON can hold.")
+    if not isinstance(value, str) or value.isascii():
+        return
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        odd = value[error.start]
+        message = f"{name} holds {odd!r}, half a character, which cannot be sent as UTF-8."
+        raise InvalidArgument(message) from None
 
 
 def _leaf(value: object, name: str) -> object:
@@ -215,6 +231,7 @@ def _scalar_text(value: object, name: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str) and not isinstance(value, enum.Enum):
+        _check_sendable(value, name)
         return value
     if isinstance(value, int | float) and not isinstance(value, enum.Enum):
         return str(value)

@@ -223,6 +223,15 @@ def test_what_has_no_json_form_is_refused(value: object) -> None:
         raw_json_body(value)
 
 
+@pytest.mark.parametrize("value", ["a\ud800", float("nan"), float("-inf")])
+def test_what_would_arrive_as_something_else_is_refused_by_name(value: object) -> None:
+    with pytest.raises(InvalidArgument, match="title"):
+        raw_json_body({"title": [value]})
+    if isinstance(value, str):
+        with pytest.raises(InvalidArgument, match="title"):
+            encode_query({"title": value})
+
+
 def test_a_form() -> None:
     body = form_body("login", {"name": "a b&c", "locked": True}, Fields)
     assert body.content == b"name=a%20b%26c&locked=true"
