@@ -111,6 +111,9 @@ def serve(  # noqa: PLR0913 - one parameter an option
         raise typer.BadParameter("--ephemeral keeps nothing, so --data and --database have no use.")
     if ephemeral and bootstrap_secret:
         raise typer.BadParameter("--ephemeral has an administrator; --bootstrap-secret has no use.")
+    missing = [folder for folder in git_folder or () if not folder.is_dir()]
+    if missing:
+        raise typer.BadParameter(f"--git-folder names {missing[0]}, which is no folder.")
     from connectapi.server.console import Console
     from connectapi.server.git.settings import GitSettings
     from connectapi.server.run import ServeError

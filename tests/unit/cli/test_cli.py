@@ -63,6 +63,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["serve", "ls"], "only with --ephemeral"),
         (["serve", "--ephemeral"], "needs a command"),
         (["serve", "--ephemeral", "--data", "x", "--", "ls"], "keeps nothing"),
+        (["serve", "--git-folder", "no-folder"], "no-folder, which is no folder"),
         (["servers", "add", "prod"], "URL"),
     ],
 )
