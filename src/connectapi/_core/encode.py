@@ -137,8 +137,10 @@ def json_array(operation: str, items: Sequence[object], kind: type) -> JsonBody:
         if kind is str and isinstance(item, str):
             continue
         if not isinstance(item, Mapping):
-            wanted = "text" if kind is str else f"a mapping such as {kind.__name__}"
-            raise InvalidArgument(f"{operation} takes a list of {wanted}, not of {item!r}.")
+            # The item is not shown: it may hold the value of a variable.
+            wanted = "texts" if kind is str else f"mappings such as {kind.__name__}"
+            found = type(item).__name__
+            raise InvalidArgument(f"{operation} takes a list of {wanted}; one is of type {found}.")
         fields.check_fields(operation, item, kind)
     return raw_json_body(items)
 

@@ -122,10 +122,18 @@ def _lower(reason: str) -> str:
 
 
 def _show(name: str, value: object) -> str:
-    if isinstance(value, Secret | bytes) or any(part in name.lower() for part in _PRIVATE):
+    is_private = isinstance(value, Secret | bytes) or any(part in name.lower() for part in _PRIVATE)
+    if is_private or _is_nested(value):
         return f"this {type(value).__name__}"
     text = repr(value)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
+def _is_nested(value: object) -> bool:
+    """Whether a value has names of its own inside, any of which may be that of a secret."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return any(isinstance(item, Mapping | list | tuple) for item in value)
+    return isinstance(value, Mapping)
 
 
 def _literals(kind: Any) -> list[object]:

@@ -211,10 +211,19 @@ def test_arrays_check_every_item() -> None:
         json_array("setTags", "ab", str)
     with pytest.raises(InvalidArgument, match="takes a list"):
         json_array("setX", {"name": "a"}, Fields)  # type: ignore[arg-type] # the mistake under test
-    with pytest.raises(InvalidArgument, match="list of text"):
+    with pytest.raises(InvalidArgument, match="list of texts; one is of type int"):
         json_array("setTags", ["a", 7], str)
     with pytest.raises(InvalidArgument, match="'nmae'"):
         json_array("setX", [{"nmae": "a"}], Fields)
+
+
+@pytest.mark.parametrize("item", ["TOKEN=hush", ("TOKEN", "hush"), ["hush"]])
+def test_an_item_of_an_array_is_not_repeated(item: object) -> None:
+    with pytest.raises(InvalidArgument, match="mappings such as Fields") as caught:
+        json_array("setX", [item], Fields)
+
+    assert type(item).__name__ in str(caught.value)
+    assert "hush" not in str(caught.value)
 
 
 @pytest.mark.parametrize("value", [object(), b"bytes", {"deep": [object()]}])

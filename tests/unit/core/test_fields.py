@@ -85,6 +85,15 @@ def test_a_private_value_is_not_repeated(value: object) -> None:
     assert "hush" not in str(caught.value)
 
 
+@pytest.mark.parametrize("value", [{"token": "hush"}, [("token", "hush")], [{"token": "hush"}]])
+def test_what_lies_inside_a_value_is_not_repeated(value: object) -> None:
+    for name in ("count", "role"):
+        with pytest.raises(InvalidArgument, match=f"{name} cannot be this") as caught:
+            check(**{name: value})
+
+        assert "hush" not in str(caught.value)
+
+
 def test_the_filters_of_every_listing_refuse_a_name_that_is_none() -> None:
     for operation in OPERATIONS.values():
         if operation.query_type:
