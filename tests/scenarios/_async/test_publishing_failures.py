@@ -186,6 +186,23 @@ async def test_what_does_not_answer_does_not_replace_what_does(
                 await client.content.one(name="new")
 
 
+async def test_a_way_back_that_is_refused_is_told_with_what_did_not_answer(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text((ASGI / "app.py").read_text())
+    with LocalConnect(server_version="2025.05.0") as server:
+        async with server.async_client(retry=1) as client:
+            first = await client.deploy(
+                tmp_path, name="app", kind="python-fastapi", entrypoint="app"
+            )
+            (tmp_path / "app.py").write_text((ASGI / "app.py").read_text() + "\n# changed\n")
+            server.faults.add(Failing(502), method="GET", path="/content/*")
+            # The second request to deploy is the one that goes back.
+            server.faults.add(Failing(400), method="POST", path="/v1/content/*/deploy", after=1)
+            with pytest.raises(VerificationFailed, match="could not be made active") as caught:
+                await client.deploy(tmp_path, name="app", kind="python-fastapi", entrypoint="app")
+            assert f"bundle {first.bundle_id} could not" in str(caught.value)
+            assert caught.value.bundle_id == (await first.refresh()).bundle_id
+
+
 @pytest.mark.parametrize("format", ["rsconnect", "publisher"])
 async def test_records_are_written_where_asked_and_lead_back(
     async_client: AsyncClient, site: Bundle, tmp_path: Path, format: str

@@ -195,8 +195,10 @@ class AsyncRun(AsyncResource):
         before = self._previous
         if before is None or before == bundle_id or self._order.keep_failed:
             return ""
-        started = await self._api.content.deploy_content_bundle(self.item.guid, bundle_id=before)
         try:
+            started = await self._api.content.deploy_content_bundle(
+                self.item.guid, bundle_id=before
+            )
             await AsyncTasksResource(self._session).wait(
                 started.task_id, timeout=self._order.timeout, on_log=self._logger()
             )

@@ -196,8 +196,8 @@ class Run(Resource):
         before = self._previous
         if before is None or before == bundle_id or self._order.keep_failed:
             return ""
-        started = self._api.content.deploy_content_bundle(self.item.guid, bundle_id=before)
         try:
+            started = self._api.content.deploy_content_bundle(self.item.guid, bundle_id=before)
             TasksResource(self._session).wait(
                 started.task_id, timeout=self._order.timeout, on_log=self._logger()
             )
