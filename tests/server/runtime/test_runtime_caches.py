@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from connectapi import Client
 from connectapi.server.content.job import Job
 from connectapi.server.runtime.commands import Command
+from connectapi.server.runtime.environment_cache import EnvironmentCache
 from connectapi.testing import LocalConnect
 from tests.server.runtime.bundling import APP, OWN, VERSION, bundle, deploy
 from tests.waiting import until
@@ -72,3 +75,19 @@ def test_a_cache_in_use_is_not_removed(tmp_path: Path) -> None:
         assert told == ["Waiting for 1 process that use it..."] * 2
         assert errors[1] == ""
         assert not made.folder.exists()
+
+
+def test_a_removal_that_breaks_ends_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(_cache: object, _version: str) -> None:
+        raise PermissionError("the disk is read-only")
+
+    with LocalConnect(socket=False, run_content=True) as server:
+        environments = server.services.runtime.environments  # type: ignore[union-attr]  # it runs content
+        monkeypatch.setattr(EnvironmentCache, "remove", refuse)
+        errors: list[str] = []
+        environments.begin_removal(VERSION, lambda _line: None, errors.append)
+        until(lambda: errors)
+        assert "the disk is read-only" in errors[0]
+        assert "could not be removed" in caplog.text

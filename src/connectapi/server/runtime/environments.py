@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,8 @@ __all__ = [
     "Wanted",
     "key_of",
 ]
+
+_logger = logging.getLogger(__name__)
 
 PATIENCE = 30.0
 """Seconds that the removal of a cache waits for processes that use it."""
@@ -179,6 +182,10 @@ class Environments:
                 self._remove(version, tell, patience)
             except CacheInUse as problem:
                 ended(str(problem))
+            except Exception as problem:
+                # Whatever it is, the one who waits for the end has to be told.
+                _logger.exception("the runtime cache of Python %s could not be removed", version)
+                ended(f"The runtime cache could not be removed: {problem}")
             else:
                 ended("")
 
