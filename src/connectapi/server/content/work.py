@@ -144,6 +144,9 @@ class WorkQueue:
                 with self._alone(work.content_id):
                     if not self._closed and self._begin(number):
                         self._do(number, work)
+        except Exception:
+            # Nobody asks for the result of this thread: it would be lost without a word.
+            _logger.exception("item %s of the queue failed", number)
         finally:
             with self._changed:
                 self._unfinished -= 1
