@@ -2,13 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
 import pytest
+from arro3.core import RecordBatchReader
 
 from connectapi._core.errors import ConnectionLost
 from connectapi._core.request import Request
@@ -17,6 +19,7 @@ from connectapi.api.operations import OPERATIONS
 from connectapi.client._async.listing import AsyncListing
 from connectapi.models.instrumentation import ContentHitEntry
 from connectapi.models.users import User
+from connectapi.tables import files
 
 R = TypeVar("R")
 
@@ -135,3 +138,31 @@ async def test_large_answer_is_split_while_it_arrives() -> None:
     )
     table = await hits.table()
     assert table.to_arrow().column("id").to_pylist() == [str(number) for number in range(30_000)]
+
+
+async def test_a_file_is_written_beside_other_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Making the columns and writing them takes seconds where there are many rows."""
+    found = listing(CannedSession())
+    for name, written, write in (
+        ("write_csv", found.to_csv, files.write_csv),
+        ("write_parquet", found.to_parquet, files.write_parquet),
+    ):
+        others_had_their_turn = threading.Event()
+
+        def wait_and_write(
+            batches: RecordBatchReader,
+            path: Path,
+            turn: threading.Event = others_had_their_turn,
+            write: Callable[[RecordBatchReader, Path], None] = write,
+        ) -> None:
+            assert turn.wait(20)
+            write(batches, path)
+
+        monkeypatch.setattr(files, name, wait_and_write)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(written(tmp_path / name))
+            await asyncio.sleep(0.05)
+            others_had_their_turn.set()
+        assert (tmp_path / name).stat().st_size

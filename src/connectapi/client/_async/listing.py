@@ -19,7 +19,7 @@ from connectapi._core.request import EMPTY, Request
 from connectapi._core.response import Response, json, raw, unexpected
 from connectapi._core.row_stream import RowStream
 from connectapi._core.rows import NotAPage, RawRows, Records, Rows, decode_around, split
-from connectapi._io.asynchronous import breathe
+from connectapi._io import asynchronous as io
 from connectapi._session._async.stream import AsyncStream
 from connectapi.client._async.ahead import AsyncAhead
 from connectapi.tables.asynchronous import AsyncStreamable
@@ -192,7 +192,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
             builder = await self._filled(
                 partial(TableBuilder, self._model, flatten=flatten, spool=spool)
             )
-            write_parquet(builder.batches(), path)
+            await io.in_thread(lambda: write_parquet(builder.batches(), path))
 
     async def to_csv(self, path: str | os.PathLike[str], *, flatten: bool = False) -> None:
         """Fetch all rows into a CSV file with a header, nested columns as JSON text.
@@ -206,7 +206,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
             builder = await self._filled(
                 partial(TableBuilder, self._model, flatten=flatten, spool=spool)
             )
-            write_csv(builder.batches(), path)
+            await io.in_thread(lambda: write_csv(builder.batches(), path))
 
     async def _filled(self, new_builder: Callable[[], TableBuilder]) -> TableBuilder:
         if self._operation.paging == "single" and self._limit != 0:
@@ -309,12 +309,12 @@ async def _add(builder: TableBuilder, rows: RawRows | PageRows) -> None:
 
     if not isinstance(rows, list):
         builder.add(rows)
-        await breathe()
+        await io.breathe()
         return
     for start in range(0, len(rows), CHUNK_ROWS):
         builder.add(rows[start : start + CHUNK_ROWS])
         # One answer may hold very many rows; others get their turn between chunks.
-        await breathe()
+        await io.breathe()
 
 
 # Any: as for a listing's model.

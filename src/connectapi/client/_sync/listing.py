@@ -20,7 +20,7 @@ from connectapi._core.request import EMPTY, Request
 from connectapi._core.response import Response, json, raw, unexpected
 from connectapi._core.row_stream import RowStream
 from connectapi._core.rows import NotAPage, RawRows, Records, Rows, decode_around, split
-from connectapi._io.synchronous import breathe
+from connectapi._io import synchronous as io
 from connectapi._session._sync.stream import Stream
 from connectapi.client._sync.ahead import Ahead
 from connectapi.tables.progress import Progress
@@ -191,7 +191,7 @@ class Listing(Streamable, Generic[T]):
 
         with spool_beside(path) as spool:
             builder = self._filled(partial(TableBuilder, self._model, flatten=flatten, spool=spool))
-            write_parquet(builder.batches(), path)
+            io.in_thread(lambda: write_parquet(builder.batches(), path))
 
     def to_csv(self, path: str | os.PathLike[str], *, flatten: bool = False) -> None:
         """Fetch all rows into a CSV file with a header, nested columns as JSON text.
@@ -203,7 +203,7 @@ class Listing(Streamable, Generic[T]):
 
         with spool_beside(path) as spool:
             builder = self._filled(partial(TableBuilder, self._model, flatten=flatten, spool=spool))
-            write_csv(builder.batches(), path)
+            io.in_thread(lambda: write_csv(builder.batches(), path))
 
     def _filled(self, new_builder: Callable[[], TableBuilder]) -> TableBuilder:
         if self._operation.paging == "single" and self._limit != 0:
@@ -306,12 +306,12 @@ def _add(builder: TableBuilder, rows: RawRows | PageRows) -> None:
 
     if not isinstance(rows, list):
         builder.add(rows)
-        breathe()
+        io.breathe()
         return
     for start in range(0, len(rows), CHUNK_ROWS):
         builder.add(rows[start : start + CHUNK_ROWS])
         # One answer may hold very many rows; others get their turn between chunks.
-        breathe()
+        io.breathe()
 
 
 # Any: as for a listing's model.
