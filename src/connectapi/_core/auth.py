@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -11,6 +12,8 @@ from connectapi._core.secret import Secret
 __all__ = ["ApiKey", "Auth", "BearerToken", "HeaderAuth", "HookAuth", "NoAuth", "Secret"]
 
 _NOTHING: Final[Mapping[str, Secret]] = {}
+# RFC 9110 calls such a name a token.
+_NAME_MARKS: Final = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
 
 
 class Auth:
@@ -109,7 +112,7 @@ class HookAuth(Auth):
 def header_value(name: str, value: str | Secret) -> Secret:
     """Wrap a header's value; one that cannot stand in a header is refused without showing it."""
     secret = Secret(value)
-    if not name or any(not (mark.isalnum() or mark in "!#$%&'*+-.^_`|~") for mark in name):
+    if not name or not set(name) <= _NAME_MARKS:
         message = f"{name!r} is not a header name."
         raise CredentialsError(message)
     if any(not 32 <= ord(mark) <= 126 for mark in secret.reveal()):
