@@ -182,6 +182,7 @@ async def test_content_is_made_of_a_repository(
     with pytest.raises(Conflict) as caught:
         await async_client.repositories.deploy(url, name=name)
     assert item.dashboard_url in str(caught.value)
+    assert "POST" not in str(caught.value)  # which was not sent
 
 
 async def test_content_that_cannot_be_deployed_stays_linked_for_the_next_try(

@@ -175,6 +175,7 @@ def test_content_is_made_of_a_repository(host: GitHost, client: Client, tmp_path
     with pytest.raises(Conflict) as caught:
         client.repositories.deploy(url, name=name)
     assert item.dashboard_url in str(caught.value)
+    assert "POST" not in str(caught.value)  # which was not sent
 
 
 def test_content_that_cannot_be_deployed_stays_linked_for_the_next_try(

@@ -30,6 +30,7 @@ from connectapi.client.git_records import (
     directories_of,
     host_of,
 )
+from connectapi.client.refusals import refusal
 from connectapi.client.variables import Variables, given_variables, to_set
 from connectapi.models.content import CreateContentInput, GitLocationInput, GitLocationOutput
 from connectapi.models.tasks import Task
@@ -93,9 +94,9 @@ class RepositoriesResource(Resource):
         """Make a content item of a repository, deploy it, wait, and give it.
 
         With `polling` the server looks for new commits by itself. `env` is a mapping, or the path
-        of a file such as `.env`. The item is new; where its
-        variables or its link cannot be set it is taken back, and where deploying it fails it
-        stays, so that `item.repository.deploy()` can try again. Operations: getContents,
+        of a file such as `.env`. The item is new; where its variables or its link cannot be set it
+        is taken back, and where deploying it fails it stays, so that `item.repository.deploy()`
+        can try again. `timeout` is in seconds, by default without limit. Operations: getContents,
         createContent, updateContentEnvironment, setContentRepository (since 2022.12.0),
         deployContentBundle, getTask. Rights: publisher.
 
@@ -103,6 +104,7 @@ class RepositoriesResource(Resource):
             InvalidArgument: A variable cannot be one; nothing was sent.
             Conflict: The caller has an item of that name; the error names its address.
             TaskFailed: The deployment failed; the error holds the log.
+            TaskTimeout: It took too long.
             UnsupportedByServer: The server is older; nothing was changed.
         """
         variables = io.in_thread(lambda: given_variables(env or {}))
@@ -131,12 +133,10 @@ class RepositoriesResource(Resource):
             taken = content.one(name=name, owner=self._api.users.get_current_user())
         except NotFound:
             return
-        raise Conflict(
+        raise refusal(
+            Conflict,
             f"You have an item named {name!r} already: {taken.dashboard_url} . "
-            "Use its repository, or another name",
-            status=409,
-            method="POST",
-            path="/v1/content",
+            "Use its repository, or another name.",
         )
 
     def _ended(self, path: str, query: dict[str, Any], timeout: float | None) -> Task:
