@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from connectapi._core import encode
 from connectapi._core.request import EMPTY, Body, Request
@@ -14,8 +14,6 @@ from connectapi._core.url import build_path
 T = TypeVar("T")
 
 Paging: TypeAlias = Literal["", "single", "envelope", "numbered", "offset", "keyset"]
-
-_NOTHING: Final[Mapping[str, object]] = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Operation:
         decode: Callable[[Response], T],
         *,
         path: Mapping[str, str] = EMPTY,
-        query: Mapping[str, object] = _NOTHING,
+        query: Mapping[str, object] = EMPTY,
         body: Body | None = None,
     ) -> Request[T]:
         """Make a request.

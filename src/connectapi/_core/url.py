@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
-from connectapi._core.errors import InvalidArgument, RedirectRefused
+from connectapi._core.errors import InvalidArgument
 
 API_ROOT: Final = "/__api__"
 
@@ -105,29 +105,6 @@ def is_upgrade(base: str, url: str) -> bool:
     scheme, host, _ = origin(base)
     new_scheme, new_host, _ = origin(url)
     return (scheme, new_scheme) == ("http", "https") and host == new_host
-
-
-def same_origin_url(base: str, url: str) -> str:
-    """Resolve a URL that a server gave, relative or absolute, and keep it on the server's origin.
-
-    The https address of the same host counts as its origin when `base` is http.
-
-    Raises:
-        RedirectRefused: It points to another origin, where credentials must not go.
-    """
-    try:
-        absolute = urljoin(base, url)
-        same = origin(absolute) == origin(base) or is_upgrade(base, absolute)
-        has_user = "@" in urlsplit(absolute).netloc
-    except ValueError:
-        same, has_user, absolute = False, False, ""
-    if same and not has_user:
-        return absolute
-    pointed = shown(absolute) if absolute else "an address that cannot be read"
-    message = f"The server at {shown(base)} pointed to {pointed}, which is not the same server."
-    error = RedirectRefused(message)
-    error.location = pointed
-    raise error
 
 
 def shown(url: str) -> str:

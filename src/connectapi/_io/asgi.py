@@ -28,7 +28,6 @@ NextPiece: TypeAlias = Callable[[], Awaitable[bytes | None]]
 _log: Final = logging.getLogger("connectapi")
 # So many pieces of an answer may wait to be read before the application has to wait.
 _AHEAD: Final = 8
-_FAILED: Final = b"Internal Server Error"
 
 
 class Application(Protocol):

@@ -76,11 +76,6 @@ class IgnoreRules:
         spec = _spec(lines, f"a line of {folder}/{'|'.join(PATTERN_FILES)}")
         return IgnoreRules((*self.layers, _Layer(prefix, spec, origins, names)))
 
-    def ignores(self, name: str) -> bool:
-        """Whether a path, ending in `/` for a folder, is left out."""
-        said = self.verdict(name)
-        return said is not None and said.left_out
-
     def verdict(self, name: str) -> Ignored | None:
         """Say what decides on a path, ending in `/` for a folder; `None` where nothing does."""
         for layer in reversed(self.layers):

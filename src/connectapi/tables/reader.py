@@ -37,10 +37,9 @@ def read_rows(lines: bytes, row_type: ColumnType, count: int) -> RecordBatch:
     return batches[0] if batches else empty_batch(schema)
 
 
-def _read(lines: bytes, schema: Schema, count: int, room: int = 1) -> list[RecordBatch]:
-    size = max(count, room)
+def _read(lines: bytes, schema: Schema, count: int) -> list[RecordBatch]:
     try:
-        batches = read_json(lines, schema, batch_size=size).read_all().to_batches()
+        batches = read_json(lines, schema, batch_size=max(count, 1)).read_all().to_batches()
     except Exception:  # noqa: BLE001 - as above
         raise Unreadable from None
     if sum(batch.num_rows for batch in batches) != count or len(batches) > 1:

@@ -37,15 +37,6 @@ def row_type(model: Any) -> ColumnType:  # msgspec's type forms have no common s
     return struct_of((VALUE_COLUMN, _column(described, ())))
 
 
-def identity_field(model: Any) -> str | None:  # as above
-    """Name the field that tells two rows apart: `guid`, else `id`, else none."""
-    names = {name for name, _ in row_type(model).fields}
-    for name in ("guid", "id"):
-        if name in names:
-            return name
-    return None
-
-
 def _column(described: inspect.Type, parents: tuple[type, ...]) -> ColumnType:
     if isinstance(described, inspect.UnionType):
         return _union(described, parents)

@@ -41,7 +41,6 @@ class Granted:
     token_type: str
     expires_at: str | None
     refresh_token: str | None
-    id_token: str | None
 
     def __repr__(self) -> str:
         return f"Granted({self.token_type}, expires_at={self.expires_at})"
@@ -176,7 +175,6 @@ class Provider:
             token_type=str(answer.get("token_type") or "Bearer"),
             expires_at=ends,
             refresh_token=_text(answer.get("refresh_token")),
-            id_token=_text(answer.get("id_token")),
         )
 
 

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
-SORTABLE = ("first_name", "last_name", "username", "active_time", "created_time", "user_role")
-
 
 def by_guid(connection: Connection, guid: str) -> RowMapping | None:
     """Find a user by GUID."""
