@@ -110,7 +110,9 @@ def bundle_file(archive: str | os.PathLike[str]) -> Bundle:
     path = Path(archive)
     if path.is_dir():
         raise BundleError(f"{path} is a folder; pack it with bundle_dir()")
-    return Bundle(OnDisk(path), manifest_of_archive(path))
+    # The manifest first: that is where a file that cannot be read is told.
+    manifest = manifest_of_archive(path)
+    return Bundle(OnDisk(path), manifest)
 
 
 def _folder(directory: str | os.PathLike[str]) -> Path:
