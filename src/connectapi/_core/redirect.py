@@ -60,9 +60,12 @@ def follow(step: Redirection) -> str:
 
 def _check_write(step: Redirection, target: str) -> None:
     if step.status in {301, 302, 303}:
+        done = "nothing was written"
+        if step.status == 303:  # which is what comes once something has been done
+            done = "whether anything was written is unknown"
         raise _refused(
             step,
-            f"status {step.status} would turn {step.method} into GET; nothing was written, "
+            f"status {step.status} would turn {step.method} into GET; {done}, "
             f"use {urls.shown(urls.server_url(target))} as the server's address",
         )
     if not step.rewindable:

@@ -70,7 +70,7 @@ def test_writes_keep_method_and_body_or_are_refused(method: str) -> None:
     for status in (301, 302, 303):
         with pytest.raises(RedirectRefused, match=f"would turn {method} into GET") as caught:
             follow(step("https://connect.example.com/new/__api__/v1", method=method, status=status))
-        assert "nothing was written" in str(caught.value)
+        assert ("nothing was written" in str(caught.value)) == (status != 303)
         assert "https://connect.example.com/new" in str(caught.value)
 
 
