@@ -17,8 +17,6 @@ from connectapi._core.url import shown
 
 T = TypeVar("T")
 
-# Any object with the buffer protocol will do.
-
 
 @dataclass(slots=True, eq=False)
 class Response:

@@ -155,7 +155,7 @@ def unbuildable(error: Exception, trust: Trust) -> ConfigurationError:
 
 
 def fill(builder: RequestBuilderT, prepared: Prepared, limit: float | None) -> RequestBuilderT:
-    """Put headers and time limit on a request; the only place where secrets are revealed."""
+    """Put headers and time limit on a request; secrets are marked, so that nothing shows them."""
     for name, value in prepared.headers.items():
         builder = builder.header(name, value)
     for name, secret in prepared.secrets.items():

@@ -15,7 +15,9 @@ class Module:
 
     Attributes:
         imports: Name -> what it stands for, such as `st` -> `streamlit`; relative imports begin
-            x: Name -> what is assigned to it, in order; the last one is what importers see.
+            with dots.
+        modules: The full names of the modules that are imported, relative ones with their dots.
+        values: Name -> what is assigned to it, in order; the last one is what importers see.
         annotations: Name -> what it is said to be.
         functions: Functions by name.
         classes: Classes by name.

@@ -120,6 +120,10 @@ class AsyncClient(AsyncPromoter):
         """A client with other options over the same connections and cookies.
 
         `timeout` is in seconds for a whole call with its repetitions; None for no limit.
+
+        Raises:
+            InvalidArgument: The timeout is not above 0.
+            CredentialsError: A header cannot be sent; the error does not show its value.
         """
         return self._over(
             self._session.with_options(timeout=timeout, headers=headers), self._credentials

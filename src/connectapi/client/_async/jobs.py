@@ -133,7 +133,9 @@ class AsyncJobsResource(AsyncResource):
         """
         target = Path(path)
         if await io.in_thread(target.is_dir):
-            raise InvalidArgument(f"{target} is a directory; name the file, as in {target}/job.log")
+            raise InvalidArgument(
+                f"{target} is a directory; name the file, as in {target}/job.log."
+            )
         async with self._api.jobs.download_job_log(self._guid, key_of(job)) as answer:
             await io.write_file(target, answer.iter_bytes())
         return target

@@ -68,7 +68,7 @@ class AsyncMembers(AsyncResource):
         await self._api.groups.add_group_member(await self._guid_of(group), user_guid=guid)
 
     async def ensure_member(self, group: AnyGroup, user: AnyUser) -> bool:
-        """Put a user into a group unless they are in it; True where that was so.
+        """Put a user into a group unless they are in it; True where that changed anything.
 
         Operations, rights and errors as for `add_member`, but for Conflict.
         """

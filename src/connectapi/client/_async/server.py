@@ -57,6 +57,7 @@ class AsyncServerResource(AsyncResource):
         """The server's version, asked once; one that the server hides is known as unknown."""
         return await self._session.server_version()
 
+    # Any: each release has settings of its own, of all types.
     async def settings(self) -> dict[str, Any]:
         """The settings that the server shows to the caller, as it sends them.
 

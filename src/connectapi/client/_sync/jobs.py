@@ -134,7 +134,9 @@ class JobsResource(Resource):
         """
         target = Path(path)
         if io.in_thread(target.is_dir):
-            raise InvalidArgument(f"{target} is a directory; name the file, as in {target}/job.log")
+            raise InvalidArgument(
+                f"{target} is a directory; name the file, as in {target}/job.log."
+            )
         with self._api.jobs.download_job_log(self._guid, key_of(job)) as answer:
             io.write_file(target, answer.iter_bytes())
         return target

@@ -58,6 +58,7 @@ class ServerResource(Resource):
         """The server's version, asked once; one that the server hides is known as unknown."""
         return self._session.server_version()
 
+    # Any: each release has settings of its own, of all types.
     def settings(self) -> dict[str, Any]:
         """The settings that the server shows to the caller, as it sends them.
 

@@ -58,10 +58,10 @@ _OUR_BEGINNINGS = (
 # The date is added by what sends the answer; the others would reach beyond the content's path.
 _NOT_ANSWERED = _HOP_BY_HOP | {b"date", b"alt-svc", b"clear-site-data"}
 _RELOCATED = frozenset({b"location", b"content-location", b"service-worker-allowed"})
-# Programs are told headers as variables of a gateway, where a dash and a line are the same.
-# A name that is none, or a value with which a header would end, or another one begin.
+# What a name is, and a value with which a header would end, or another one begin.
 _NAME = re.compile(rb"[a-z0-9!#$%&'*+.^_`|~-]+")
 _NO_VALUE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+# Programs are told headers as variables of a gateway, where a dash and an underscore are the same.
 _ODD = re.compile(rb"[^a-z0-9-]")
 _REFRESH = re.compile(rb"(\s*[0-9.]+\s*[;,]\s*(?:url\s*=\s*)?)([\"']?)(.*?)(\2\s*)", re.IGNORECASE)
 
