@@ -40,7 +40,7 @@ class AsyncReshaper:
         except RouteNotFound as missing:
             if not self._older_path:
                 raise
-            older = replace(wanted, operation="", path=self._older_path)
+            older = Request("", request.method, self._older_path, raw, request.query)
             try:
                 response = await self._session.send(older)
             except RouteNotFound:

@@ -41,7 +41,7 @@ class Reshaper:
         except RouteNotFound as missing:
             if not self._older_path:
                 raise
-            older = replace(wanted, operation="", path=self._older_path)
+            older = Request("", request.method, self._older_path, raw, request.query)
             try:
                 response = self._session.send(older)
             except RouteNotFound:
