@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeVar
 
 from connectapi._core import encode
+from connectapi._core.paging import Paging
 from connectapi._core.request import EMPTY, Body, Request
 from connectapi._core.response import Response
 from connectapi._core.url import build_path
 
 T = TypeVar("T")
-
-Paging: TypeAlias = Literal["", "single", "envelope", "numbered", "offset", "keyset"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing_extensions import Buffer
 from connectapi._core.errors import InvalidArgument
 from connectapi._core.rows import Envelope, RawRows, Rows, split
 
-Kind: TypeAlias = Literal["", "single", "envelope", "numbered", "offset", "keyset"]
+Paging: TypeAlias = Literal["", "single", "envelope", "numbered", "offset", "keyset"]
 
 R = TypeVar("R", bound=Rows)
 
@@ -58,7 +58,7 @@ class Pager:
         page_size: Rows asked for at once.
     """
 
-    kind: Kind
+    kind: Paging
     rows_key: str = ""
     identity: str = ""
     limit: int | None = None

@@ -9,8 +9,9 @@ from typing import Any
 from connectapi._core.encode import raw_json_body
 from connectapi._core.errors import InvalidArgument
 from connectapi._core.files import FileContent, file_body
-from connectapi._core.operation import Operation, Paging
+from connectapi._core.operation import Operation
 from connectapi._core.pages import is_html
+from connectapi._core.paging import Paging
 from connectapi._core.request import EMPTY, Body, Request
 from connectapi._core.response import Response, builtins, unexpected
 

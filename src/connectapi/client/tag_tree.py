@@ -12,6 +12,7 @@ import msgspec
 from connectapi._core.errors import InvalidArgument
 from connectapi._core.model import Time
 from connectapi.client.choose import exactly_one
+from connectapi.client.records import Records
 from connectapi.client.tag_paths import TagPath, split_path
 from connectapi.models.tags import Tag
 
@@ -166,13 +167,7 @@ class TagTree:
 
     def table(self) -> Table:
         """The rows as a table: id, name, parent_id, path, depth, created_time, updated_time."""
-        from connectapi.tables.builder import TableBuilder
-        from connectapi.tables.convert import Table
-
-        encode = msgspec.json.Encoder().encode
-        builder = TableBuilder(TagRow)
-        builder.add([msgspec.Raw(encode(row)) for row in self.rows()])
-        return Table(builder.finish())
+        return Records(TagRow, self.rows()).table()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self.table().__arrow_c_stream__(requested_schema)

@@ -12,7 +12,7 @@ from connectapi._core.auth import ApiKey, Auth
 from connectapi._core.config import Pathlike, Settings, Timeouts, Verify, make_settings
 from connectapi._core.encode import encode_query
 from connectapi._core.files import FileContent
-from connectapi._core.operation import Paging
+from connectapi._core.paging import Paging
 from connectapi._core.raw import raw_request, raw_rows
 from connectapi._core.request import EMPTY
 from connectapi._core.retry import RetryPolicy

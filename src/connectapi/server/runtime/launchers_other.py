@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from pathlib import Path
@@ -15,9 +14,9 @@ from connectapi.server.runtime.launching import (
     entry_file,
     program,
 )
+from connectapi.server.runtime.node_packages import read_package
 
 _WRAPPER = Path(__file__).parent / "wrappers" / "run_tensorflow.py"
-_LARGEST_PACKAGE = 1024 * 1024
 
 
 def nodejs(place: Place) -> Launch:
@@ -39,7 +38,7 @@ def tensorflow(place: Place) -> Launch:
 
 
 def _node_command(place: Place, node: str) -> tuple[str, ...]:
-    package = _package(place)
+    package = read_package(place.folder)
     scripts, main = package.get("scripts"), package.get("main")
     named = place.manifest.metadata.entrypoint or (main if isinstance(main, str) else None)
     if named:
@@ -57,12 +56,3 @@ def _node_command(place: Place, node: str) -> tuple[str, ...]:
         "The bundle does not say what Node.js is to run: name an entry point, or give "
         "package.json a main or a start script."
     )
-
-
-def _package(place: Place) -> dict[str, object]:
-    try:
-        with (place.folder / "package.json").open("rb") as file:
-            found = json.loads(file.read(_LARGEST_PACKAGE))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

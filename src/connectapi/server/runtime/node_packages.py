@@ -39,7 +39,7 @@ def wanted_packages(folder: Path, npm: Path | None) -> NodeWanted | None:
     Raises:
         BuildFailed: It needs some, and there is no npm.
     """
-    if not _names_dependencies(folder) or (folder / "node_modules").is_dir():
+    if not read_package(folder).get("dependencies") or (folder / "node_modules").is_dir():
         return None
     if npm is None:
         message = (
@@ -77,6 +77,16 @@ def install(wanted: NodeWanted, job: Job, limits: Limits) -> None:
         raise BuildFailed(BUILD_FAILED, message.strip())
 
 
+def read_package(folder: Path) -> dict[str, object]:
+    """Read a folder's ``package.json``; empty where there is none, or one that cannot be read."""
+    try:
+        with (folder / "package.json").open("rb") as file:
+            found = json.loads(file.read(_LARGEST_PACKAGE))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _variables(own: Mapping[str, str]) -> dict[str, str]:
     """Give npm what installers get, and its own settings."""
     settings = {
@@ -85,12 +95,3 @@ def _variables(own: Mapping[str, str]) -> dict[str, str]:
         if re.match(r"npm_config_|NODE_EXTRA_CA_CERTS$", name, re.IGNORECASE)
     }
     return {**passed_on(own), **settings}
-
-
-def _names_dependencies(folder: Path) -> bool:
-    try:
-        with (folder / "package.json").open("rb") as file:
-            found = json.loads(file.read(_LARGEST_PACKAGE))
-    except (OSError, ValueError):
-        return False
-    return isinstance(found, dict) and bool(found.get("dependencies"))
