@@ -81,9 +81,6 @@ def query(
     Raises:
         InvalidArgument: An unknown name, or a value that does not fit.
     """
-    if not given:
-        fields.check_fields(operation, given, allowed)
-        return EMPTY
     fields.check_fields(operation, given, allowed)
     return {wire.get(name, name): _parameter(name, value, join) for name, value in given.items()}
 

@@ -42,8 +42,7 @@ class Programs(Mapping[str, Path]):
 
     def is_on_path(self, name: str) -> bool:
         """Tell whether there is such a program, without asking it for its version."""
-        found = self._found.get(name)
-        return shutil.which(name) is not None if found is None else True
+        return self._found.get(name) is not None or shutil.which(name) is not None
 
     def paths(self) -> Mapping[str, Path]:
         """Give the paths of those that are there, by name."""

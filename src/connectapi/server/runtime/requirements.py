@@ -27,7 +27,7 @@ from connectapi.bundles.requirement_lines import (
 )
 
 LARGEST_FILE = 4 * 1024 * 1024
-MOSTFILES = 100
+MOST_FILES = 100
 """Requirements files that may name each other in one bundle."""
 
 _MARKS = (
@@ -156,8 +156,8 @@ class _Reader:
         if (path, constraints) in self.seen:
             return
         self.seen.add((path, constraints))
-        if len(self.seen) > MOSTFILES:
-            raise RequirementsRefused(f"More than {MOSTFILES} requirements files name each other.")
+        if len(self.seen) > MOST_FILES:
+            raise RequirementsRefused(f"More than {MOST_FILES} requirements files name each other.")
         shown = path.relative_to(self.folder).as_posix()
         for number, line in logical_lines(_text(path, shown)):
             where = f"{shown}, line {number}"
