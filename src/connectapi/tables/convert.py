@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import arro3.core
 
+from connectapi._core.errors import InvalidArgument
 from connectapi.tables.files import write_csv, write_parquet
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Table:
         Raises:
             ModuleNotFoundError: polars is not installed.
         """
-        library = optional("polars", "to_polars()", extra="polars")
+        library = needed_for_polars()
         frame: pl.DataFrame = library.DataFrame(self)
         return frame
 
@@ -81,9 +82,10 @@ class Table:
         `pyarrow` keeps Arrow's own types.
 
         Raises:
+            InvalidArgument: `dtype_backend` is none of these.
             ModuleNotFoundError: pandas or pyarrow is not installed.
         """
-        library = optional("pandas", "to_pandas()", extra="pandas")
+        library = needed_for_pandas(dtype_backend)
         frame: pd.DataFrame = self.to_pyarrow().to_pandas(
             types_mapper=_pandas_types(library, dtype_backend),
             # Columns of one type are not copied into one block: less time and less memory.
@@ -124,14 +126,38 @@ def optional(name: str, purpose: str, *, extra: str) -> Any:
         raise ModuleNotFoundError(message, name=name) from None
 
 
+# Any: as above.
+def needed_for_polars() -> Any:
+    """Import polars, which may be asked for before rows are fetched in vain.
+
+    Raises:
+        ModuleNotFoundError: It is not installed.
+    """
+    return optional("polars", "to_polars()", extra="polars")
+
+
+# Any: as above.
+def needed_for_pandas(dtype_backend: PandasTypes) -> Any:
+    """Import pandas for a choice of types; as `needed_for_polars`.
+
+    Raises:
+        InvalidArgument: There is no such choice.
+        ModuleNotFoundError: pandas or pyarrow is not installed.
+    """
+    if dtype_backend not in get_args(PandasTypes):
+        raise InvalidArgument(
+            f"dtype_backend is {dtype_backend!r}; give 'nullable', 'numpy' or 'pyarrow'."
+        )
+    optional("pyarrow", "to_pandas()", extra="pandas")
+    return optional("pandas", "to_pandas()", extra="pandas")
+
+
 # Any: pandas and pyarrow types, which may not be there.
 def _pandas_types(library: Any, backend: PandasTypes) -> Any:
     if backend == "numpy":
         return None
     if backend == "pyarrow":
         return library.ArrowDtype
-    if backend != "nullable":
-        raise ValueError(f"dtype_backend is {backend!r}; give 'nullable', 'numpy' or 'pyarrow'.")
     arrow = importlib.import_module("pyarrow")
     types: Mapping[Any, Any] = {
         arrow.int64(): library.Int64Dtype(),

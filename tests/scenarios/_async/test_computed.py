@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -86,6 +87,21 @@ async def test_tables_and_files_of_any_size(tmp_path: Path) -> None:
     assert (tmp_path / "rows.csv").read_text().count("\n") == 11
     empty = await Made(0).listing().table()
     assert (empty.column_names, len(empty)) == (["number", "name"], 0)
+
+
+async def test_what_a_frame_lacks_is_told_before_rows_are_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = Made(10)
+    with pytest.raises(InvalidArgument, match="dtype_backend is 'odd'"):
+        await made.listing().to_pandas(dtype_backend="odd")  # type: ignore[arg-type]  # on purpose
+    for library in ("polars", "pandas", "pyarrow"):
+        monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ModuleNotFoundError, match="polars"):
+        await made.listing().to_polars()
+    with pytest.raises(ModuleNotFoundError, match="pandas"):
+        await made.listing().to_pandas()
+    assert made.made == 0
 
 
 async def test_a_failure_half_way_leaves_no_file(tmp_path: Path) -> None:

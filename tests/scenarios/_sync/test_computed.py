@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -87,6 +88,21 @@ def test_tables_and_files_of_any_size(tmp_path: Path) -> None:
     assert (tmp_path / "rows.csv").read_text().count("\n") == 11
     empty = Made(0).listing().table()
     assert (empty.column_names, len(empty)) == (["number", "name"], 0)
+
+
+def test_what_a_frame_lacks_is_told_before_rows_are_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = Made(10)
+    with pytest.raises(InvalidArgument, match="dtype_backend is 'odd'"):
+        made.listing().to_pandas(dtype_backend="odd")  # type: ignore[arg-type]  # on purpose
+    for library in ("polars", "pandas", "pyarrow"):
+        monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ModuleNotFoundError, match="polars"):
+        made.listing().to_polars()
+    with pytest.raises(ModuleNotFoundError, match="pandas"):
+        made.listing().to_pandas()
+    assert made.made == 0
 
 
 def test_a_failure_half_way_leaves_no_file(tmp_path: Path) -> None:

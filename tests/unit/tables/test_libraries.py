@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from connectapi import InvalidArgument
 from connectapi.tables import Table
 
 Build = Callable[..., Table]
@@ -79,7 +80,7 @@ def test_pandas_types_do_not_hang_on_the_values(build: Build, table: Table) -> N
 def test_other_pandas_types(table: Table) -> None:
     assert table.to_pandas(dtype_backend="pyarrow")["count"].dtype == pd.ArrowDtype(pa.int64())
     assert table.to_pandas(dtype_backend="numpy")["count"].dtype == "float64"
-    with pytest.raises(ValueError, match="dtype_backend"):
+    with pytest.raises(InvalidArgument, match="dtype_backend"):
         table.to_pandas(dtype_backend="odd")  # type: ignore[arg-type]  # on purpose
 
 

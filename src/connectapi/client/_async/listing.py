@@ -162,8 +162,11 @@ class AsyncListing(AsyncStreamable, Generic[T]):
         """Fetch all rows as a polars data frame.
 
         Raises:
-            ModuleNotFoundError: polars is not installed.
+            ModuleNotFoundError: polars is not installed; nothing was fetched.
         """
+        from connectapi.tables.convert import needed_for_polars
+
+        needed_for_polars()
         return (await self.table(flatten=flatten)).to_polars()
 
     async def to_pandas(
@@ -172,8 +175,12 @@ class AsyncListing(AsyncStreamable, Generic[T]):
         """Fetch all rows as a pandas data frame; see `Table.to_pandas`.
 
         Raises:
-            ModuleNotFoundError: pandas or pyarrow is not installed.
+            InvalidArgument: `dtype_backend` is none that there is; nothing was fetched.
+            ModuleNotFoundError: pandas or pyarrow is not installed; nothing was fetched.
         """
+        from connectapi.tables.convert import needed_for_pandas
+
+        needed_for_pandas(dtype_backend)
         return (await self.table(flatten=flatten)).to_pandas(dtype_backend=dtype_backend)
 
     async def to_dicts(self, *, flatten: bool = False) -> list[dict[str, Any]]:

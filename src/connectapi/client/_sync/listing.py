@@ -163,8 +163,11 @@ class Listing(Streamable, Generic[T]):
         """Fetch all rows as a polars data frame.
 
         Raises:
-            ModuleNotFoundError: polars is not installed.
+            ModuleNotFoundError: polars is not installed; nothing was fetched.
         """
+        from connectapi.tables.convert import needed_for_polars
+
+        needed_for_polars()
         return (self.table(flatten=flatten)).to_polars()
 
     def to_pandas(
@@ -173,8 +176,12 @@ class Listing(Streamable, Generic[T]):
         """Fetch all rows as a pandas data frame; see `Table.to_pandas`.
 
         Raises:
-            ModuleNotFoundError: pandas or pyarrow is not installed.
+            InvalidArgument: `dtype_backend` is none that there is; nothing was fetched.
+            ModuleNotFoundError: pandas or pyarrow is not installed; nothing was fetched.
         """
+        from connectapi.tables.convert import needed_for_pandas
+
+        needed_for_pandas(dtype_backend)
         return (self.table(flatten=flatten)).to_pandas(dtype_backend=dtype_backend)
 
     def to_dicts(self, *, flatten: bool = False) -> list[dict[str, Any]]:
