@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from connectapi.bundles.requirement_lines import normal_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -93,8 +95,7 @@ def _python_packages(text: str) -> list[dict[str, object]]:
         if rest and rest[0] not in "=<>!~;@(":
             continue
         exact = _EXACT.fullmatch(rest)
-        key = re.sub(r"[-_.]+", "-", name).lower()
-        found[key] = {
+        found[normal_name(name)] = {
             "language": PYTHON,
             "name": name[:_LONGEST],
             "version": exact["version"][:_LONGEST] if exact else "",

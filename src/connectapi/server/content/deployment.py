@@ -169,7 +169,9 @@ class Deployment:
             environment = self._restore(builder, plan)
         self.jobs.end_restoring()
         rows = _installed(environment) + [
-            row for row in dependencies.packages_of(manifest, folder) if row["language"] != "python"
+            row
+            for row in dependencies.packages_of(manifest, folder)
+            if row["language"] != dependencies.PYTHON
         ]
         columns = columns_of(self.inspected, plan.versions)
         self._note(columns, rows, environment)
