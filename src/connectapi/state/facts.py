@@ -34,6 +34,7 @@ _NEW: Final = {
     ("lock", "locked_message"): "",
 }
 _SINGLE: Final = {**FIELDS, "settings": ("title", "description")}
+# Parts that are one field of an item each.
 _WHOLE: Final = (
     *("settings", "permissions", "tags", "vanity", "variables", "integrations", "schedules"),
     *("thumbnail", "bundle", "owner"),
@@ -110,16 +111,7 @@ def _tags(item: Item) -> dict[Key, object]:
 
 def parts_said(item: Item) -> set[str]:
     """The parts of which an item says something, be it that there is nothing."""
-    said = {
-        part
-        for part in ("permissions", "tags", "vanity", "variables", "integrations", "schedules")
-        if getattr(item, part) is not UNSET
-    }
-    said |= {
-        part
-        for part in ("settings", "thumbnail", "bundle", "owner")
-        if getattr(item, part) is not UNSET
-    }
+    said = {part for part in _WHOLE if getattr(item, part) is not UNSET}
     return said | {part for part, _ in facts_of(item)}
 
 
