@@ -21,6 +21,7 @@ from connectapi.state import (
     Settings,
     VariantSchedule,
 )
+from connectapi.state.files import file_of
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 WORD = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
@@ -133,3 +134,13 @@ def test_a_document_is_written_where_its_files_are(tmp_path: Path) -> None:
     path = state.write(document, tmp_path / "there" / "content.yaml")
     assert state.read(path) == document
     assert state.read(path).folder == tmp_path / "there"
+
+
+def test_where_no_file_can_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InvalidArgument, match="cannot be written"):
+        state.write(Document(content=[]), tmp_path / "file" / "content.yaml")
+    document = Document(content=[]).in_folder(tmp_path)
+    for name, problem in (("a\0b", "which no file can be called"), ("../b", "is not in")):
+        with pytest.raises(InvalidArgument, match=problem):
+            file_of(document, name)

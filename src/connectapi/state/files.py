@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -33,7 +34,8 @@ def write(document: Document, path: str | os.PathLike[str]) -> Path:
         aside.write_text(text, "utf-8", newline="\n")
         aside.replace(target)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # the same that kept it from being written
+            aside.unlink()
         raise InvalidArgument(f"{target} cannot be written: {error.strerror}.") from None
     return target
 
@@ -65,7 +67,12 @@ def file_of(document: Document, name: str) -> Path:
     if document.folder is None:
         raise InvalidArgument(f"The document names the file {name} but belongs to no folder.")
     folder = document.folder.resolve()
-    found = (folder / name).resolve()
+    try:
+        found = (folder / name).resolve()
+    except ValueError:
+        raise InvalidArgument(
+            f"The document names {name!r}, which no file can be called."
+        ) from None
     if not found.is_relative_to(folder):
         raise InvalidArgument(f"The document names the file {name}, which is not in {folder}.")
     return found

@@ -191,3 +191,18 @@ async def test_a_plan_is_for_one_server(server: LocalConnect, tmp_path: Path) ->
             plan = await state.plan(client, document(Item(name="abc")))
             with pytest.raises(InvalidArgument, match="this client speaks to"):
                 await state.apply(elsewhere, plan)
+
+
+async def test_an_undo_file_that_has_no_place_keeps_all_from_being_changed(
+    server: LocalConnect, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    async with server.async_client() as client:
+        item = await client.content.create("abc", title="A")
+        await item.set_thumbnail(PICTURE)
+        plan = await state.plan(
+            client, document(Item(name="abc", title="B", thumbnail=None)), prune=True
+        )
+        with pytest.raises(InvalidArgument, match="cannot be written"):
+            await state.apply(client, plan, undo=tmp_path / "file" / "undo.yaml")
+        assert (await item.refresh()).title == "A"

@@ -190,3 +190,16 @@ def test_a_plan_is_for_one_server(server: LocalConnect, tmp_path: Path) -> None:
             plan = state.plan(client, document(Item(name="abc")))
             with pytest.raises(InvalidArgument, match="this client speaks to"):
                 state.apply(elsewhere, plan)
+
+
+def test_an_undo_file_that_has_no_place_keeps_all_from_being_changed(
+    server: LocalConnect, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    with server.client() as client:
+        item = client.content.create("abc", title="A")
+        item.set_thumbnail(PICTURE)
+        plan = state.plan(client, document(Item(name="abc", title="B", thumbnail=None)), prune=True)
+        with pytest.raises(InvalidArgument, match="cannot be written"):
+            state.apply(client, plan, undo=tmp_path / "file" / "undo.yaml")
+        assert (item.refresh()).title == "A"

@@ -101,7 +101,12 @@ def _untouched(plan: ItemPlan, *, dry_run: bool) -> ItemResult:
 def _kept(plan: Plan, path: Path) -> Document:
     """Write the undo document with its pictures, before anything is changed."""
     folder = path.parent
-    items = [_with_picture(item, plan.pictures, folder) for item in plan.undo.content]
+    try:
+        items = [_with_picture(item, plan.pictures, folder) for item in plan.undo.content]
+    except OSError as error:
+        raise InvalidArgument(
+            f"The thumbnails of {path} cannot be written: {error.strerror}."
+        ) from None
     document = msgspec.structs.replace(plan.undo, content=items).in_folder(folder)
     write(document, path)
     return document
