@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
 from connectapi import APIError, AsyncClient, Client, NotFound, ServerError
 from connectapi.testing import LocalConnect, Recorder, RecordingError, Replay
+from connectapi.testing.running import OnSocket
+from connectapi.testing.scrub import Scrubber
 
 PASSWORD = "correct horse battery staple"
 VARIABLE = "hunter2-and-then-some"
@@ -102,6 +106,39 @@ def test_keys_cookies_and_tokens_are_scrubbed_wherever_they_come(tmp_path: Path)
     assert secret not in text
     assert first not in text
     assert text.count("***") >= 3
+
+
+def test_a_secret_that_begins_like_another_leaves_nothing_of_it() -> None:
+    scrubber = Scrubber()
+    for length in range(8, 40):
+        scrubber.learn({"cookie": "s3cr3t-".ljust(length, "x")})
+    assert scrubber.text(f"before {'s3cr3t-'.ljust(39, 'x')} after") == "before *** after"
+
+
+def test_every_cookie_that_is_set_is_scrubbed(tmp_path: Path) -> None:
+    cookies = ("first-cookie-value", "second-cookie-value")
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            for phase in ("startup", "shutdown"):
+                await receive()
+                await send({"type": f"lifespan.{phase}.complete"})
+            return
+        told = PlainTextResponse(" ".join(cookies))
+        for number, value in enumerate(cookies):
+            told.set_cookie(f"cookie{number}", value)
+        await told(scope, receive, send)
+
+    path = tmp_path / "cookies.json"
+    origin = OnSocket(answer)
+    try:
+        with Recorder(origin.origin, path, api_key="any") as recorder, recorder.client() as client:
+            client.request("GET", "/odd")
+    finally:
+        origin.stop()
+    text = path.read_text("utf-8")
+    assert "*** ***" in text
+    assert not any(cookie in text for cookie in cookies)
 
 
 async def test_another_request_is_refused_with_what_there_is(

@@ -163,7 +163,8 @@ class Recorder:
         scrubber = self._scrubber
         scrubber.learn(request.headers)
         headers = {name.lower(): value for name, value in response.getheaders()}
-        scrubber.learn({"cookie": headers.get("set-cookie", "").partition(";")[0]})
+        for cookie in response.headers.get_all("set-cookie", ()):
+            scrubber.learn({"cookie": cookie.partition(";")[0]})
         kind = headers.get("content-type", "")
         kept = recording.kept_headers(headers)
         exchange = Exchange(

@@ -79,7 +79,9 @@ class Scrubber:
 
     def text(self, text: str) -> str:
         """Replace known secrets in a text."""
-        for secret in self._known:
+        # The longest first, lest a part of it be replaced and the rest stay. Sorted, it is also a
+        # list of its own: other requests of a recording add to the set meanwhile.
+        for secret in sorted(self._known, key=len, reverse=True):
             text = text.replace(secret, SCRUBBED)
         return text
 
