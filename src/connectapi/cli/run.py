@@ -14,8 +14,8 @@ from connectapi._core.warnings import ConnectWarning
 from connectapi.cli.registry import build
 
 PACKAGES_OF_EXTRAS = {
-    "server": ("cryptography", "httptools", "jinja2", "multipart", "python_multipart",
-               "sqlalchemy", "starlette", "tzdata", "uvicorn"),
+    "server": ("cryptography", "httptools", "jinja2", "jwt", "multipart", "psutil",
+               "python_multipart", "sqlalchemy", "starlette", "uv", "uvicorn", "websockets"),
 }  # fmt: skip
 INTERRUPTED = 130
 

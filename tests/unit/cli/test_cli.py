@@ -168,7 +168,11 @@ def test_a_key_that_is_not_piped_in(
 
 @pytest.mark.parametrize(
     "package, arguments, extra",
-    [("typer", ["version"], "cli"), ("starlette", ["serve", "--port", "0"], "server")],
+    [
+        ("typer", ["version"], "cli"),
+        ("starlette", ["serve", "--port", "0"], "server"),
+        ("psutil", ["serve", "--port", "0"], "server"),
+    ],
 )
 def test_an_extra_that_is_not_installed_is_named(
     capsys: pytest.CaptureFixture[str],
