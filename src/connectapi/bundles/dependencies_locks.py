@@ -74,6 +74,7 @@ def read_pipenv(folder: Path, groups: Sequence[str]) -> Listed:
     return written(pins.values(), PIPENV)
 
 
+# Any: the packages of a lock are tables of any values; that each has a name was seen to.
 def _by_group(
     packages: list[dict[str, Any]], groups: set[str], optional: set[str], extras: set[str]
 ) -> list[tuple[dict[str, Any], str]]:

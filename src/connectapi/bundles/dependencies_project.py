@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from packaging.requirements import Requirement
 
@@ -51,7 +50,7 @@ def read_project(folder: Path, groups: Sequence[str], extras: Sequence[str]) -> 
     return _checked(folder, found, sources)
 
 
-def _checked(folder: Path, found: list[tuple[str, str]], sources: Mapping[str, Any]) -> Listed:
+def _checked(folder: Path, found: list[tuple[str, str]], sources: Mapping[str, object]) -> Listed:
     lines: dict[str, None] = {}
     warnings: list[str] = []
     by_name = {normal_name(name): source for name, source in sources.items()}
@@ -96,7 +95,7 @@ def _with_source(
 
 
 def _extras(
-    optional: Mapping[str, Any], extras: Sequence[str], own: str, above: list[str]
+    optional: Mapping[str, object], extras: Sequence[str], own: str, above: list[str]
 ) -> list[tuple[str, str]]:
     by_name = {normal_name(name): name for name in optional}
     found: list[tuple[str, str]] = []
@@ -116,7 +115,7 @@ def _extras(
 
 
 def _groups(
-    groups: Mapping[str, Any], wanted: Sequence[str], above: tuple[str, ...] = ()
+    groups: Mapping[str, object], wanted: Sequence[str], above: tuple[str, ...] = ()
 ) -> list[tuple[str, str]]:
     by_name = {normal_name(name): name for name in groups}
     found: list[tuple[str, str]] = []
@@ -142,7 +141,7 @@ def _groups(
     return found
 
 
-def _list(parent: Mapping[str, Any], key: str, where: str) -> list[str]:
+def _list(parent: Mapping[str, object], key: str, where: str) -> list[str]:
     return _strings(parent.get(key, []), f"{where} {key}")
 
 
@@ -152,12 +151,12 @@ def _strings(value: object, what: str) -> list[str]:
     return value
 
 
-def _missing(what: str, name: str, there: Mapping[str, Any]) -> str:
+def _missing(what: str, name: str, there: Mapping[str, object]) -> str:
     known = ", ".join(sorted(there)) or "none"
     return f"{_FILE} has no {what} called {name!r}; there are: {known}"
 
 
-def _hint(content: Mapping[str, Any]) -> str:
+def _hint(content: Mapping[str, object]) -> str:
     if "poetry" in table(content.get("tool")):
         return "; Poetry's own is read from its lock: run 'poetry lock'"
     return "; list the packages in its dependencies, or in requirements.txt"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
 from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
 from connectapi.bundles.dependencies_text import Listed, check_requirement, local_place
@@ -30,7 +29,7 @@ class _Node:
 @dataclass(slots=True)
 class _Lock:
     path: Path
-    packages: list[dict[str, Any]]
+    packages: list[dict[str, object]]
     by_name: dict[str, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,7 +45,7 @@ class _Lock:
                 return index
         raise BundleError(f"{self.path} names no project of this folder as what the lock is for")
 
-    def edge(self, dependency: dict[str, Any], extra: str = "") -> list[Edge]:
+    def edge(self, dependency: dict[str, object], extra: str = "") -> list[Edge]:
         """Follow one dependency to the packages that can be meant."""
         marker = text_or(dependency.get("marker"))
         version, source = dependency.get("version"), dependency.get("source")
@@ -112,7 +111,7 @@ def read_uv(folder: Path, groups: Sequence[str], extras: Sequence[str]) -> Liste
     return written(pins, FILE)
 
 
-def _pin(folder: Path, package: dict[str, Any], marker: str) -> Pin:
+def _pin(folder: Path, package: dict[str, object], marker: str) -> Pin:
     name, version = _name(package), text_or(package.get("version"))
     where = f"{FILE}, package {name}"
     source = table(package.get("source"))
@@ -165,10 +164,10 @@ def _parts(address: str, where: str) -> SplitResult:
         raise BundleError(f"{where}: {without_password(address)!r} is no address") from error
 
 
-def _hashes(package: dict[str, Any]) -> tuple[str, ...]:
+def _hashes(package: dict[str, object]) -> tuple[str, ...]:
     files = [table(package.get("sdist")), *rows(package.get("wheels"))]
     return tuple(sorted({text_or(one.get("hash")) for one in files} - {""}))
 
 
-def _name(package: dict[str, Any]) -> str:
+def _name(package: dict[str, object]) -> str:
     return normal_name(text_or(package.get("name")))

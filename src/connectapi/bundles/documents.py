@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.reading import (
@@ -121,7 +120,7 @@ def is_python(document: Document) -> bool:
     return document.language in ("", "python", "ipython")
 
 
-def _tags(cell: dict[str, Any]) -> object:
+def _tags(cell: dict[str, object]) -> object:
     return table(cell.get("metadata")).get("tags")
 
 

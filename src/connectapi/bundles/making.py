@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 from connectapi.bundles.dependencies_r import RPackages, read_renv
 from connectapi.bundles.environment import Dependencies
@@ -118,14 +117,14 @@ def _node_version(folder: Path) -> str:
             match = re.match(r"\s*v?(\d+(?:\.\d+){0,2})", read_text(folder / name))
             if match:
                 return _three(match[1])
-    package: dict[str, Any] = {}
+    package: dict[str, object] = {}
     if (folder / "package.json").is_file():
         package = read_json(folder / "package.json", LARGEST_SOURCE)
     least = re.match(r"\s*(?:[\^~]|>=)?\s*v?(\d+(?:\.\d+){0,2})", _engine(package))
     return _three(least[1]) if least else ANY_NODE
 
 
-def _engine(package: dict[str, Any]) -> str:
+def _engine(package: dict[str, object]) -> str:
     return text_or(table(package.get("engines")).get("node"))
 
 

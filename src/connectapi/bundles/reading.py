@@ -51,6 +51,7 @@ def read_text(path: Path, most: int = LARGEST_SOURCE) -> str:
         raise BundleError(f"{path} is no text in UTF-8 (byte {error.start}); save it so") from error
 
 
+# Any, here and below: a file holds what it likes. `table`, `rows` and `text_or` look at that.
 def read_json(path: Path, most: int = LARGEST_LOCK) -> dict[str, Any]:
     """Read an object of JSON.
 

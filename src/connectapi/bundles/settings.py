@@ -76,7 +76,7 @@ def read_settings(folder: Path) -> ProjectSettings:
     return ProjectSettings(**values, source=" and ".join(sources))
 
 
-def _settings(found: Mapping[str, Any], where: str, place: str) -> dict[str, Any]:
+def _settings(found: Mapping[str, object], where: str, place: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in found.items():
         name = "kind" if key == "app_mode" else key.replace("-", "_")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from time import monotonic
-from typing import Any
 
 from connectapi._core.encode import raw_json_body
 from connectapi._core.errors import Conflict, ConnectError, NotFound
@@ -138,7 +137,7 @@ class AsyncRepositoriesResource(AsyncResource):
             "Use its repository, or another name.",
         )
 
-    async def _ended(self, path: str, query: dict[str, Any], timeout: float | None) -> Task:
+    async def _ended(self, path: str, query: Mapping[str, object], timeout: float | None) -> Task:
         started = await self._session.send(Request("", "GET", path, json(Task), query=query))
         return await ended(self._session, started, wait=True, timeout=timeout, on_log=None)
 

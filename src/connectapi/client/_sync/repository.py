@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from time import monotonic
-from typing import Any
 
 from connectapi._core.encode import raw_json_body
 from connectapi._core.errors import Conflict, ConnectError, NotFound
@@ -139,7 +138,7 @@ class RepositoriesResource(Resource):
             "Use its repository, or another name.",
         )
 
-    def _ended(self, path: str, query: dict[str, Any], timeout: float | None) -> Task:
+    def _ended(self, path: str, query: Mapping[str, object], timeout: float | None) -> Task:
         started = self._session.send(Request("", "GET", path, json(Task), query=query))
         return ended(self._session, started, wait=True, timeout=timeout, on_log=None)
 
