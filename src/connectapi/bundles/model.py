@@ -5,12 +5,12 @@ import functools
 import io
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from connectapi._io.files import written_aside
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.manifest import Manifest
 from connectapi.bundles.stored import OnDisk, Stored
@@ -96,20 +96,11 @@ class Bundle:
             BundleError: The place cannot be written, or the bundle is closed.
         """
         target = Path(path)
-        aside: Path | None = None
         try:
-            with (
-                self.open() as source,
-                tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as copy,
-            ):
-                aside = Path(copy.name)
+            with self.open() as source, written_aside(target) as copy:
                 shutil.copyfileobj(source, copy, CHUNK)
-            aside.replace(target)
         except OSError as error:
             raise BundleError(f"cannot write {target}: {error.strerror}") from error
-        finally:
-            if aside is not None:
-                aside.unlink(missing_ok=True)
         return target
 
     def close(self) -> None:

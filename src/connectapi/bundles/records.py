@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from connectapi._core.errors import InvalidArgument
+from connectapi._io.files import written_aside
 from connectapi.bundles.errors import BundleError
 
 RecordFormat = Literal["rsconnect", "publisher"]
@@ -250,17 +250,9 @@ def _read(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    aside: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, encoding="utf-8", delete=False
-        ) as file:
-            aside = Path(file.name)
-            file.write(text)
-        aside.replace(path)
+        with written_aside(path) as file:
+            file.write(text.encode())
     except OSError as error:
         raise BundleError(f"cannot write {path}: {error.strerror}") from error
-    finally:
-        if aside is not None:
-            aside.unlink(missing_ok=True)

@@ -37,7 +37,7 @@ class VersionPlot:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write an SVG file; it appears whole or not at all."""
-        from connectapi.tables.files import written_aside
+        from connectapi._io.files import written_aside
 
         with written_aside(path) as file:
             file.write(self.svg.encode())

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from connectapi._core.errors import InvalidArgument
+from connectapi._io.files import written_aside
 from connectapi.state.model import Document, Item
 from connectapi.state.text import DocumentError, from_yaml, to_yaml
 
@@ -28,14 +27,11 @@ def write(document: Document, path: str | os.PathLike[str]) -> Path:
             f"{folder / target.name}."
         )
     text = to_yaml(document)
-    aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(text, "utf-8", newline="\n")
-        aside.replace(target)
+        with written_aside(target) as file:
+            file.write(text.encode())
     except OSError as error:
-        with suppress(OSError):  # the same that kept it from being written
-            aside.unlink()
         raise InvalidArgument(f"{target} cannot be written: {error.strerror}.") from None
     return target
 

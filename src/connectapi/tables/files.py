@@ -5,16 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import os
-import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
 import arro3.io
 from arro3.core import RecordBatch, RecordBatchReader
 
+from connectapi._io.files import written_aside
 from connectapi.tables.columns import TEXT, ColumnType, from_schema, struct_of
 from connectapi.tables.conform import json_text
 
@@ -36,21 +36,6 @@ def write_csv(batches: RecordBatchReader, path: str | os.PathLike[str]) -> None:
         for batch in batches:
             if batch.num_rows:
                 arro3.io.write_csv(_plain(batch, row_type), file, header=False)
-
-
-@contextmanager
-def written_aside(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """Open a file beside `path` for writing, and put it in its place once all went well."""
-    target = Path(path)
-    aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    try:
-        with aside.open("xb") as file:
-            yield file
-        aside.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            aside.unlink()
-        raise
 
 
 @contextmanager

@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
-from uuid import uuid4
 
+from connectapi._io.files import written_aside
 from connectapi.testing.scrub import Scrubber
 
 FORMAT = 1
@@ -112,12 +111,8 @@ def save(path: Path, exchanges: list[Exchange], scrubber: Scrubber) -> None:
     """Write a recording, which appears whole or not at all."""
     document = {"format": FORMAT, "exchanges": [_written(one, scrubber) for one in exchanges]}
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, path)  # noqa: PTH105  # over whatever is there
-    finally:
-        beside.unlink(missing_ok=True)
+    with written_aside(path) as file:
+        file.write(text.encode())
 
 
 def _written(one: Exchange, scrubber: Scrubber) -> dict[str, object]:

@@ -198,6 +198,9 @@ def test_records_are_written_where_asked_and_lead_back(
     assert read_records(tmp_path) == []
     path = done.write_record(tmp_path, format=format)  # type: ignore[arg-type]  # one of both
     assert path == done.write_record(tmp_path, format=format)  # type: ignore[arg-type]  # as above
+    # A project is shared, and so are the records in it.
+    (tmp_path / "usual").touch()
+    assert path.stat().st_mode == (tmp_path / "usual").stat().st_mode
     (record,) = read_records(tmp_path)
     assert (record.guid, record.app_mode, record.title) == (done.guid, "static", done.title)
     again = client.deploy(site, to=record)

@@ -79,6 +79,15 @@ def test_save_keeps_a_copy(folder: Folder, tmp_path: Path) -> None:
     assert saved.exists()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are those of POSIX")
+def test_a_copy_is_for_whoever_new_files_are_for(folder: Folder, tmp_path: Path) -> None:
+    usual = tmp_path / "usual"
+    usual.touch()
+    with bundle_dir(folder({"index.html": "x"})) as bundle:
+        saved = bundle.save(tmp_path / "kept.tar.gz")
+    assert saved.stat().st_mode == usual.stat().st_mode
+
+
 def test_repr_tells_what_it_is_without_reading(folder: Folder) -> None:
     with bundle_dir(folder({"index.html": "x"})) as bundle:
         assert repr(bundle).startswith("<Bundle static, 1 files, ")
