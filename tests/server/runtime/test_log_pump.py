@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
 import time
 from pathlib import Path
@@ -12,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from connectapi.server.runtime.limits import Allowance
-from connectapi.server.runtime.log_pump import LINE_COST, RATE, SAVED
+from connectapi.server.runtime.log_pump import LINE_COST, RATE, SAVED, LogPump, Source
 from connectapi.server.runtime.processes import Line, Processes
 from connectapi.server.runtime.splitter import CUT, LONGEST, Splitter
 from tests.server.runtime.running import Printed, python
@@ -178,3 +180,32 @@ def test_a_line_without_an_end_comes_at_the_end(processes: Processes, tmp_path: 
     ]
     assert printed.texts("stderr") == ["!"]
     assert all(isinstance(line, Line) for line in printed.lines)
+
+
+@pytest.mark.parametrize("answer", [b"code none\n", b"\xff\n"])
+def test_an_answer_that_is_not_understood_ends_nobody_elses_lines(
+    caplog: pytest.LogCaptureFixture, answer: bytes
+) -> None:
+    pump = LogPump(None, None)
+    given: list[Line] = []
+
+    def answered(text: str) -> None:
+        int(text.partition(" ")[2])
+
+    def add(name: str) -> tuple[socket.socket, int]:
+        ours, theirs = socket.socketpair()
+        reading, writing = os.pipe()
+        ours.setblocking(False)
+        os.set_blocking(reading, False)
+        pump.add(Source(ours, {name: reading}, given.extend, answered, ours.close))
+        return theirs, writing
+
+    odd, other = add("odd"), add("other")
+    odd[0].send(answer)
+    until(lambda: "not understood" in caplog.text)
+    os.write(other[1], b"still here\n")
+    until(lambda: [line.text for line in given] == ["still here"])
+    for keeper, writing in (odd, other):
+        os.close(writing)
+        keeper.close()
+    pump.close()

@@ -194,9 +194,12 @@ class LogPump:
             return
         except OSError:
             data = b""
-        # Each answer of a keeper is written in one piece.
-        for text in data.decode().splitlines():
-            source.answered(text)
+        try:
+            # Each answer of a keeper is written in one piece.
+            for text in data.decode().splitlines():
+                source.answered(text)
+        except Exception:
+            _logger.exception("what the keeper of a process says was not understood")
         if not data:
             self._finish(source)
 
