@@ -128,9 +128,10 @@ def _show(
 
 def _add_schedules(connection: Connection, page: Sequence[dict[str, object]]) -> None:
     numbers = [int(str(shown["id"])) for shown in page]
+    rows = schedules.of_variants(connection, numbers)
     last_runs = jobs.last_scheduled(connection, numbers)
     for shown, number in zip(page, numbers, strict=True):
-        row = schedules.of_variant(connection, number)
+        row = rows.get(number)
         if row is not None:
             shown["schedule"] = show_schedule(row, last_runs.get(number))
 

@@ -49,6 +49,12 @@ def of_variant(connection: Connection, variant_id: int) -> RowMapping | None:
     return connection.execute(query).mappings().first()
 
 
+def of_variants(connection: Connection, variant_ids: Sequence[int]) -> dict[int, RowMapping]:
+    """Give the schedules of variants, by variant."""
+    query = _SCHEDULE.where(schedules.c.variant_id.in_(variant_ids))
+    return {row["variant_id"]: row for row in connection.execute(query).mappings()}
+
+
 def of_content(
     connection: Connection, content_ids: Iterable[int] | None = None
 ) -> Sequence[RowMapping]:
