@@ -14,7 +14,7 @@ import pytest
 
 from connectapi import Client
 from connectapi.testing import LocalConnect
-from tests.server.content.conftest import new, packed, refusal, site, upload
+from tests.server.content.conftest import People, deploy, new, packed, refusal, site, upload
 from tests.server.foundation.wire import Answer, Wire
 
 MEBIBYTE = 1024 * 1024
@@ -148,3 +148,26 @@ def test_a_large_form_stays_out_of_memory_and_of_other_places(
             tracemalloc.stop()
         assert peak < 80 * MEBIBYTE
     assert no_other_place.is_dir()
+
+
+def test_files_that_could_not_be_replaced_are_there_as_before(
+    server: LocalConnect, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guid = new(people.owner)
+    bundle_id = deploy(people.owner, guid, site("as before"))
+    folder = server.services.archives.folder(int(bundle_id))
+    rename = Path.rename
+
+    def refuse_new(path: Path, target: Path) -> Path:
+        if target == folder and (path / "index.html").exists() and len(refused) == 0:
+            refused.append(path)
+            raise PermissionError("the disk is read-only")
+        return rename(path, target)
+
+    refused: list[Path] = []
+    monkeypatch.setattr(Path, "rename", refuse_new)
+    with pytest.raises(PermissionError):
+        server.services.archives.unpack(int(bundle_id), "")
+    assert len(refused) == 1
+    assert "as before" in (folder / "index.html").read_text()
+    assert incoming(server) == []

@@ -85,17 +85,19 @@ class Archives:
             The number of files.
         """
         archive = self.archive(bundle_id)
-        beside = self._incoming / uuid4().hex
+        beside, aside = self._incoming / uuid4().hex, self._incoming / uuid4().hex
+        old = self.folder(bundle_id)
         try:
             count = bundle.unpack(archive, inside, beside, self._settings)
             # Visitors miss the files for no longer than two renames take.
-            old, aside = self.folder(bundle_id), self._incoming / uuid4().hex
             if old.exists():
                 old.rename(aside)
             beside.rename(old)
             shutil.rmtree(aside, ignore_errors=True)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
+            if aside.exists() and not old.exists():
+                aside.rename(old)
             raise
         return count
 
