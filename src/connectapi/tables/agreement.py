@@ -8,7 +8,7 @@ agree with types that are known takes a quarter of that, and gives the values be
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from typing_extensions import Buffer
@@ -84,10 +84,14 @@ def _kind(wire: ColumnType) -> Any:  # a type form, which has no common static t
     return _SCALARS[wire.kind]
 
 
+# A whole number beyond 64 bits is a number to Arrow's reader, too, which would cost it digits: the
+# careful way looks whether it has more of them than a float keeps.
+_EXACT: Final = msgspec.Meta(ge=-(2.0**63), lt=2.0**63)
+
 _SCALARS: dict[str, Any] = {  # Any: as above
     "null": None,
     "text": str | None,
     "integer": int | None,
-    "number": float | None,
+    "number": Annotated[float, _EXACT] | None,
     "boolean": bool | None,
 }

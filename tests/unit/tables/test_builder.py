@@ -125,6 +125,16 @@ def test_number_too_large_for_its_column_becomes_text(build: Build) -> None:
     assert column(table, "count") == ["99999999999999999999"]
 
 
+@pytest.mark.parametrize("field", ["load", "newer"])
+def test_whole_number_beyond_64_bits_keeps_its_digits_among_numbers(
+    build: Build, field: str
+) -> None:
+    rows = [f'{{"id":"1","{field}":{number}}}'.encode() for number in ("1.5", 2**63 + 1, "1e300")]
+    assert column(build(rows), field) == ["1.5", "9223372036854775809", "1e300"]
+    inside = [f'{{"id":"1","newer":[{{"n":{2**64 + 1}}}]}}'.encode()]
+    assert column(build(inside), "newer") == [[{"n": "18446744073709551617"}]]
+
+
 def test_null_data_and_missing_fields(build: Build, careful_is_forbidden: None) -> None:
     table = build([{"id": "1", "data": None}, {"id": "2"}, {"id": "3", "data": {"path": "/x"}}])
     assert types(table) == EVENT_TYPES
