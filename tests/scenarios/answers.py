@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 @contextmanager
 def answering(answers: Mapping[str, object]) -> Iterator[str]:
-    """Serve an answer a path below the API, and give the server's address.
+    """Serve an answer a path below the API, bytes as they are, and give the server's address.
 
     Any other path is a route that the server does not know.
     """
@@ -20,7 +20,8 @@ def answering(answers: Mapping[str, object]) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = urlsplit(self.path).path.removeprefix("/__api__")
-            body = json.dumps(answers.get(path, {})).encode()
+            answer = answers.get(path, {})
+            body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(200 if path in answers else 404)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(body)))

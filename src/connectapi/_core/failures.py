@@ -27,6 +27,7 @@ from connectapi._core.errors import (
 from connectapi._core.pages import describe, excerpt, is_html
 from connectapi._core.response import Response, unexpected
 from connectapi._core.retry import retry_after_seconds
+from connectapi._core.rows import BROKEN_JSON
 from connectapi._core.url import shown, site
 from connectapi._core.version import UNKNOWN, ServerVersion
 
@@ -111,7 +112,7 @@ def _class_for(status: int) -> type[APIError]:
 def _api_body(response: Response) -> _Body | None:
     try:
         body = msgspec.json.decode(response.buffer, type=_Body)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except BROKEN_JSON:
         return None
     return None if body.code is None and body.error is None and body.message is None else body
 

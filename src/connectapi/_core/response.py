@@ -13,6 +13,7 @@ from typing_extensions import Buffer
 from connectapi._core import tolerant
 from connectapi._core.errors import UnexpectedAnswer
 from connectapi._core.pages import describe, is_html
+from connectapi._core.rows import BROKEN_JSON
 from connectapi._core.url import shown
 
 T = TypeVar("T")
@@ -92,7 +93,7 @@ def _decoder(kind: Any) -> Callable[[Response], Any]:
             return strict.decode(response.buffer)
         except msgspec.ValidationError:
             return _mended(response, kind)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except BROKEN_JSON:
             raise unexpected(response, "JSON") from None
 
     return decode
@@ -118,7 +119,7 @@ def builtins(response: Response) -> Any:
         return None
     try:
         return _any_json.decode(response.buffer)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except BROKEN_JSON:
         raise unexpected(response, "JSON") from None
 
 
@@ -151,7 +152,7 @@ def _mended(response: Response, kind: type[T]) -> T:
     except msgspec.ValidationError as error:
         name = getattr(kind, "__name__", str(kind))
         reason = str(error)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except BROKEN_JSON:
         raise unexpected(response, "JSON") from None
     message = (
         f"{response.method} {response.path} answered JSON that is not a {name}: {reason} "

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import Any, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 import msgspec
 from typing_extensions import Buffer
+
+BROKEN_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for a body that is no JSON, no text, or nested without end."""
 
 
 class NotAPage(Exception):
@@ -121,6 +124,8 @@ def split(body: Buffer, rows_key: str, identity: str = "") -> RawRows:
     except msgspec.ValidationError:
         wrong = f"it has no array {rows_key!r}" if rows_key else "it is no array"
         raise NotAPage(wrong, is_json=True) from None
+    except RecursionError:
+        raise NotAPage("it is nested without end", is_json=False) from None
     except msgspec.DecodeError:
         raise NotAPage("it is no JSON", is_json=False) from None
     return RawRows(rows or [], envelope, identity)
@@ -142,6 +147,7 @@ def decode_around(body: Buffer, rows_type: Any, rows_key: str) -> tuple[Envelope
     Raises:
         msgspec.DecodeError: It is no JSON, or does not fit.
         UnicodeDecodeError: It is no text.
+        RecursionError: It is nested without end.
     """
     decoder = _around(rows_type, rows_key)
     if not rows_key:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from typing_extensions import Buffer
 
-from connectapi._core.rows import Envelope, decode_around
+from connectapi._core.rows import BROKEN_JSON, Envelope, decode_around
 from connectapi.tables.columns import NULL, ColumnType
 
 
@@ -24,7 +24,7 @@ def agreed(lines: bytes, wire: ColumnType) -> list[msgspec.Struct] | None:
         return None
     try:
         return decoder.decode_lines(lines)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except BROKEN_JSON:
         return None
 
 
@@ -40,7 +40,7 @@ def agreed_page(
         return None
     try:
         envelope, rows = decode_around(body, list[row], rows_key)  # type: ignore[valid-type]  # made at run time
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except BROKEN_JSON:
         return None
     return envelope, rows
 

@@ -14,6 +14,7 @@ from arro3.core import RecordBatch
 from connectapi.tables import literals
 from connectapi.tables.columns import (
     BOOLEAN,
+    DEEPEST,
     INTEGER,
     NULL,
     NUMBER,
@@ -31,7 +32,7 @@ from connectapi.tables.schema import VALUE_COLUMN
 def read_carefully(rows: Iterable[Literal], contract: ColumnType) -> tuple[RecordBatch, ColumnType]:
     """Read rows as the contract's row type, widened where the values ask for it."""
     records = [_record(row) for row in rows]
-    row_type = _fit_fields(records, contract)
+    row_type = _fit_fields(records, contract, DEEPEST)
     return read_as(records, row_type), row_type
 
 
@@ -48,7 +49,7 @@ def _record(row: Literal) -> dict[str, Literal]:
     return {} if kind == "null" else {VALUE_COLUMN: row}
 
 
-def _fit_fields(records: Sequence[dict[str, Literal]], wanted: ColumnType) -> ColumnType:
+def _fit_fields(records: Sequence[dict[str, Literal]], wanted: ColumnType, room: int) -> ColumnType:
     known = dict(wanted.fields)
     names = dict.fromkeys(known)
     for record in records:
@@ -56,26 +57,24 @@ def _fit_fields(records: Sequence[dict[str, Literal]], wanted: ColumnType) -> Co
     fitted = []
     for name in names:
         values = [record[name] for record in records if name in record]
-        fitted.append((name, _fit(values, known.get(name, NULL))))
+        fitted.append((name, _fit(values, known.get(name, NULL), room)))
     return struct_of(*fitted)
 
 
-def _fit(values: list[Literal], wanted: ColumnType) -> ColumnType:
+def _fit(values: list[Literal], wanted: ColumnType, room: int) -> ColumnType:
     present = [value for value in values if value != literals.NULL]
     if not present:
         return wanted
     if wanted.kind == "null":
         wanted = _guess(present)
     kinds = {literals.kind_of(value) for value in present}
+    if wanted.kind in ("struct", "list") and (not room or kinds != {wanted.kind}):
+        return TEXT
     if wanted.kind == "struct":
-        if kinds != {"struct"}:
-            return TEXT
-        return _fit_fields([literals.fields_of(value) for value in present], wanted)
+        return _fit_fields([literals.fields_of(value) for value in present], wanted, room - 1)
     if wanted.kind == "list":
-        if kinds != {"list"}:
-            return TEXT
         items = [item for value in present for item in literals.items_of(value)]
-        return list_of(_fit(items, wanted.item or NULL))
+        return list_of(_fit(items, wanted.item or NULL, room - 1))
     return next(kind for kind in _LADDERS[wanted.kind] if _all_fit(present, kind))
 
 

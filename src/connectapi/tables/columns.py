@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from arro3.core import DataType, Field, Schema
 
@@ -52,6 +52,9 @@ class ColumnType:
         return _schema(self)
 
 
+DEEPEST: Final = 32
+"""Levels that a column may have; libraries refuse columns of more than 64."""
+
 NULL = ColumnType("null")
 TEXT = ColumnType("text")
 INTEGER = ColumnType("integer")
@@ -80,9 +83,12 @@ def list_of(item: ColumnType) -> ColumnType:
 
 
 def from_schema(schema: Schema) -> ColumnType:
-    """Read the row type of an Arrow schema that holds only types of this module."""
+    """Read the row type of an Arrow schema that holds only types of this module.
+
+    What is nested too deeply for a column is text.
+    """
     fields = (schema.field(position) for position in range(len(schema.names)))
-    return struct_of(*((field.name, _from_arrow(field.type)) for field in fields))
+    return struct_of(*((field.name, _from_arrow(field.type, DEEPEST)) for field in fields))
 
 
 def unify(one: ColumnType, other: ColumnType) -> ColumnType:
@@ -125,13 +131,17 @@ def _schema(row: ColumnType) -> Schema:
     return Schema(row.to_fields())
 
 
-def _from_arrow(arrow: DataType) -> ColumnType:
+def _from_arrow(arrow: DataType, room: int) -> ColumnType:
     # The stubs' type guards narrow too far; all that is asked here is yes or no.
     is_struct, is_list = bool(DataType.is_struct(arrow)), bool(DataType.is_list(arrow))
+    if not room and (is_struct or is_list):
+        return TEXT
     if is_struct:
-        return struct_of(*((field.name, _from_arrow(field.type)) for field in arrow.fields))
+        return struct_of(
+            *((field.name, _from_arrow(field.type, room - 1)) for field in arrow.fields)
+        )
     if is_list and arrow.value_type is not None:
-        return list_of(_from_arrow(arrow.value_type))
+        return list_of(_from_arrow(arrow.value_type, room - 1))
     return next((kind for kind, scalar in _BY_ARROW if arrow.equals(scalar)), TEXT)
 
 

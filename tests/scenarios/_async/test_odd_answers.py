@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import polars as pl
+import json
 
-from connectapi import AsyncClient
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from connectapi import AsyncClient, UnexpectedAnswer
 from tests.scenarios.answers import answering
 
 GUID = "11111111-2222-4333-8444-555555555555"
@@ -45,6 +49,35 @@ async def test_r_defect_16_times_are_moments_wherever_the_client_is() -> None:
             second = (await client.usage.find().collect())[1].timestamp
     assert second.isoformat() == "2025-04-30T08:49:17+02:00"
     assert second.timestamp() == 1745995757
+
+
+async def test_what_is_nested_too_deeply_for_a_column_is_kept_as_json_text() -> None:
+    deep = json.loads('{"in":[' * 100 + "7" + "]}" * 100)
+    with answering({"/v1/content": [{"guid": GUID, "name": "a", "newer": deep}]}) as url:
+        async with AsyncClient(url, "key") as client:
+            table = pa.table(await client.content.find().to_arrow())
+            (item,) = await client.content.find().collect()
+    assert item.guid == GUID
+    kept = table["newer"][0].as_py()
+    while not isinstance(kept, str):
+        kept, deep = (kept["in"], deep["in"]) if isinstance(kept, dict) else (kept[0], deep[0])
+    assert json.loads(kept) == deep
+
+
+async def test_an_answer_that_is_nested_without_end_is_no_answer() -> None:
+    endless = b"[" * 5000 + b"]" * 5000
+    with answering({"/v1/content": endless, "/v1/user": endless}) as url:
+        async with AsyncClient(url, "key") as client:
+            for call in (
+                client.me,
+                client.content.find().collect,
+                client.content.find().to_arrow,
+                client.rows("/v1/content").collect,
+            ):
+                with pytest.raises(UnexpectedAnswer, match="broken JSON"):
+                    await call()
+            with pytest.raises(UnexpectedAnswer, match="broken JSON"):
+                await client.request("GET", "/v1/user")
 
 
 async def test_an_unnested_empty_answer_has_all_columns() -> None:

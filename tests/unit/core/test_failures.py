@@ -157,7 +157,11 @@ def test_odd_error_bodies_do_not_hide_the_error(body: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"null", b"[]", b"7", b'"text"', b"{}", b"{broken", b"\xff\xfe", b"plain words"]
+    "body",
+    [
+        *(b"", b"null", b"[]", b"7", b'"text"', b"{}", b"{broken", b"\xff\xfe", b"plain words"),
+        pytest.param(b'{"error":' + b"[" * 5000 + b"]" * 5000 + b"}", id="endless"),
+    ],
 )
 @pytest.mark.parametrize("status", [400, 401, 403, 500, 502, 520])
 def test_bodies_that_are_no_api_errors_still_give_the_right_class(status: int, body: bytes) -> None:

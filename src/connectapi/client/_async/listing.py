@@ -18,7 +18,15 @@ from connectapi._core.paging import DEFAULT_PAGE, Page, Pager, check_count
 from connectapi._core.request import EMPTY, Request
 from connectapi._core.response import Response, json, raw, unexpected
 from connectapi._core.row_stream import RowStream
-from connectapi._core.rows import NotAPage, RawRows, Records, Rows, decode_around, split
+from connectapi._core.rows import (
+    BROKEN_JSON,
+    NotAPage,
+    RawRows,
+    Records,
+    Rows,
+    decode_around,
+    split,
+)
 from connectapi._io import asynchronous as io
 from connectapi._session._async.stream import AsyncStream
 from connectapi.client._async.ahead import AsyncAhead
@@ -302,7 +310,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
             envelope, records = decode_around(
                 response.buffer, self._rows_model, self._operation.rows
             )
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except BROKEN_JSON:
             # An older form of the page, or rows that need mending: read with more care.
             rows = self._split(response)
             envelope = rows.envelope
