@@ -131,7 +131,10 @@ def _proxy(text: str, attempt: Attempt) -> TransportError:
         hint = "If the server is to be reached directly, name it in NO_PROXY."
     else:
         reason = f"the proxy {attempt.proxy} cannot be reached"
-        hint = "Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, or name the server in NO_PROXY."
+        hint = (
+            "Check its address: that of proxy=, else of HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, "
+            "which does not count for servers in NO_PROXY."
+        )
     error = _make(ProxyError, attempt, reason, hint)
     error.transient = "unsuccessful" in text
     return error

@@ -119,6 +119,12 @@ def test_proxies(causes: tuple[str, ...], words: str, *, transient: bool) -> Non
     assert found.transient is transient
 
 
+def test_a_proxy_that_is_gone_may_have_been_named_in_code_where_no_variable_counts() -> None:
+    found = error("network", CONNECT, "Connection refused", proxy="http://proxy.example.com:3128")
+
+    assert "that of proxy=, else of HTTPS_PROXY" in str(found)
+
+
 def test_a_silent_proxy_is_named_when_it_takes_too_long() -> None:
     found = error("timeout", CONNECT, proxy="http://proxy.example.com:3128", limit=10)
 
