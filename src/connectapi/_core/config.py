@@ -20,6 +20,8 @@ Verify: TypeAlias = bool | Pathlike | bytes
 
 CA_VARIABLES: Final = ("CONNECT_CA_CERTIFICATE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 INSECURE_VARIABLE: Final = "CONNECT_INSECURE"
+# Thirty years, in seconds; Python's and the HTTP library's clocks count little more.
+_LONGEST: Final = 1e9
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"", "0", "false", "no", "off"})
@@ -43,11 +45,23 @@ class Timeouts:
     upload_rate: float = 65_536.0
 
     def __post_init__(self) -> None:
-        for name in ("connect", "read", "total", "upload_rate"):
+        for name in ("connect", "read", "total"):
             value = getattr(self, name)
-            if value is not None and not value > 0:
-                message = f"The {name} time limit is {value!r}; give seconds above 0, or None."
-                raise InvalidArgument(message)
+            if value is not None:
+                check_seconds(f"{name} time limit", value)
+        if not self.upload_rate > 0:
+            raise InvalidArgument(f"The upload_rate is {self.upload_rate!r}; give more than 0.")
+
+
+def check_seconds(name: str, value: float) -> None:
+    """Refuse a time limit that is none.
+
+    Raises:
+        InvalidArgument: It is not above 0, or longer than thirty years, such as infinity.
+    """
+    if not 0 < value <= _LONGEST:
+        message = f"The {name} is {value!r}; give seconds above 0, or None for no limit."
+        raise InvalidArgument(message)
 
 
 @dataclass(frozen=True, slots=True)

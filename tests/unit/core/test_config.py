@@ -86,6 +86,12 @@ def test_an_empty_authority_is_refused(empty: Any) -> None:
         tls_settings(empty, None, {})
 
 
+@pytest.mark.parametrize("value", [float("inf"), 1e300])
+def test_time_limits_that_no_clock_counts_are_refused(value: float) -> None:
+    with pytest.raises(InvalidArgument, match="None for no limit"):
+        make_settings(SERVER, timeout=value)
+
+
 def test_client_certificates_in_one_file_or_two() -> None:
     assert tls_settings(None, "/both.pem", {}).client_certificate == ("/both.pem",)
     assert tls_settings(None, ("/c.pem", "/k.pem"), {}).client_certificate == ("/c.pem", "/k.pem")

@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from connectapi._core.auth import Auth, header_value
-from connectapi._core.config import Settings
-from connectapi._core.errors import ConnectError, InvalidArgument
+from connectapi._core.config import Settings, check_seconds
+from connectapi._core.errors import ConnectError
 from connectapi._core.failures import error_for, is_route_missing
 from connectapi._core.request import EMPTY, Prepared, Request
 from connectapi._core.response import Response, builtins
@@ -158,8 +158,8 @@ class Session:
         """
         if isinstance(timeout, UnsetType):
             timeout = self._timeout
-        elif timeout is not None and not timeout > 0:
-            raise InvalidArgument(f"The timeout is {timeout!r}; give seconds above 0, or None.")
+        elif timeout is not None:
+            check_seconds("timeout", timeout)
         more = {name: header_value(name, value) for name, value in headers.items()}
         changed = object.__new__(type(self))
         changed.__dict__.update(self.__dict__, _timeout=timeout, _headers={**self._headers, **more})
