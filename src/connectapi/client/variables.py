@@ -33,8 +33,8 @@ def to_set(variables: Mapping[str, str]) -> list[EnvironmentVariable]:
 
 
 def to_unset(names: Iterable[str]) -> list[EnvironmentVariable]:
-    """Variables to remove: the API takes a null value for that."""
-    return [{"name": _name(name), "value": None} for name in names]
+    """Variables to remove, each once: the API takes a null value for that."""
+    return [{"name": _name(name), "value": None} for name in dict.fromkeys(names)]
 
 
 def _name(name: object) -> str:

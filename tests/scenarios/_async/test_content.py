@@ -84,7 +84,7 @@ async def test_environment_variables_are_set_replaced_and_removed(
     assert await item.environment.names() == []
     assert await item.environment.update({"TOKEN": "hush", "MODE": "a"}) == ["MODE", "TOKEN"]
     assert await item.environment.update({}) == ["MODE", "TOKEN"]
-    assert await item.environment.remove("MODE") == ["TOKEN"]
+    assert await item.environment.remove("MODE", "MODE") == ["TOKEN"]
     assert await item.environment.remove() == ["TOKEN"]
     assert await item.environment.set({"OTHER": "1"}) == ["OTHER"]
     assert await item.environment.set({}) == []

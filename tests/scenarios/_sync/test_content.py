@@ -85,7 +85,7 @@ def test_environment_variables_are_set_replaced_and_removed(
     assert item.environment.names() == []
     assert item.environment.update({"TOKEN": "hush", "MODE": "a"}) == ["MODE", "TOKEN"]
     assert item.environment.update({}) == ["MODE", "TOKEN"]
-    assert item.environment.remove("MODE") == ["TOKEN"]
+    assert item.environment.remove("MODE", "MODE") == ["TOKEN"]
     assert item.environment.remove() == ["TOKEN"]
     assert item.environment.set({"OTHER": "1"}) == ["OTHER"]
     assert item.environment.set({}) == []
