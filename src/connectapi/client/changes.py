@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from connectapi._core.errors import InvalidArgument
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +37,14 @@ def refuse_emptying(what: str, *, wanted: int, allow_empty: bool) -> None:
         raise InvalidArgument(
             f"An empty list takes everybody off {what}; say allow_empty=True if you mean it."
         )
+
+
+def several(given: Iterable[T], what: str) -> list[T]:
+    """Give everybody named, or refuse a single name, which would count as its letters.
+
+    Raises:
+        InvalidArgument: One was given where a list is due.
+    """
+    if isinstance(given, str) or not hasattr(given, "__iter__"):
+        raise InvalidArgument(f"{what} takes several; put the one, {given!r}, in a list.")
+    return list(given)

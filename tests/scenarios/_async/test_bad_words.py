@@ -60,6 +60,27 @@ async def test_unknown_values(async_client: AsyncClient) -> None:
     assert (await async_client.content.get(item.guid)).access_type == item.access_type
 
 
+async def test_one_where_several_are_due_does_not_count_as_its_letters(
+    async_client: AsyncClient,
+) -> None:
+    item = await async_client.content.create("listed")
+    tags = [await async_client.tags.ensure(f"Letters/{name}") for name in "ab"]
+    people = [await async_client.users.create(name, user_role="viewer") for name in "xy"]
+    team = await async_client.groups.create("letters")
+    image = await async_client.environments.create("image", title="Image", matching="exact")
+
+    with pytest.raises(InvalidArgument, match="'xy', in a list"):
+        await async_client.groups.set_members(team, "xy")
+    with pytest.raises(InvalidArgument, match="in a list"):
+        await async_client.groups.set_members(team, people[0])  # type: ignore[arg-type]  # refused
+    with pytest.raises(InvalidArgument, match="in a list"):
+        await item.set_tags("".join(tag.id for tag in tags))
+    with pytest.raises(InvalidArgument, match="in a list"):
+        await async_client.environments.set_permissions(image, "xy")
+    assert await item.get_tags() == []
+    assert await async_client.groups.members(team).count() == 0
+
+
 async def test_naive_datetimes(async_client: AsyncClient) -> None:
     naive = datetime(2026, 1, 31, 12)  # noqa: DTZ001 - the mistake under test
     for name in ("since", "until"):

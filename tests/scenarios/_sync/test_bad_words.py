@@ -61,6 +61,27 @@ def test_unknown_values(client: Client) -> None:
     assert (client.content.get(item.guid)).access_type == item.access_type
 
 
+def test_one_where_several_are_due_does_not_count_as_its_letters(
+    client: Client,
+) -> None:
+    item = client.content.create("listed")
+    tags = [client.tags.ensure(f"Letters/{name}") for name in "ab"]
+    people = [client.users.create(name, user_role="viewer") for name in "xy"]
+    team = client.groups.create("letters")
+    image = client.environments.create("image", title="Image", matching="exact")
+
+    with pytest.raises(InvalidArgument, match="'xy', in a list"):
+        client.groups.set_members(team, "xy")
+    with pytest.raises(InvalidArgument, match="in a list"):
+        client.groups.set_members(team, people[0])  # type: ignore[arg-type]  # refused
+    with pytest.raises(InvalidArgument, match="in a list"):
+        item.set_tags("".join(tag.id for tag in tags))
+    with pytest.raises(InvalidArgument, match="in a list"):
+        client.environments.set_permissions(image, "xy")
+    assert item.get_tags() == []
+    assert client.groups.members(team).count() == 0
+
+
 def test_naive_datetimes(client: Client) -> None:
     naive = datetime(2026, 1, 31, 12)  # noqa: DTZ001 - the mistake under test
     for name in ("since", "until"):

@@ -10,7 +10,7 @@ from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.principals import AnyPrincipal, AsyncPrincipalsResource, Principal
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client.absence import there_is_none
-from connectapi.client.changes import Changes, refuse_emptying
+from connectapi.client.changes import Changes, refuse_emptying, several
 from connectapi.client.choose import exactly_one
 from connectapi.client.execution_environments import check_matching, whole_update
 from connectapi.client.subjects import ByGuid, guid_of, only_one_of
@@ -154,12 +154,13 @@ class AsyncEnvironmentsResource(AsyncResource):
         Raises:
             NotFound: No such user or group.
             Ambiguous: A name fits several; the error lists them.
-            InvalidArgument: Nobody was given, without `allow_empty`.
+            InvalidArgument: Nobody was given, without `allow_empty`; or one that is in no list.
         """
         guid = guid_of(environment, "an environment")
+        given = several(principals, "environments.set_permissions")
         resolver = AsyncPrincipalsResource(self._session)
         wanted: dict[str, Principal] = {}
-        for principal in principals:
+        for principal in given:
             found = await resolver.resolve(principal)
             wanted[found.guid] = found
         refuse_emptying("the environment", wanted=len(wanted), allow_empty=allow_empty)

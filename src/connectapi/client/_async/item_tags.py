@@ -8,7 +8,7 @@ from typing import Self
 from connectapi._core.errors import InvalidArgument
 from connectapi.client._async.item_base import AsyncItemBase
 from connectapi.client._async.tags import AnyTag, AsyncTagsResource
-from connectapi.client.changes import Changes, refuse_emptying
+from connectapi.client.changes import Changes, refuse_emptying, several
 from connectapi.client.tag_tree import TagTree
 from connectapi.models.tags import Tag
 
@@ -57,11 +57,12 @@ class AsyncItemTags(AsyncItemBase, frozen=True, kw_only=True):
         Raises:
             NotFound: There is no such tag.
             InvalidArgument: A category, which cannot be on content; or no tag at all, without
-                `allow_empty`.
+                `allow_empty`; or one that is in no list.
         """
+        given = several(tags, "set_tags")
         resource = AsyncTagsResource(self._session)
         tree = await resource.tree()
-        wanted = [await resource.resolve(tag) for tag in tags]
+        wanted = [await resource.resolve(tag) for tag in given]
         categories = [tag.name for tag in wanted if not tag.parent_id]
         if categories:
             raise InvalidArgument(

@@ -10,7 +10,7 @@ from connectapi.client._async.group_names import AnyGroup, AsyncGroupNames
 from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.people import AnyUser, AsyncPeople
 from connectapi.client._async.resource import AsyncResource
-from connectapi.client.changes import Changes, refuse_emptying
+from connectapi.client.changes import Changes, refuse_emptying, several
 from connectapi.models.groups import GetGroupMembersFilters, GroupMember
 from connectapi.tables.progress import Progress
 
@@ -110,11 +110,11 @@ class AsyncMembers(AsyncResource):
         administrator.
 
         Raises:
-            InvalidArgument: There are no users, unless `allow_empty`.
+            InvalidArgument: There are no users, unless `allow_empty`; or one that is in no list.
             NotFound: There is no such group or user.
             Ambiguous: A name fits several users; the error lists them.
         """
-        given = list(users)
+        given = several(users, "groups.set_members")
         refuse_emptying("the group", wanted=len(given), allow_empty=allow_empty)
         group_guid = await self._guid_of(group)
         wanted = list(dict.fromkeys(await self._guids(given)))

@@ -9,7 +9,7 @@ from typing import Self
 from connectapi._core.errors import InvalidArgument
 from connectapi.client._sync.item_base import ItemBase
 from connectapi.client._sync.tags import AnyTag, TagsResource
-from connectapi.client.changes import Changes, refuse_emptying
+from connectapi.client.changes import Changes, refuse_emptying, several
 from connectapi.client.tag_tree import TagTree
 from connectapi.models.tags import Tag
 
@@ -58,11 +58,12 @@ class ItemTags(ItemBase, frozen=True, kw_only=True):
         Raises:
             NotFound: There is no such tag.
             InvalidArgument: A category, which cannot be on content; or no tag at all, without
-                `allow_empty`.
+                `allow_empty`; or one that is in no list.
         """
+        given = several(tags, "set_tags")
         resource = TagsResource(self._session)
         tree = resource.tree()
-        wanted = [resource.resolve(tag) for tag in tags]
+        wanted = [resource.resolve(tag) for tag in given]
         categories = [tag.name for tag in wanted if not tag.parent_id]
         if categories:
             raise InvalidArgument(

@@ -11,7 +11,7 @@ from connectapi.client._sync.group_names import AnyGroup, GroupNames
 from connectapi.client._sync.listing import Listing
 from connectapi.client._sync.people import AnyUser, People
 from connectapi.client._sync.resource import Resource
-from connectapi.client.changes import Changes, refuse_emptying
+from connectapi.client.changes import Changes, refuse_emptying, several
 from connectapi.models.groups import GetGroupMembersFilters, GroupMember
 from connectapi.tables.progress import Progress
 
@@ -109,11 +109,11 @@ class Members(Resource):
         administrator.
 
         Raises:
-            InvalidArgument: There are no users, unless `allow_empty`.
+            InvalidArgument: There are no users, unless `allow_empty`; or one that is in no list.
             NotFound: There is no such group or user.
             Ambiguous: A name fits several users; the error lists them.
         """
-        given = list(users)
+        given = several(users, "groups.set_members")
         refuse_emptying("the group", wanted=len(given), allow_empty=allow_empty)
         group_guid = self._guid_of(group)
         wanted = list(dict.fromkeys(self._guids(given)))
