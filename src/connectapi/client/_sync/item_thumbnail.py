@@ -35,7 +35,8 @@ class ItemThumbnail(ItemBase, frozen=True, kw_only=True):
     def get_thumbnail(self) -> bytes | None:
         """The thumbnail's bytes, or None where there is none.
 
-        It is read at `/content/{guid}/__thumbnail__`. Rights: anyone who may view the item.
+        It is read at `/content/{guid}/__thumbnail__`, where servers since 2024.09.0 show none of
+        content that was never deployed. Rights: anyone who may view the item.
 
         Raises:
             NotFound: The item is not there any more, or not visible.
