@@ -1,6 +1,17 @@
 """Options for all tests."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long examples take says something of what else the machine does, and of whether Hypothesis has
+# worked out its tables of characters before, which it has not in a fresh clone.
+settings.register_profile(
+    "any machine",
+    parent=settings.default,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
