@@ -48,7 +48,7 @@ bench: $(VENV)/.bench  ## Measure side by side with the peers; writes bench/resu
 	$(BIN)/python -m bench
 
 docs: $(VENV)/.docs  ## Build the documentation into site/
-	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 lock: $(VENV)/.dev  ## Bring requirements/*.txt up to date (UPGRADE= keeps what still fits)
 	$(foreach set,base dev bench docs,$(COMPILE) requirements/$(set).in -o requirements/$(set).txt $(UPGRADE) &&) true
