@@ -76,7 +76,9 @@ def file_of(document: Document, name: str) -> Path:
 
 def file_name(item_owner: str, name: str) -> str:
     """A file's name for an item, without an extension: safe on every system."""
-    return f"{quote(item_owner, safe='@+') or 'nobody'}-{quote(name, safe='')}"
+    # The first dash ends the owner, or `doe-sales` of jane would be `sales` of jane-doe.
+    owner = quote(item_owner, safe="@+").replace("-", "%2D")
+    return f"{owner or 'nobody'}-{quote(name, safe='')}"
 
 
 def _files(document: Document) -> bool:
