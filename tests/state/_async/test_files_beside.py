@@ -10,6 +10,7 @@ import pytest
 from connectapi import state
 from connectapi.testing import LocalConnect
 from tests.scenarios.content_bundles import page
+from tests.state.world import PICTURE
 
 
 @pytest.fixture
@@ -32,3 +33,25 @@ async def test_dashes_in_names_do_not_mix_bundles_up(server: LocalConnect, tmp_p
         files = [item.bundle.file for item in document.content if item.bundle]
         assert files == ["bundles/jane-doe-sales.tar.gz", "bundles/jane%2Ddoe-sales.tar.gz"]
         assert not await state.plan(client, document)
+
+
+async def test_each_undo_keeps_the_picture_of_its_own_time(
+    server: LocalConnect, tmp_path: Path
+) -> None:
+    first, second, third = (PICTURE.read_bytes() + bytes(number) for number in range(3))
+    async with server.async_client() as client:
+        item = await client.content.create("abc")
+        bundle = await client.api.bundles.upload_content_bundle(item.guid, page())
+        await item.deploy(bundle.id)
+        await item.set_thumbnail(first)
+        wanted = await state.export(client, item, folder=tmp_path / "wanted")
+        for number, picture in ((2, second), (3, third)):
+            await item.set_thumbnail(picture)
+            undo = tmp_path / "before" / f"{number}.yaml"
+            plan = await state.plan(client, wanted)
+            assert await state.apply(client, plan, undo=undo)
+            assert await item.get_thumbnail() == first
+        for number, picture in ((2, second), (3, third)):
+            before = state.read(tmp_path / "before" / f"{number}.yaml")
+            assert await state.apply(client, await state.plan(client, before))
+            assert await item.get_thumbnail() == picture

@@ -11,6 +11,7 @@ import pytest
 from connectapi import state
 from connectapi.testing import LocalConnect
 from tests.scenarios.content_bundles import page
+from tests.state.world import PICTURE
 
 
 @pytest.fixture
@@ -33,3 +34,23 @@ def test_dashes_in_names_do_not_mix_bundles_up(server: LocalConnect, tmp_path: P
         files = [item.bundle.file for item in document.content if item.bundle]
         assert files == ["bundles/jane-doe-sales.tar.gz", "bundles/jane%2Ddoe-sales.tar.gz"]
         assert not state.plan(client, document)
+
+
+def test_each_undo_keeps_the_picture_of_its_own_time(server: LocalConnect, tmp_path: Path) -> None:
+    first, second, third = (PICTURE.read_bytes() + bytes(number) for number in range(3))
+    with server.client() as client:
+        item = client.content.create("abc")
+        bundle = client.api.bundles.upload_content_bundle(item.guid, page())
+        item.deploy(bundle.id)
+        item.set_thumbnail(first)
+        wanted = state.export(client, item, folder=tmp_path / "wanted")
+        for number, picture in ((2, second), (3, third)):
+            item.set_thumbnail(picture)
+            undo = tmp_path / "before" / f"{number}.yaml"
+            plan = state.plan(client, wanted)
+            assert state.apply(client, plan, undo=undo)
+            assert item.get_thumbnail() == first
+        for number, picture in ((2, second), (3, third)):
+            before = state.read(tmp_path / "before" / f"{number}.yaml")
+            assert state.apply(client, state.plan(client, before))
+            assert item.get_thumbnail() == picture

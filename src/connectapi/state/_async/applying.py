@@ -17,6 +17,7 @@ from connectapi.state._async.steps import AsyncSteps
 from connectapi.state.files import file_name, write
 from connectapi.state.model import Document, Item, Picture
 from connectapi.state.plan import ItemPlan, Plan
+from connectapi.state.reading import digest
 from connectapi.state.results import Applied, ItemResult, Outcome
 
 _DONE: dict[str, Outcome] = {"create": "created", "change": "changed", "delete": "deleted"}
@@ -116,7 +117,8 @@ def _with_picture(item: Item, pictures: Mapping[str, bytes], folder: Path) -> It
     content = pictures.get(item.guid or "")
     if content is None or not isinstance(item.thumbnail, Picture):
         return item
-    stem = f"before-{file_name(item.owner or '', item.name)}"
+    # Several undo documents may lie in one folder, each with the picture of its own time.
+    stem = f"before-{file_name(item.owner or '', item.name)}-{digest(content)[:12]}"
     target = path_for(content, folder / "thumbnails" / stem)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
