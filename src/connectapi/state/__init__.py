@@ -126,7 +126,8 @@ def export(client: Client | AsyncClient, items: Any = None, **options: Any) -> A
         bundles: Download the active bundles to the folder, too.
 
     Raises:
-        InvalidArgument: Nothing is chosen, or an empty list or search; an unknown part.
+        InvalidArgument: Nothing is chosen, or an empty list or search; an unknown part; the folder
+            cannot be written.
         NotFound: There is no such item, tag or user.
     """
     if _is_async(client):

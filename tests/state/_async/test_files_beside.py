@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connectapi import state
+from connectapi import InvalidArgument, state
 from connectapi.testing import LocalConnect
 from tests.scenarios.content_bundles import page
 from tests.state.world import PICTURE
@@ -55,3 +55,36 @@ async def test_each_undo_keeps_the_picture_of_its_own_time(
             before = state.read(tmp_path / "before" / f"{number}.yaml")
             assert await state.apply(client, await state.plan(client, before))
             assert await item.get_thumbnail() == picture
+
+
+async def test_an_undo_that_cannot_be_written_changes_nothing(
+    server: LocalConnect, tmp_path: Path
+) -> None:
+    (tmp_path / "thumbnails").write_text("in the way")
+    async with server.async_client() as client:
+        item = await client.content.create("abc")
+        bundle = await client.api.bundles.upload_content_bundle(item.guid, page())
+        await item.deploy(bundle.id)
+        wanted = await state.export(client, item)
+        await item.set_thumbnail(PICTURE)
+        plan = await state.plan(client, wanted, prune={"thumbnail"})
+        assert plan
+        with pytest.raises(InvalidArgument, match="pictures of before cannot be written"):
+            await state.apply(client, plan, undo=tmp_path / "undo.yaml")
+        assert await item.has_thumbnail()
+
+
+async def test_a_folder_that_cannot_be_written_is_named(
+    server: LocalConnect, tmp_path: Path
+) -> None:
+    target = tmp_path / "file"
+    target.write_text("in the way")
+    async with server.async_client() as client:
+        item = await client.content.create("abc")
+        bundle = await client.api.bundles.upload_content_bundle(item.guid, page())
+        await item.deploy(bundle.id)
+        with pytest.raises(InvalidArgument, match="files cannot be written to"):
+            await state.export(client, item, folder=target, bundles=True)
+        await item.set_thumbnail(PICTURE)
+        with pytest.raises(InvalidArgument, match="files cannot be written to"):
+            await state.export(client, item, folder=target)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from connectapi import state
+from connectapi import InvalidArgument, state
 from connectapi.testing import LocalConnect
 from tests.scenarios.content_bundles import page
 from tests.state.world import PICTURE
@@ -54,3 +54,34 @@ def test_each_undo_keeps_the_picture_of_its_own_time(server: LocalConnect, tmp_p
             before = state.read(tmp_path / "before" / f"{number}.yaml")
             assert state.apply(client, state.plan(client, before))
             assert item.get_thumbnail() == picture
+
+
+def test_an_undo_that_cannot_be_written_changes_nothing(
+    server: LocalConnect, tmp_path: Path
+) -> None:
+    (tmp_path / "thumbnails").write_text("in the way")
+    with server.client() as client:
+        item = client.content.create("abc")
+        bundle = client.api.bundles.upload_content_bundle(item.guid, page())
+        item.deploy(bundle.id)
+        wanted = state.export(client, item)
+        item.set_thumbnail(PICTURE)
+        plan = state.plan(client, wanted, prune={"thumbnail"})
+        assert plan
+        with pytest.raises(InvalidArgument, match="pictures of before cannot be written"):
+            state.apply(client, plan, undo=tmp_path / "undo.yaml")
+        assert item.has_thumbnail()
+
+
+def test_a_folder_that_cannot_be_written_is_named(server: LocalConnect, tmp_path: Path) -> None:
+    target = tmp_path / "file"
+    target.write_text("in the way")
+    with server.client() as client:
+        item = client.content.create("abc")
+        bundle = client.api.bundles.upload_content_bundle(item.guid, page())
+        item.deploy(bundle.id)
+        with pytest.raises(InvalidArgument, match="files cannot be written to"):
+            state.export(client, item, folder=target, bundles=True)
+        item.set_thumbnail(PICTURE)
+        with pytest.raises(InvalidArgument, match="files cannot be written to"):
+            state.export(client, item, folder=target)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from connectapi._core.errors import APIError, InvalidArgument
+from connectapi._core.errors import APIError, ConnectError, InvalidArgument
 from connectapi._io import asynchronous as io
 from connectapi.client._async.client import AsyncClient
 from connectapi.client._async.content_item import AsyncContentItem
@@ -62,7 +63,8 @@ async def export(  # noqa: PLR0913 - ways to choose, and what goes in; all by ke
     for present, record in zip(found, records, strict=True):
         item = _chosen(present.item, parts)
         if target is not None:
-            item = await _with_files(item, present, record, target, bundles=bundles)
+            with _writing_to(target):
+                item = await _with_files(item, present, record, target, bundles=bundles)
         written.append(item)
     written.sort(key=lambda item: ((item.owner or "").casefold(), item.name, item.guid or ""))
     origin = Origin(url=client.server_url, version=version.text, exported=stamp(datetime.now(UTC)))
@@ -98,6 +100,18 @@ async def _with_files(
             bundle = msgspec.structs.replace(item.bundle, file=_relative(path, folder))
             item = msgspec.structs.replace(item, bundle=bundle)
     return msgspec.structs.replace(item, not_exported=refused)
+
+
+@contextmanager
+def _writing_to(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except ConnectError:  # a server that takes too long is an error of the system's, too
+        raise
+    except OSError as error:
+        raise InvalidArgument(
+            f"The document's files cannot be written to {folder}: {error.strerror}."
+        ) from None
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -107,7 +107,7 @@ def _kept(plan: Plan, path: Path) -> Document:
         items = [_with_picture(item, plan.pictures, folder) for item in plan.undo.content]
     except OSError as error:
         raise InvalidArgument(
-            f"The thumbnails of {path} cannot be written: {error.strerror}."
+            f"The pictures of before cannot be written to {folder}: {error.strerror}."
         ) from None
     document = msgspec.structs.replace(plan.undo, content=items).in_folder(folder)
     write(document, path)

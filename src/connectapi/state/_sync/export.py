@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from connectapi._core.errors import APIError, InvalidArgument
+from connectapi._core.errors import APIError, ConnectError, InvalidArgument
 from connectapi._io import synchronous as io
 from connectapi.client._sync.client import Client
 from connectapi.client._sync.content_item import ContentItem
@@ -59,7 +60,8 @@ def export(  # noqa: PLR0913 - ways to choose, and what goes in; all by keyword
     for present, record in zip(found, records, strict=True):
         item = _chosen(present.item, parts)
         if target is not None:
-            item = _with_files(item, present, record, target, bundles=bundles)
+            with _writing_to(target):
+                item = _with_files(item, present, record, target, bundles=bundles)
         written.append(item)
     written.sort(key=lambda item: ((item.owner or "").casefold(), item.name, item.guid or ""))
     origin = Origin(url=client.server_url, version=version.text, exported=stamp(datetime.now(UTC)))
@@ -95,6 +97,18 @@ def _with_files(
             bundle = msgspec.structs.replace(item.bundle, file=_relative(path, folder))
             item = msgspec.structs.replace(item, bundle=bundle)
     return msgspec.structs.replace(item, not_exported=refused)
+
+
+@contextmanager
+def _writing_to(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except ConnectError:  # a server that takes too long is an error of the system's, too
+        raise
+    except OSError as error:
+        raise InvalidArgument(
+            f"The document's files cannot be written to {folder}: {error.strerror}."
+        ) from None
 
 
 def _write(path: Path, content: bytes) -> None:
