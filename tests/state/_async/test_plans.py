@@ -69,6 +69,34 @@ async def test_two_items_of_one_name_are_blocked(server: LocalConnect) -> None:
         assert not await client.content.find().collect()
 
 
+async def test_items_of_one_name_go_to_their_owners(server: LocalConnect) -> None:
+    server.add_user("pat", "publisher")
+    async with server.async_client() as client:
+        wanted = document(
+            Item(name="abc", owner="admin", title="Mine"),
+            Item(name="abc", owner="pat", title="Pat's", permissions=Permissions()),
+        )
+        applied = await state.apply(client, await state.plan(client, wanted))
+        assert applied, str(applied)
+        assert not await state.plan(client, wanted)
+        pats = await client.content.one(name="abc", owner="pat")
+        assert pats.title == "Pat's"
+
+
+async def test_what_was_interrupted_before_it_was_handed_on_can_be_applied_again(
+    server: LocalConnect,
+) -> None:
+    server.add_user("pat", "publisher")
+    async with server.async_client() as client:
+        wanted = document(Item(name="abc", owner="pat", title="Pat's"))
+        plan = await state.plan(client, wanted)
+        rule = server.faults.add(Failing(500), method="PATCH")
+        assert not await state.apply(client, plan)
+        server.faults.remove(rule)
+        assert await state.apply(client, await state.plan(client, wanted))
+        assert not await state.plan(client, wanted)
+
+
 async def test_a_vanity_url_that_is_taken_is_said_before(server: LocalConnect) -> None:
     async with server.async_client() as client:
         other = await client.content.create("other")

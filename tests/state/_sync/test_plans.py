@@ -68,6 +68,34 @@ def test_two_items_of_one_name_are_blocked(server: LocalConnect) -> None:
         assert not client.content.find().collect()
 
 
+def test_items_of_one_name_go_to_their_owners(server: LocalConnect) -> None:
+    server.add_user("pat", "publisher")
+    with server.client() as client:
+        wanted = document(
+            Item(name="abc", owner="admin", title="Mine"),
+            Item(name="abc", owner="pat", title="Pat's", permissions=Permissions()),
+        )
+        applied = state.apply(client, state.plan(client, wanted))
+        assert applied, str(applied)
+        assert not state.plan(client, wanted)
+        pats = client.content.one(name="abc", owner="pat")
+        assert pats.title == "Pat's"
+
+
+def test_what_was_interrupted_before_it_was_handed_on_can_be_applied_again(
+    server: LocalConnect,
+) -> None:
+    server.add_user("pat", "publisher")
+    with server.client() as client:
+        wanted = document(Item(name="abc", owner="pat", title="Pat's"))
+        plan = state.plan(client, wanted)
+        rule = server.faults.add(Failing(500), method="PATCH")
+        assert not state.apply(client, plan)
+        server.faults.remove(rule)
+        assert state.apply(client, state.plan(client, wanted))
+        assert not state.plan(client, wanted)
+
+
 def test_a_vanity_url_that_is_taken_is_said_before(server: LocalConnect) -> None:
     with server.client() as client:
         other = client.content.create("other")

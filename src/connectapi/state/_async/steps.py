@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
 from connectapi._core.errors import (
+    Conflict,
     ConnectError,
     InvalidArgument,
     NotFound,
@@ -29,6 +31,7 @@ from connectapi.state.results import ItemResult
 from connectapi.state.timetable import schedule_of
 
 _FIELDS: Final = ("settings", "access", "run_as")
+_NAME_KEPT: Final = 50
 
 
 class AsyncSteps:
@@ -117,6 +120,8 @@ class AsyncSteps:
         ):
             changes = [] if part == "lock" and not locking else by_part.get(part, [])
             steps.append((part, changes, partial(step, item, changes)))
+        aside = [] if plan.guid or item.name == plan.wanted.name else [_renaming(item, plan)]
+        steps.append(("settings", aside, partial(self._fields, item, aside)))
         steps.append(("permissions", later, partial(self._permissions, item, later)))
         return steps
 
@@ -128,9 +133,16 @@ class AsyncSteps:
     async def _item(self, plan: ItemPlan) -> AsyncContentItem:
         if plan.guid:
             return await self._client.content.get(plan.guid)
-        wanted = plan.wanted
-        # Made closed: who may see it is said by the steps that follow.
-        return await self._client.content.create(wanted.name, access_type="acl")
+        name = plan.wanted.name
+        try:
+            # Made closed: who may see it is said by the steps that follow.
+            return await self._client.content.create(name, access_type="acl")
+        except Conflict:
+            if not any(change.part == "owner" for change in plan.changes):
+                raise
+            # It is the caller's until it is handed on, and the caller has one of that name.
+            aside = f"{name[:_NAME_KEPT]}-{secrets.token_hex(4)}"
+            return await self._client.content.create(aside, access_type="acl")
 
     async def _fields(self, item: AsyncContentItem, changes: Sequence[Change]) -> None:
         # Any: fields of many types, whose names and values the struct of the document has checked.
@@ -250,6 +262,10 @@ class AsyncSteps:
                 group = await self._client.groups.one(name=name)
                 self._found[key] = Principal("group", group.guid, group.name)
         return self._found[key]
+
+
+def _renaming(item: AsyncContentItem, plan: ItemPlan) -> Change:
+    return Change("settings", "name", item.name, plan.wanted.name)
 
 
 def _names(path: object) -> tuple[str, ...]:

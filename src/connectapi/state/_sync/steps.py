@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
 from connectapi._core.errors import (
+    Conflict,
     ConnectError,
     InvalidArgument,
     NotFound,
@@ -30,6 +32,7 @@ from connectapi.state.results import ItemResult
 from connectapi.state.timetable import schedule_of
 
 _FIELDS: Final = ("settings", "access", "run_as")
+_NAME_KEPT: Final = 50
 
 
 class Steps:
@@ -118,6 +121,8 @@ class Steps:
         ):
             changes = [] if part == "lock" and not locking else by_part.get(part, [])
             steps.append((part, changes, partial(step, item, changes)))
+        aside = [] if plan.guid or item.name == plan.wanted.name else [_renaming(item, plan)]
+        steps.append(("settings", aside, partial(self._fields, item, aside)))
         steps.append(("permissions", later, partial(self._permissions, item, later)))
         return steps
 
@@ -129,9 +134,16 @@ class Steps:
     def _item(self, plan: ItemPlan) -> ContentItem:
         if plan.guid:
             return self._client.content.get(plan.guid)
-        wanted = plan.wanted
-        # Made closed: who may see it is said by the steps that follow.
-        return self._client.content.create(wanted.name, access_type="acl")
+        name = plan.wanted.name
+        try:
+            # Made closed: who may see it is said by the steps that follow.
+            return self._client.content.create(name, access_type="acl")
+        except Conflict:
+            if not any(change.part == "owner" for change in plan.changes):
+                raise
+            # It is the caller's until it is handed on, and the caller has one of that name.
+            aside = f"{name[:_NAME_KEPT]}-{secrets.token_hex(4)}"
+            return self._client.content.create(aside, access_type="acl")
 
     def _fields(self, item: ContentItem, changes: Sequence[Change]) -> None:
         # Any: fields of many types, whose names and values the struct of the document has checked.
@@ -251,6 +263,10 @@ class Steps:
                 group = self._client.groups.one(name=name)
                 self._found[key] = Principal("group", group.guid, group.name)
         return self._found[key]
+
+
+def _renaming(item: ContentItem, plan: ItemPlan) -> Change:
+    return Change("settings", "name", item.name, plan.wanted.name)
 
 
 def _names(path: object) -> tuple[str, ...]:
