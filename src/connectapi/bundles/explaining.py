@@ -33,7 +33,7 @@ class Explanation:
 
     def __str__(self) -> str:
         verdict = "refused" if self.refused else "shipped" if self.shipped else "left out"
-        return f"{self.name}: {verdict}, {self.reason}"
+        return f"{_printable(self.name)}: {verdict}, {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +145,16 @@ def _walked(folder: Path, include: Sequence[str], exclude: Sequence[str]) -> Ite
         if reason is not None:
             yield Explanation(name, shipped=False, reason=reason)
             continue
-        file = SourceFile(name, path)
+        file = SourceFile(name.rstrip("/"), path)
         try:
             selection.check(file)
         except BundleError as problem:
-            told = str(problem).removeprefix(name).strip()
+            told = str(problem).removeprefix(file.name).strip()
             yield Explanation(name, shipped=False, reason=told, refused=True)
         else:
             yield Explanation(name, shipped=True, reason=selection.why_shipped(name))
+
+
+def _printable(name: str) -> str:
+    """A name for people, in which bytes that are no UTF-8 are escaped."""
+    return name.encode("utf-8", "backslashreplace").decode()

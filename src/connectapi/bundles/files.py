@@ -15,7 +15,9 @@ from connectapi.bundles.never import reason_for_file, reason_for_folder
 from connectapi.bundles.secrets import check_secret
 
 Decision = tuple[str, Path, str | None]
-"""A path in the bundle, where it is, and why it is left out; a folder's path ends in a slash."""
+"""A path in the bundle, where it is, and why it is left out; a folder's path ends in a slash.
+
+Folders come where they are left out as a whole, and where `Selection.check` refuses them."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,11 @@ def select_files(
             full, a file that cannot be read or has no UTF-8 name.
     """
     selection = Selection(directory, include, exclude)
-    files = [SourceFile(name, path) for name, path, reason in selection.decide() if not reason]
+    files = [
+        SourceFile(name.rstrip("/"), path)
+        for name, path, reason in selection.decide()
+        if not reason
+    ]
     files.sort(key=lambda file: file.name)
     for file in files:
         selection.check(file)
@@ -84,11 +90,10 @@ class Selection:
         self._exclude = Patterns(exclude)
 
     def decide(self) -> Iterator[Decision]:
-        """Give every file, and of folders those that are left out as a whole.
+        """Give every file, and of folders those that are left out, or refused, as a whole.
 
         Raises:
-            BundleError: A folder or an ignore file cannot be read, a name is not UTF-8, or a link
-                leads to a folder outside or in a circle.
+            BundleError: A folder or an ignore file cannot be read.
         """
         rules = IgnoreRules().below(self._directory, "")
         yield from self._walk(self._directory, "", rules, frozenset({self._root}), None)
@@ -97,11 +102,18 @@ class Selection:
         """Refuse a file that is to be shipped and must not be.
 
         Raises:
-            BundleError: It is a link that leads out, no regular file, unreadable, or a secret that
-                is not named in full.
+            BundleError: It is a link that leads out or in a circle, no regular file, unreadable, a
+                secret that is not named in full, or its name is not UTF-8.
         """
+        if not _is_utf8(file.name):
+            raise BundleError(
+                f"{file.name!a} has a name that is not UTF-8; rename it or exclude it"
+            )
         target = _inside(file.path, self._root, file.name)
-        if not stat.S_ISREG(target.stat().st_mode):
+        mode = target.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise BundleError(f"{file.name} is a link to a folder that it lies in; exclude it")
+        if not stat.S_ISREG(mode):
             message = f"{file.name} is neither a file nor a folder; remove it or exclude it"
             raise BundleError(message)
         check_secret(file.name, file.path, named=self._named)
@@ -123,7 +135,7 @@ class Selection:
     ) -> Iterator[Decision]:
         """Decide below a folder, which `ignored` says why to leave out but for `include`."""
         for entry in _entries(folder):
-            name = prefix + _utf8(entry)
+            name = prefix + entry.name
             path = Path(entry.path)
             if not entry.is_dir():
                 yield name, path, self._reason_for_file(path, name, rules, ignored)
@@ -132,9 +144,10 @@ class Selection:
             if pruned:
                 yield name + "/", path, reason
                 continue
-            real = _inside(path, self._root, name)
-            if real in above:
-                raise BundleError(f"{name} is a link to a folder that it lies in; exclude it")
+            real = path.resolve()
+            if real in above or not real.is_relative_to(self._root) or not _is_utf8(entry.name):
+                yield name + "/", path, None
+                continue
             inner = rules.below(path, name + "/")
             yield from self._walk(path, name + "/", inner, above | {real}, reason)
 
@@ -185,14 +198,12 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         ) from error
 
 
-def _utf8(entry: os.DirEntry[str]) -> str:
+def _is_utf8(name: str) -> bool:
     try:
-        entry.name.encode()
-    except UnicodeEncodeError as error:
-        raise BundleError(
-            f"{entry.name!a} has a name that is not UTF-8; rename it or exclude it"
-        ) from error
-    return entry.name
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _inside(path: Path, root: Path, name: str) -> Path:

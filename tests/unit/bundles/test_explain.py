@@ -168,3 +168,31 @@ def ignored_by_git(root: Path, paths: list[str]) -> set[str]:
     )
     assert done.returncode in (0, 1)
     return {name for name in done.stdout.decode().split("\0") if name}
+
+
+def test_links_and_names_that_packing_stops_at_are_listed(folder: Folder) -> None:
+    root = folder({"index.html": "x", "sub/page.html": "x"})
+    (root / "up").symlink_to("..")
+    (root / "sub" / "circle").symlink_to("..")
+    odd = os.fsdecode(b"z\xff.txt")
+    (root / odd).touch()
+    (root / os.fsdecode(b"z\xff")).mkdir()
+
+    found = survey(root)
+
+    assert sorted(found.sizes) == ["index.html", "sub/page.html"]
+    assert [str(one).partition(",")[0] for one in found.refused] == [
+        "sub/circle/: refused",
+        "up/: refused",
+        "z\\udcff/: refused",
+        "z\\udcff.txt: refused",
+    ]
+    assert "leads out of the folder" in str(found)
+    str(found).encode()
+    assert explain(root, "up").refused
+    assert "leads out of the folder" in explain(root, f"up/{root.name}/index.html").reason
+    assert not survey(root, exclude=["up", "circle", "z*"]).refused
+    assert [one.name for one in select_files(root, exclude=["up", "circle", "z*"])] == [
+        "index.html",
+        "sub/page.html",
+    ]
