@@ -137,7 +137,7 @@ class Selection:
         for entry in _entries(folder):
             name = prefix + entry.name
             path = Path(entry.path)
-            if not entry.is_dir():
+            if not _is_folder(entry):
                 yield name, path, self._reason_for_file(path, name, rules, ignored)
                 continue
             reason, pruned = self._reason_for_folder(entry, name, folder.name, rules, ignored)
@@ -196,6 +196,13 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         raise BundleError(
             f"cannot read the folder {folder}: {error.strerror}; make it readable or exclude it"
         ) from error
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself, or to where nobody may look
+        return False
 
 
 def _is_utf8(name: str) -> bool:

@@ -155,6 +155,11 @@ def test_links_that_lead_nowhere_or_in_circles_are_named(folder: Folder) -> None
     with pytest.raises(BundleError, match="gone is a link that leads nowhere"):
         names(root)
     (root / "gone").unlink()
+    (root / "itself").symlink_to("itself")
+    with pytest.raises(BundleError, match="itself is a link that leads nowhere"):
+        names(root)
+    assert names(root, exclude=["itself"]) == ["index.html", "sub/a.txt"]
+    (root / "itself").unlink()
     (root / "sub" / "up").symlink_to("..")
     with pytest.raises(BundleError, match="sub/up is a link to a folder that it lies in"):
         names(root)
