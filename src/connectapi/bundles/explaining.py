@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath
 from typing import Final
 
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import Selection, SourceFile
+from connectapi.bundles.ignore import given_patterns
 from connectapi.bundles.limits import beyond, readable_size
 
 _SHOWN: Final = 10
@@ -85,7 +86,7 @@ class Survey:
 
 def explain(
     directory: str | os.PathLike[str],
-    path: str,
+    path: str | os.PathLike[str],
     *,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
@@ -93,15 +94,16 @@ def explain(
     """Say why a file of a folder would be in its bundle or not.
 
     Args:
-        path: The file or folder, from the folder that is packed.
+        path: The file or folder, from the folder that is packed, or absolute.
         include: As for `bundle_dir`.
         exclude: As for `bundle_dir`.
 
     Raises:
-        BundleError: There is no such file, or an ignore file cannot be read.
+        InvalidArgument: `include` or `exclude` is one text.
+        BundleError: There is no such file in the folder, or an ignore file cannot be read.
     """
     folder = Path(directory)
-    name = PurePosixPath(path).as_posix()
+    name = _name_in(folder, path)
     if not os.path.lexists(folder / name):
         raise BundleError(f"there is no {name} in {folder}")
     wanted = name + "/" if (folder / name).is_dir() else name
@@ -112,6 +114,15 @@ def explain(
         if above:
             return Explanation(wanted, shipped=False, reason=f"{found.name}: {found.reason}")
     return Explanation(wanted, shipped=True, reason="nothing leaves it out")
+
+
+def _name_in(folder: Path, path: str | os.PathLike[str]) -> str:
+    """The name in the bundle, however the path is written; links are not followed."""
+    top = folder.absolute()
+    name = PurePath(os.path.relpath(top / path, top)).as_posix()
+    if name == ".." or name.startswith("../"):
+        raise BundleError(f"{path} is not in {folder}")
+    return name
 
 
 def survey(
@@ -126,6 +137,7 @@ def survey(
     named as a whole.
 
     Raises:
+        InvalidArgument: `include` or `exclude` is one text.
         BundleError: A folder or an ignore file cannot be read.
     """
     folder = Path(directory)
@@ -140,7 +152,9 @@ def survey(
 
 
 def _walked(folder: Path, include: Sequence[str], exclude: Sequence[str]) -> Iterator[Explanation]:
-    selection = Selection(folder, include, exclude)
+    selection = Selection(
+        folder, given_patterns("include", include), given_patterns("exclude", exclude)
+    )
     for name, path, reason in selection.decide():
         if reason is not None:
             yield Explanation(name, shipped=False, reason=reason)

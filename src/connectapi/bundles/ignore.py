@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from connectapi._core.errors import InvalidArgument
 from connectapi.bundles.errors import BundleError
 
 if TYPE_CHECKING:
@@ -15,6 +16,17 @@ if TYPE_CHECKING:
 # The later one wins: what is said for shipping overrides what is said for version control.
 PATTERN_FILES = (".gitignore", ".connectignore")
 NAME_FILE = ".rscignore"
+
+
+def given_patterns(name: str, value: Iterable[str] | None) -> tuple[str, ...]:
+    """The patterns of an argument.
+
+    Raises:
+        InvalidArgument: It is one text, whose letters would be patterns.
+    """
+    if isinstance(value, str):
+        raise InvalidArgument(f"{name} takes a list of patterns: {name}=[{value!r}]")
+    return tuple(value or ())
 
 
 class Patterns:

@@ -8,6 +8,7 @@ from connectapi._core.errors import InvalidArgument
 from connectapi.bundles.archive import archived, checksums_of
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import SourceFile, listed_files, select_files
+from connectapi.bundles.ignore import given_patterns
 from connectapi.bundles.inspect import manifest_of_archive
 from connectapi.bundles.manifest import (
     MANIFEST_NAME,
@@ -70,7 +71,7 @@ def bundle_dir(  # noqa: PLR0913
             that does not fit, a file that cannot be read.
     """
     folder = _folder(directory)
-    wanted, unwanted = _patterns("include", include), _patterns("exclude", exclude)
+    wanted, unwanted = given_patterns("include", include), given_patterns("exclude", exclude)
     given, text = _given_manifest(folder, manifest)
     named = {"kind": kind, "entrypoint": entrypoint, "requirements": requirements}
     _refuse_named(named, given, primary)
@@ -122,12 +123,6 @@ def _folder(directory: str | os.PathLike[str]) -> Path:
     if folder.exists():
         raise BundleError(f"{folder} is a file, not a folder; use bundle_file() for an archive")
     raise BundleError(f"there is no folder {folder}")
-
-
-def _patterns(name: str, value: Sequence[str] | None) -> tuple[str, ...]:
-    if isinstance(value, str):
-        raise InvalidArgument(f"{name} takes a list of patterns: {name}=[{value!r}]")
-    return tuple(value or ())
 
 
 def _given_manifest(

@@ -10,7 +10,7 @@ from connectapi.bundles.archive import archived, checksums_of
 from connectapi.bundles.checking import problems
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import SourceFile, listed_files, select_files
-from connectapi.bundles.ignore import Patterns
+from connectapi.bundles.ignore import Patterns, given_patterns
 from connectapi.bundles.model import Bundle
 from connectapi.bundles.plan import BundlePlan
 
@@ -31,6 +31,7 @@ def bundle_plan(
         spool: Write a temporary archive; see `bundle_dir`.
 
     Raises:
+        InvalidArgument: `include` or `exclude` is one text.
         BundleError: There is nothing to ship, a file cannot be read or looks like a secret, or what
             the manifest names is left out.
     """
@@ -57,8 +58,8 @@ def bundle_plan(
 def _files(
     plan: BundlePlan, include: Sequence[str], exclude: Sequence[str], aside: Path
 ) -> list[SourceFile]:
-    wanted = (*plan.include, *include)
-    unwanted = (*plan.exclude, *exclude)
+    wanted = (*plan.include, *given_patterns("include", include))
+    unwanted = (*plan.exclude, *given_patterns("exclude", exclude))
     if plan.only is None:
         files = select_files(plan.folder, include=(*wanted, *_lists(plan)), exclude=unwanted)
     else:

@@ -79,9 +79,6 @@ def _document(path: Path, packing: Packing) -> Bundle:
     from connectapi.bundles.packing import bundle_plan
     from connectapi.bundles.plan import plan_bundle
 
-    for name in ("include", "exclude"):
-        if isinstance(getattr(packing, name), str):
-            raise InvalidArgument(f"{name} takes a list of patterns.")
     plan = plan_bundle(
         path,
         kind=packing.kind,

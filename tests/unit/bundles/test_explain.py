@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectapi.bundles import BundleError, explain, survey
+from connectapi import InvalidArgument
+from connectapi.bundles import BundleError, bundle_plan, explain, plan_bundle, survey
 from connectapi.bundles.files import select_files
 from connectapi.bundles.limits import beyond, readable_size
 
@@ -69,6 +70,30 @@ FILES: dict[str, str | bytes] = {
 )
 def test_what_decides_is_said(folder: Folder, path: str, verdict: str) -> None:
     assert str(explain(folder(FILES), path)).startswith(verdict)
+
+
+def test_a_path_may_be_written_in_any_way(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = folder(FILES)
+    monkeypatch.chdir(root / "data")
+    for place in (root, Path(".."), f"{root}/"):
+        for path in (root / ".env", str(root / ".env"), "./.env", "data/../.env"):
+            found = explain(place, path)
+            assert (found.name, found.refused) == (".env", True)
+    for path in ("../other", root.parent):
+        with pytest.raises(BundleError, match="is not in"):
+            explain(root, path)
+
+
+def test_one_text_is_no_list_of_patterns(folder: Folder) -> None:
+    root = folder(FILES)
+    plan = plan_bundle(root, kind="static", entrypoint="index.html")
+    for call in (
+        lambda: explain(root, "a.log", include="*.log"),
+        lambda: survey(root, exclude="*.log"),
+        lambda: bundle_plan(plan, include="*.log"),
+    ):
+        with pytest.raises(InvalidArgument, match="takes a list of patterns"):
+            call()
 
 
 def test_options_decide_over_ignore_files(folder: Folder) -> None:
