@@ -33,7 +33,8 @@ def read_poetry(folder: Path, groups: Sequence[str], extras: Sequence[str]) -> L
     """Read the pins of Poetry's lock: of the main group, and of what is asked for beside it.
 
     Raises:
-        BundleError: It is none that can be read, or pins what only this machine has.
+        BundleError: It is none that can be read, has no such group or extra, or pins what only this
+            machine has.
     """
     path = folder / POETRY
     content = read_toml(path, LARGEST_LOCK)
@@ -47,6 +48,7 @@ def read_poetry(folder: Path, groups: Sequence[str], extras: Sequence[str]) -> L
             known = ", ".join(sorted(by_extra)) or "none"
             raise BundleError(f"{path} has no extra {extra!r}; there are: {known}")
     optional = {package_name(line) for extra in wanted for line in texts(by_extra[extra])}
+    groups = _groups(folder, packages, groups)
     files = table(table(content.get("metadata")).get("files"))
     if any("groups" in one for one in packages):
         chosen = _by_group(packages, {"main", *groups}, optional, wanted)
@@ -72,6 +74,25 @@ def read_pipenv(folder: Path, groups: Sequence[str]) -> Listed:
         for name, entry in content[category].items():
             pins.setdefault(normal_name(name), _pipenv_pin(folder, name, table(entry)))
     return written(pins.values(), PIPENV)
+
+
+# Any: as below.
+def _groups(folder: Path, packages: list[dict[str, Any]], wanted: Sequence[str]) -> list[str]:
+    """The groups as they are spelled in the lock and in pyproject.toml, which may differ."""
+    if not wanted:
+        return []
+    path = folder / "pyproject.toml"
+    content = read_toml(path, LARGEST_SOURCE) if path.is_file() else {}
+    poetry = table(table(content.get("tool")).get("poetry"))
+    known = {one for package in packages for one in texts(package.get("groups"))}
+    known |= {*table(poetry.get("group")), *table(content.get("dependency-groups"))}
+    known |= {"dev"} if "dev-dependencies" in poetry else set()
+    for one in wanted:
+        if normal_name(one) not in map(normal_name, known):
+            there = ", ".join(sorted(known - {"main"})) or "none"
+            raise BundleError(f"{folder / POETRY} has no group {one!r}; there are: {there}")
+    asked = set(map(normal_name, wanted))
+    return sorted(one for one in known if normal_name(one) in asked)
 
 
 # Any: the packages of a lock are tables of any values; that each has a name was seen to.

@@ -262,6 +262,8 @@ def test_a_lock_of_poetry(folder: Folder) -> None:
     assert bare(dependencies(root, extras=["maps"]).requirements) == [*plain, "folium==0.17"]
     with pytest.raises(BundleError, match=r"no extra 'gone'; there are: maps"):
         dependencies(root, extras=["gone"])
+    with pytest.raises(BundleError, match=r"no group 'gone'; there are: dev$"):
+        dependencies(root, groups=["gone"])
 
 
 def test_a_lock_of_an_older_poetry(folder: Folder) -> None:
@@ -307,6 +309,9 @@ t = "*"
     assert found.requirements == ("a==1", 'b==2 ; python_version < "3.12"')
     assert found.python_constraint == ">=3.11,<4.0"
     assert dependencies(root, groups=["dev"]).requirements[2] == "t @ git+https://x.invalid/t@abc"
+    assert dependencies(root, groups=["Dev"]) == dependencies(root, groups=["dev"])
+    with pytest.raises(BundleError, match=r"no group 'gone'; there are: dev$"):
+        dependencies(root, groups=["gone"])
     (root / "pyproject.toml").unlink()
     with pytest.raises(BundleError, match=r"no pyproject\.toml"):
         dependencies(root)
