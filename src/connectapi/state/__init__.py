@@ -184,7 +184,7 @@ def plan(client: Client | AsyncClient, document: Document, **options: Any) -> An
         variables: Names of environment variables whose values `apply` will be given.
 
     Raises:
-        InvalidArgument: An unknown part.
+        InvalidArgument: An unknown part, or one text in place of several names.
     """
     if _is_async(client):
         from connectapi.state._async.planning import plan as plan_there

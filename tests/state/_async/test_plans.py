@@ -197,6 +197,15 @@ async def test_drift_is_what_somebody_changed(server: LocalConnect) -> None:
         assert (await item.refresh()).title == "B"
 
 
+async def test_one_name_of_a_variable_is_not_many(server: LocalConnect) -> None:
+    async with server.async_client() as client:
+        wanted = document(Item(name="abc", variables=["TOKEN"]))
+        with pytest.raises(InvalidArgument, match=r"variables= takes several names"):
+            await state.plan(client, wanted, variables="TOKEN")
+        plan = await state.plan(client, wanted, variables={"TOKEN": "hush"})
+        assert not plan.not_carried
+
+
 async def test_nothing_chosen_is_not_everything(server: LocalConnect) -> None:
     async with server.async_client() as client:
         with pytest.raises(InvalidArgument, match="given: nothing"):

@@ -196,6 +196,15 @@ def test_drift_is_what_somebody_changed(server: LocalConnect) -> None:
         assert (item.refresh()).title == "B"
 
 
+def test_one_name_of_a_variable_is_not_many(server: LocalConnect) -> None:
+    with server.client() as client:
+        wanted = document(Item(name="abc", variables=["TOKEN"]))
+        with pytest.raises(InvalidArgument, match=r"variables= takes several names"):
+            state.plan(client, wanted, variables="TOKEN")
+        plan = state.plan(client, wanted, variables={"TOKEN": "hush"})
+        assert not plan.not_carried
+
+
 def test_nothing_chosen_is_not_everything(server: LocalConnect) -> None:
     with server.client() as client:
         with pytest.raises(InvalidArgument, match="given: nothing"):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from connectapi._core.errors import NotFound
+from connectapi._core.errors import InvalidArgument, NotFound
 from connectapi._core.version import ServerVersion
 from connectapi._io import asynchronous as io
 from connectapi.client._async.client import AsyncClient
@@ -36,6 +36,8 @@ async def plan(
 ) -> Plan:
     """See `connectapi.state.plan`."""
     parts, pruned = chosen_parts(include), pruned_parts(prune)
+    if isinstance(variables, str):
+        raise InvalidArgument(f"variables= takes several names, such as {{{variables!r}}}.")
     wanted = [only_parts(item, parts | {"owner"}) for item in document.content]
     wanted, unusable = await io.in_thread(lambda: with_digests(document, wanted))
     directory = await _directory(client, wanted, map_users)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from connectapi._core.errors import NotFound
+from connectapi._core.errors import InvalidArgument, NotFound
 from connectapi._core.version import ServerVersion
 from connectapi._io import synchronous as io
 from connectapi.client._sync.client import Client
@@ -37,6 +37,8 @@ def plan(
 ) -> Plan:
     """See `connectapi.state.plan`."""
     parts, pruned = chosen_parts(include), pruned_parts(prune)
+    if isinstance(variables, str):
+        raise InvalidArgument(f"variables= takes several names, such as {{{variables!r}}}.")
     wanted = [only_parts(item, parts | {"owner"}) for item in document.content]
     wanted, unusable = io.in_thread(lambda: with_digests(document, wanted))
     directory = _directory(client, wanted, map_users)
