@@ -91,6 +91,25 @@ def test_a_document_is_pleasant_to_review() -> None:
     )
 
 
+ENTRIES = """content:
+- name: abc
+- name: def
+  permissions:
+    users:
+      jane: viewer
+      jo.doe: boss
+      kim: editor
+"""
+TWO_TIMES = """content:
+- name: abc
+  schedules:
+    a: {kind: day}
+    b:
+      kind: day
+      m: 2
+"""
+
+
 @pytest.mark.parametrize(
     "text, line, problem",
     [
@@ -100,6 +119,10 @@ def test_a_document_is_pleasant_to_review() -> None:
         ("content:\n- name: abc\n  locked: 'no'\n", 3, "expected `bool`, got `str`"),
         ("content:\n- name: abc\n  access_type: open\n", 3, "invalid enum value 'open'"),
         ("content:\n- name: abc\n  permissions:\n    users:\n      jane: boss\n", 5, "'boss'"),
+        (ENTRIES, 7, r"content\[1\]\.permissions\.users\['jo\.doe'\]: invalid enum value 'boss'"),
+        (TWO_TIMES, 7, r"'m' is no key of content\[0\]\.schedules\['b'\]"),
+        ("content:\n- name: abc\n  variables: [TOKEN: hush]\n", 3, "got `object`\\.$"),
+        ("content:\n- name: ''\n", 2, "length >= 1\\.$"),
         ("content:\n- name: abc\n  name: def\n", 3, "'name' stands here twice"),
         ("content:\n- title: abc\n", 2, "missing required field `name`"),
         ("version: 2\ncontent: []\n", 1, "version: invalid enum value 2"),

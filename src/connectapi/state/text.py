@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from connectapi._core.errors import ConfigurationError, InvalidArgument
-from connectapi.state.model import Document
+from connectapi.state.model import Document, Item
 
 if TYPE_CHECKING:
     import yaml
@@ -18,6 +18,9 @@ _CORE: Final = "tag:yaml.org,2002:"
 _AT: Final = re.compile(r" - at `(?:key in )?(?P<path>\$[^`]*)`$")
 _UNKNOWN: Final = re.compile(r"unknown field `(?P<name>[^`]*)`")
 _STEP: Final = re.compile(r"\.(?P<name>[A-Za-z_]\w*)|\[(?P<number>\d+)\]|\[\.\.\.\]")
+_ENTRY: Final = re.compile(r"\$\.content\[(?P<number>\d+)\](?P<names>[.\w]*)\[\.\.\.\]")
+# What YAML makes of words that look like something else.
+_UNQUOTED: Final = re.compile(r"got `(?:bool|int|float|null)`")
 _DEEPEST: Final = 40
 _WIDTH: Final = 100
 
@@ -63,12 +66,11 @@ def from_yaml(text: str, name: str = "the document") -> Document:
         ConfigurationError: PyYAML is not installed.
     """
     root = _composed(text, name)
-    values = _Values(name)
+    plain = _Values(name).of(root)
     try:
-        plain = values.of(root)
         return msgspec.convert(plain, Document)
     except msgspec.ValidationError as error:
-        raise _located(str(error), root, name) from None
+        raise _located(str(error), root, plain, name) from None
 
 
 # Any: the module, whose stubs name no classes of libyaml.
@@ -164,30 +166,55 @@ class _Values:
         return DocumentError(f"{_place(self._name, line)}: {problem}.", line)
 
 
-def _located(message: str, root: yaml.Node, name: str) -> DocumentError:
+def _located(message: str, root: yaml.Node, plain: object, name: str) -> DocumentError:
     """Say in which line it is that does not fit."""
     at = _AT.search(message)
     path = at["path"] if at else "$"
     problem = message[: at.start()] if at else message
-    node = _node_at(root, path)
+    entry = _entry_at_fault(plain, path, message)
+    node = _node_at(root, path, entry)
+    called = _called(path, entry)
     unknown = _UNKNOWN.search(problem)
     if unknown:
         node = next((key for key, _ in _pairs(node) if key.value == unknown["name"]), node)
-        problem = f"{unknown['name']!r} is no key of {_called(path)}"
+        problem = f"{unknown['name']!r} is no key of {called}"
     else:
-        problem = f"{_called(path)}: {problem[:1].lower()}{problem[1:]}"
-        if "expected `str" in problem.lower() and "got `str" not in problem:
+        problem = f"{called}: {problem[:1].lower()}{problem[1:]}"
+        if "expected `str" in problem.lower() and _UNQUOTED.search(problem):
             problem += "; put it in quotes"
     line = node.start_mark.line + 1
     return DocumentError(f"{_place(name, line)}: {problem}.", line)
 
 
-def _node_at(root: yaml.Node, path: str) -> yaml.Node:
+# Any: a document as it was read, of which only so much is known as the path says.
+def _entry_at_fault(plain: Any, path: str, message: str) -> str | None:
+    """The key of the entry that does not fit, which msgspec writes as `[...]`, by trying each."""
+    place = _ENTRY.match(path)
+    if place is None:
+        return None
+    item = plain["content"][int(place["number"])]
+    mapping = item
+    for step in place["names"].split(".")[1:]:
+        mapping = mapping[step]
+    alone = message.replace(f"$.content[{place['number']}]", "$")
+    for key, value in [*mapping.items()]:
+        mapping.clear()
+        mapping[key] = value
+        try:
+            msgspec.convert(item, Item)
+        except msgspec.ValidationError as error:
+            if str(error) == alone:
+                return str(key)
+    return None
+
+
+def _node_at(root: yaml.Node, path: str, entry: str | None) -> yaml.Node:
     """The node that a path of msgspec's names, or the last one above it that can be told."""
     node = root
     for step in _STEP.finditer(path):
-        if step["name"]:
-            below = [value for key, value in _pairs(node) if key.value == step["name"]]
+        name = step["name"] or (None if step["number"] else entry)
+        if name is not None:
+            below = [value for key, value in _pairs(node) if key.value == name]
         elif step["number"] and isinstance(node.value, list):
             below = node.value[int(step["number"]) :][:1]
         else:
@@ -203,8 +230,9 @@ def _pairs(node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
         yield from node.value
 
 
-def _called(path: str) -> str:
-    words = path.removeprefix("$").lstrip(".").replace("[...]", ", one of its entries")
+def _called(path: str, entry: str | None) -> str:
+    which = ", one of its entries" if entry is None else f"[{entry!r}]"
+    words = path.removeprefix("$").lstrip(".").replace("[...]", which)
     return words or "a document"
 
 
