@@ -10,7 +10,7 @@ from typing import Final
 
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import Selection, SourceFile
-from connectapi.bundles.ignore import given_patterns
+from connectapi.bundles.ignore import given_patterns, patterns_of_project
 from connectapi.bundles.limits import beyond, readable_size
 
 _SHOWN: Final = 10
@@ -152,8 +152,11 @@ def survey(
 
 
 def _walked(folder: Path, include: Sequence[str], exclude: Sequence[str]) -> Iterator[Explanation]:
+    more, less = patterns_of_project(folder)
     selection = Selection(
-        folder, given_patterns("include", include), given_patterns("exclude", exclude)
+        folder,
+        (*more, *given_patterns("include", include)),
+        (*less, *given_patterns("exclude", exclude)),
     )
     for name, path, reason in selection.decide():
         if reason is not None:

@@ -29,6 +29,20 @@ def given_patterns(name: str, value: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(value or ())
 
 
+def patterns_of_project(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the folder's pyproject.toml says to include, and to exclude.
+
+    Raises:
+        BundleError: It cannot be read.
+    """
+    if not (folder / "pyproject.toml").is_file():
+        return (), ()
+    from connectapi.bundles.settings import read_settings  # only who has one waits for it
+
+    settings = read_settings(folder)
+    return settings.include, settings.exclude
+
+
 class Patterns:
     """Patterns that the caller gave. Without any, nothing matches and the value is false."""
 

@@ -8,7 +8,7 @@ from connectapi._core.errors import InvalidArgument
 from connectapi.bundles.archive import archived, checksums_of
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import SourceFile, listed_files, select_files
-from connectapi.bundles.ignore import given_patterns
+from connectapi.bundles.ignore import given_patterns, patterns_of_project
 from connectapi.bundles.inspect import manifest_of_archive
 from connectapi.bundles.manifest import (
     MANIFEST_NAME,
@@ -82,7 +82,8 @@ def bundle_dir(  # noqa: PLR0913
         _check_checksums(given, checksums)
         used = given
     else:
-        files = select_files(folder, include=wanted, exclude=unwanted)
+        more, less = patterns_of_project(folder)
+        files = select_files(folder, include=(*more, *wanted), exclude=(*less, *unwanted))
         if not files:
             raise BundleError(f"{folder} holds no file to ship{_because(folder)}")
         if given is None and primary is None and (any(named.values()) or not _plain_site(files)):

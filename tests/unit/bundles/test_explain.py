@@ -12,7 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectapi import InvalidArgument
-from connectapi.bundles import BundleError, bundle_plan, explain, plan_bundle, survey
+from connectapi.bundles import (
+    BundleError,
+    Manifest,
+    Metadata,
+    bundle_dir,
+    bundle_plan,
+    explain,
+    plan_bundle,
+    survey,
+)
 from connectapi.bundles.files import select_files
 from connectapi.bundles.limits import beyond, readable_size
 
@@ -94,6 +103,25 @@ def test_one_text_is_no_list_of_patterns(folder: Folder) -> None:
     ):
         with pytest.raises(InvalidArgument, match="takes a list of patterns"):
             call()
+
+
+def test_settings_of_the_project_count(folder: Folder) -> None:
+    settings = "[tool.connectapi]\ninclude = ['a.log']\nexclude = ['*.csv']\n"
+    root = folder({"index.html": "x", "a.log": "x", "data.csv": "x", ".gitignore": "*.log\n"})
+    (root / "pyproject.toml").write_text(settings)
+
+    expected = ["a.log", "index.html", "pyproject.toml"]
+    assert sorted(survey(root).sizes) == expected
+    assert explain(root, "a.log").shipped
+    assert explain(root, "data.csv").reason == "exclude= names it"
+    bare = Manifest(version=1, metadata=Metadata(appmode="static", primary_html="index.html"))
+    for bundle in (
+        bundle_dir(root),
+        bundle_dir(root, primary="index.html"),
+        bundle_dir(root, manifest=bare),
+    ):
+        with bundle:
+            assert sorted(bundle.manifest.files or ()) == expected
 
 
 def test_options_decide_over_ignore_files(folder: Folder) -> None:
