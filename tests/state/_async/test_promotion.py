@@ -79,6 +79,14 @@ async def test_several_are_promoted_with_a_report(
         assert {result.outcome for result in again.results} == {"unchanged"}
 
 
+async def test_a_guid_does_not_say_where_an_item_is(prod: LocalConnect) -> None:
+    async with prod.async_client() as there:
+        item = await there.content.create("abc")
+        for wrong in (item.guid, [item.guid]):
+            with pytest.raises(InvalidArgument, match="a guid does not tell where"):
+                await there.promote(wrong)  # type: ignore[arg-type]  # on purpose
+
+
 async def test_what_cannot_be_promoted_is_refused_before_anything_is_sent(
     test_server: LocalConnect, prod: LocalConnect
 ) -> None:

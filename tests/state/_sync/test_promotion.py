@@ -78,6 +78,14 @@ def test_several_are_promoted_with_a_report(test_server: LocalConnect, prod: Loc
         assert {result.outcome for result in again.results} == {"unchanged"}
 
 
+def test_a_guid_does_not_say_where_an_item_is(prod: LocalConnect) -> None:
+    with prod.client() as there:
+        item = there.content.create("abc")
+        for wrong in (item.guid, [item.guid]):
+            with pytest.raises(InvalidArgument, match="a guid does not tell where"):
+                there.promote(wrong)  # type: ignore[arg-type]  # on purpose
+
+
 def test_what_cannot_be_promoted_is_refused_before_anything_is_sent(
     test_server: LocalConnect, prod: LocalConnect
 ) -> None:

@@ -106,9 +106,17 @@ class AsyncPromoter(AsyncPublisher):
             carried over. For one item with `include` that is warned of (`NotCarriedWarning`).
 
         Raises:
-            InvalidArgument: The item has no active bundle, or an unknown part; no items at all.
+            InvalidArgument: The item has no active bundle, or an unknown part; no items at all, or
+                guids in place of items.
             TaskFailed: The deployment of one item failed; the error holds the log.
         """
+        items = [item] if isinstance(item, Content | str) else list(item)
+        for one in items:
+            if not isinstance(one, Content):
+                raise InvalidArgument(
+                    f"promote takes items of another server's client, not {one!r}: a guid does "
+                    "not tell where to take it from. other.content.get(guid) gives the item."
+                )
         single = isinstance(item, Content)
         if not single and (name is not None or title is not None):
             raise InvalidArgument("promote takes name= and title= for one item, not for several.")
@@ -135,4 +143,4 @@ class AsyncPromoter(AsyncPublisher):
         )
         if isinstance(item, Content):
             return await promotion.one(item, name=name, title=title)
-        return await promotion.several(list(item))
+        return await promotion.several(items)
