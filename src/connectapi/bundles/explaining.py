@@ -12,8 +12,11 @@ from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import Selection, SourceFile
 from connectapi.bundles.ignore import given_patterns, patterns_of_project
 from connectapi.bundles.limits import beyond, readable_size
+from connectapi.bundles.manifest import MANIFEST_NAME, read_manifest
 
 _SHOWN: Final = 10
+_LISTED: Final = f"{MANIFEST_NAME} lists it"
+_NOT_LISTED: Final = f"{MANIFEST_NAME} does not list it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ def explain(
 
     Raises:
         InvalidArgument: `include` or `exclude` is one text.
-        BundleError: There is no such file in the folder, or an ignore file cannot be read.
+        BundleError: There is no such file in the folder, or an ignore file or the folder's
+            manifest cannot be read.
     """
     folder = Path(directory)
     name = _name_in(folder, path)
@@ -138,7 +142,7 @@ def survey(
 
     Raises:
         InvalidArgument: `include` or `exclude` is one text.
-        BundleError: A folder or an ignore file cannot be read.
+        BundleError: A folder, an ignore file or the folder's manifest cannot be read.
     """
     folder = Path(directory)
     found = list(_walked(folder, include, exclude))
@@ -152,24 +156,41 @@ def survey(
 
 
 def _walked(folder: Path, include: Sequence[str], exclude: Sequence[str]) -> Iterator[Explanation]:
-    more, less = patterns_of_project(folder)
-    selection = Selection(
-        folder,
-        (*more, *given_patterns("include", include)),
-        (*less, *given_patterns("exclude", exclude)),
-    )
+    wanted, unwanted = given_patterns("include", include), given_patterns("exclude", exclude)
+    listed = _listed(folder)
+    if listed:
+        selection = Selection(folder, wanted, unwanted)
+        yield from (_checked(selection, name, folder / name, _LISTED) for name in sorted(listed))
+    else:
+        more, less = patterns_of_project(folder)
+        selection = Selection(folder, (*more, *wanted), (*less, *unwanted))
     for name, path, reason in selection.decide():
-        if reason is not None:
-            yield Explanation(name, shipped=False, reason=reason)
-            continue
-        file = SourceFile(name.rstrip("/"), path)
-        try:
-            selection.check(file)
-        except BundleError as problem:
-            told = str(problem).removeprefix(file.name).strip()
-            yield Explanation(name, shipped=False, reason=told, refused=True)
-        else:
-            yield Explanation(name, shipped=True, reason=selection.why_shipped(name))
+        if reason is None and not listed:
+            yield _checked(selection, name, path, selection.why_shipped(name))
+        elif name not in listed and not (
+            name.endswith("/") and any(one.startswith(name) for one in listed)
+        ):
+            yield Explanation(name, shipped=False, reason=reason or _NOT_LISTED)
+
+
+def _listed(folder: Path) -> frozenset[str]:
+    """The files that a ready-made manifest lists, which alone are shipped; none without one."""
+    path = folder / MANIFEST_NAME
+    if not path.exists():
+        return frozenset()
+    return frozenset(read_manifest(path).files or ()) - {MANIFEST_NAME}
+
+
+def _checked(selection: Selection, name: str, path: Path, why: str) -> Explanation:
+    if not os.path.lexists(path):
+        return Explanation(name, shipped=False, reason="it is listed, but not there", refused=True)
+    file = SourceFile(name.rstrip("/"), path)
+    try:
+        selection.check(file)
+    except BundleError as problem:
+        told = str(problem).removeprefix(file.name).strip()
+        return Explanation(name, shipped=False, reason=told, refused=True)
+    return Explanation(name, shipped=True, reason=why)
 
 
 def _printable(name: str) -> str:

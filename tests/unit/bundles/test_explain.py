@@ -1,6 +1,7 @@
 """Why a file is shipped or not, what everything weighs, and that git agrees about ignore rules."""
 
 import io
+import json
 import os
 import subprocess
 import tarfile
@@ -103,6 +104,26 @@ def test_one_text_is_no_list_of_patterns(folder: Folder) -> None:
     ):
         with pytest.raises(InvalidArgument, match="takes a list of patterns"):
             call()
+
+
+def test_a_manifest_that_lists_files_has_the_last_word(folder: Folder) -> None:
+    metadata = {"appmode": "static", "primary_html": "index.html"}
+    listed = {
+        name: {"checksum": ""} for name in ("index.html", "a.log", "build/x.html", "gone.txt")
+    }
+    manifest = {"version": 1, "metadata": metadata, "files": listed}
+    files = {"index.html": "x", "a.log": "x", "build/x.html": "x", "other.txt": "x", "old/y": "x"}
+    ignored = {".gitignore": "*.log\nbuild/\nold/\n", "manifest.json": json.dumps(manifest)}
+    root = folder({**files, **ignored})
+
+    found = survey(root)
+
+    assert sorted(found.sizes) == ["a.log", "build/x.html", "index.html"]
+    assert str(explain(root, "a.log")) == "a.log: shipped, manifest.json lists it"
+    assert explain(root, "build/x.html").shipped
+    assert explain(root, "other.txt").reason == "manifest.json does not list it"
+    assert explain(root, "old/y").reason == "old/: .gitignore has the line 'old/'"
+    assert [one.name for one in found.refused] == ["gone.txt"]
 
 
 def test_settings_of_the_project_count(folder: Folder) -> None:
