@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from connectapi.bundles.errors import BundleError
+from connectapi.bundles.looking import is_file
 from connectapi.bundles.project import Candidate
 from connectapi.bundles.reading import LARGEST_SOURCE, read_json, table, text_or
 
@@ -22,7 +23,7 @@ def r_candidates(folder: Path, names: list[str]) -> list[Candidate]:
     if "app.r" in lower:
         name = lower["app.r"]
         found.append(_candidate("shiny", name, f"{name} is how a Shiny application is called"))
-    elif "server.r" in lower and ("ui.r" in lower or (folder / "www" / "index.html").is_file()):
+    elif "server.r" in lower and ("ui.r" in lower or is_file(folder / "www" / "index.html")):
         name = lower["server.r"]
         found.append(_candidate("shiny", name, f"{name} stands beside a ui.R or www/index.html"))
     for name in ("_server.yml", "plumber.r", "entrypoint.r"):
@@ -60,7 +61,7 @@ def tensorflow_candidates(folder: Path, names: list[str]) -> list[Candidate]:
     versions = [name for name in names if name.isdigit() and (folder / name).is_dir()]
     for place in ("", *(f"{name}/" for name in versions)):
         for file in ("saved_model.pb", "saved_model.pbtxt"):
-            if (folder / place / file).is_file():
+            if is_file(folder / place / file):
                 why = f"{place}{file} is a model as TensorFlow saves one"
                 return [
                     Candidate(

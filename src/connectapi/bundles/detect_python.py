@@ -10,6 +10,7 @@ from pathlib import Path
 from connectapi.bundles import frameworks
 from connectapi.bundles.entrypoints import DEFAULT_MODULES, express_entry, module_files
 from connectapi.bundles.errors import BundleError
+from connectapi.bundles.looking import exists, is_file
 from connectapi.bundles.project import Candidate
 from connectapi.bundles.python_module import Module, read_module
 from connectapi.bundles.reading import parse_python, read_bytes
@@ -75,7 +76,7 @@ class Sources:
             base = origin.rpartition("/")[0] if name.startswith(".") else ""
             for file in module_files(plain) if plain else ("__init__.py",):
                 inside = f"{base}/{file}" if base else file
-                if inside != origin and (self.folder / inside).is_file():
+                if inside != origin and is_file(self.folder / inside):
                     return self.module(inside)
             return None
 
@@ -140,7 +141,7 @@ def _files(folder: Path, prefix: str) -> list[str]:
     names = [
         prefix + path.name
         for path in entries
-        if path.is_file() and not _NO_PROGRAMS.fullmatch(path.name)
+        if is_file(path) and not _NO_PROGRAMS.fullmatch(path.name)
     ]
     # What Quarto writes for its Shiny documents is no program of its own.
     written = {f"{path.stem}-app.py" for path in folder.glob("*.qmd")}
@@ -157,7 +158,7 @@ def _folders(folder: Path) -> list[str]:
         for path in entries
         if path.name not in _NO_FOLDERS
         and path.name.isidentifier()
-        and not (path / "pyvenv.cfg").exists()
+        and not exists(path / "pyvenv.cfg")
     ][:MOST_FILES]
 
 

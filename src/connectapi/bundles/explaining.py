@@ -12,6 +12,7 @@ from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import Selection, SourceFile
 from connectapi.bundles.ignore import given_patterns, patterns_of_project
 from connectapi.bundles.limits import beyond, readable_size
+from connectapi.bundles.looking import exists
 from connectapi.bundles.manifest import MANIFEST_NAME, read_manifest
 
 _SHOWN: Final = 10
@@ -176,7 +177,7 @@ def _walked(folder: Path, include: Sequence[str], exclude: Sequence[str]) -> Ite
 def _listed(folder: Path) -> frozenset[str]:
     """The files that a ready-made manifest lists, which alone are shipped; none without one."""
     path = folder / MANIFEST_NAME
-    if not path.exists():
+    if not exists(path):
         return frozenset()
     return frozenset(read_manifest(path).files or ()) - {MANIFEST_NAME}
 

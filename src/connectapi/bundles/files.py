@@ -95,8 +95,8 @@ class Selection:
         Raises:
             BundleError: A folder or an ignore file cannot be read.
         """
-        rules = IgnoreRules().below(self._directory, "")
-        yield from self._walk(self._directory, "", rules, frozenset({self._root}), None)
+        top = frozenset({self._root})
+        yield from self._walk(self._directory, "", IgnoreRules(), top, None)
 
     def check(self, file: SourceFile) -> None:
         """Refuse a file that is to be shipped and must not be.
@@ -134,7 +134,9 @@ class Selection:
         ignored: str | None,
     ) -> Iterator[Decision]:
         """Decide below a folder, which `ignored` says why to leave out but for `include`."""
-        for entry in _entries(folder):
+        entries = _entries(folder)  # first, for it says why a folder cannot be read
+        rules = rules.below(folder, prefix)
+        for entry in entries:
             name = prefix + entry.name
             path = Path(entry.path)
             if not _is_folder(entry):
@@ -148,8 +150,7 @@ class Selection:
             if real in above or not real.is_relative_to(self._root) or not _is_utf8(entry.name):
                 yield name + "/", path, None
                 continue
-            inner = rules.below(path, name + "/")
-            yield from self._walk(path, name + "/", inner, above | {real}, reason)
+            yield from self._walk(path, name + "/", rules, above | {real}, reason)
 
     def _reason_for_folder(
         self,

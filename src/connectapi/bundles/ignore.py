@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from connectapi._core.errors import InvalidArgument
 from connectapi.bundles.errors import BundleError
+from connectapi.bundles.looking import is_file
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -35,7 +36,7 @@ def patterns_of_project(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]
     Raises:
         BundleError: It cannot be read.
     """
-    if not (folder / "pyproject.toml").is_file():
+    if not is_file(folder / "pyproject.toml"):
         return (), ()
     from connectapi.bundles.settings import read_settings  # only who has one waits for it
 

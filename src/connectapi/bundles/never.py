@@ -13,6 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from connectapi.bundles.looking import exists, is_file
+
 VERSION_CONTROL: Final = frozenset({".bzr", ".git", ".hg", ".svn"})
 CACHES: Final = frozenset({".ipynb_checkpoints", "__pycache__"})
 TOOLS: Final = frozenset({".Rproj.user"})
@@ -55,12 +57,12 @@ def _is_cache(path: Path, name: str, _parent: str) -> bool:
 
 
 def _is_virtual_environment(path: Path, _name: str, _parent: str) -> bool:
-    return (path / "pyvenv.cfg").is_file() or (path / "conda-meta" / "history").is_file()
+    return is_file(path / "pyvenv.cfg") or is_file(path / "conda-meta" / "history")
 
 
 def _holds_packages(path: Path, name: str, parent: str) -> bool:
     if name == "packrat":
-        return any((path / known).exists() for known in ("packrat.lock", "lib"))
+        return any(exists(path / known) for known in ("packrat.lock", "lib"))
     return name == "node_modules" or (parent == "renv" and name in RENV_FOLDERS)
 
 

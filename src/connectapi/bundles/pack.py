@@ -10,6 +10,7 @@ from connectapi.bundles.errors import BundleError
 from connectapi.bundles.files import SourceFile, listed_files, select_files
 from connectapi.bundles.ignore import given_patterns, patterns_of_project
 from connectapi.bundles.inspect import manifest_of_archive
+from connectapi.bundles.looking import exists
 from connectapi.bundles.manifest import (
     MANIFEST_NAME,
     Manifest,
@@ -132,7 +133,7 @@ def _given_manifest(
     if isinstance(manifest, Manifest):
         return manifest, manifest.to_json()
     path = folder / MANIFEST_NAME if manifest is None else Path(manifest)
-    if manifest is None and not path.exists():
+    if manifest is None and not exists(path):
         return None, b""
     # The very text is shipped: it may hold sections that only its writer knows.
     return read_manifest(path), path.read_bytes()

@@ -181,6 +181,34 @@ def test_a_name_that_is_not_utf8_is_named(folder: Folder) -> None:
         names(root)
 
 
+def test_a_folder_that_nobody_may_enter_is_named(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Not by chmod: the superuser may enter everything.
+    files = {"app.py": "import os\n", "index.html": "x", "locked/x.txt": "x", "packrat/x": "x"}
+    root = folder({**files, "rsconnect/x": "x"})
+    closed = ["locked", "packrat", "rsconnect"]
+    real_stat, real_scandir = Path.stat, os.scandir
+
+    def stat(path: Path, **options: bool) -> os.stat_result:
+        if path.parent.name in closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real_stat(path, **options)
+
+    def scandir(path: Path | int) -> object:
+        if not isinstance(path, int) and Path(path).name in closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real_scandir(path)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(BundleError, match=r"cannot read the folder .*locked: Permission denied"):
+        names(root)
+    assert names(root, exclude=closed) == ["app.py", "index.html"]
+    with bundle_dir(root, kind="static", exclude=closed) as bundle:
+        assert sorted(bundle.manifest.files or ()) == ["app.py", "index.html"]
+
+
 def test_an_unreadable_file_is_named(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     # Not by chmod: the superuser may read everything.
     root = folder({"index.html": "x", "locked.csv": "x"})
