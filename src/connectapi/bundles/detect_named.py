@@ -16,7 +16,7 @@ from connectapi.bundles.errors import BundleError
 from connectapi.bundles.manifest import shorten
 from connectapi.bundles.project import Candidate
 
-_SCRIPT = "{} is a script of Python, whose output is shown"
+_OUTPUT = "{} is a script of Python, whose output is shown"
 
 
 def named_candidate(
@@ -88,6 +88,8 @@ def _plain(name: str, kind: str, why: str) -> Candidate:
 
 
 def _python(sources: Sources, entry: str, wanted: str | None) -> Candidate:
+    if _is_no_module(sources.folder, entry):
+        return _script(sources, entry, wanted)
     module, name = split_entry(entry)
     file = express_file(name) if module == EXPRESS else _file(sources.folder, module)
     if file is None or not (sources.folder / file).is_file():
@@ -119,9 +121,30 @@ def _python(sources: Sources, entry: str, wanted: str | None) -> Candidate:
     )
 
 
+def _is_no_module(folder: Path, entry: str) -> bool:
+    """Whether a file is named that is there, but that no import could mean, such as `app.v2.py`."""
+    is_script = entry.endswith(".py") and "." in entry.removesuffix(".py")
+    return is_script and _file(folder, split_entry(entry)[0]) is None and (folder / entry).is_file()
+
+
+def _script(sources: Sources, file: str, wanted: str | None) -> Candidate:
+    """A file that is run goes by its name; what is imported cannot have such a one."""
+    found = programs_in(sources, _there(sources.folder, file))
+    express = [one for one in found if split_entry(one.entrypoint)[0] == EXPRESS]
+    if express and wanted in (None, express[0].kind):
+        return express[0]
+    kind = wanted or next((one.kind for one in found), "")
+    if kind in kinds.PYTHON_SCRIPTS or kind == "jupyter-static":
+        why = f"{file}: it was named as the program"
+        return Candidate(kind=kind, entrypoint=file, file=file, why=why)
+    raise BundleError(
+        f"{file} cannot be imported by that name; rename it, with no dots in its path"
+    )
+
+
 def _forced(entry: str, file: str, module: str, name: str, wanted: str) -> Candidate:
     if wanted == "jupyter-static":
-        return Candidate(kind=wanted, entrypoint=file, file=file, why=_SCRIPT.format(file))
+        return Candidate(kind=wanted, entrypoint=file, file=file, why=_OUTPUT.format(file))
     chosen = f"{module}:{name}" if name else module
     if not kinds.needs_python(wanted):
         raise BundleError(f"{entry} is a module of Python, so it is no {kinds.label(wanted)}")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from connectapi._core.errors import InvalidArgument
 from connectapi.bundles import BundleError, detect, kinds
+from connectapi.bundles.entrypoints import express_entry
 from connectapi.server.content import kinds as server_kinds
 
 Folder = Callable[[Mapping[str, str | bytes]], Path]
@@ -208,6 +209,20 @@ def test_what_documents_say_of_themselves(folder: Folder) -> None:
     assert detect(root / "b.qmd").needs_python
     assert detect(root / "c.qmd").engines == ("markdown",)
     assert detect(root / "d.Rmd").has_parameters
+
+
+def test_a_file_that_is_run_may_have_any_name(folder: Folder) -> None:
+    express = "from shiny.express import ui\nui.h1('x')\n"
+    root = folder({"app.v2.py": STREAMLIT, "v1.2/app.py": STREAMLIT, "page.v2.py": express})
+    (root / "api.v2.py").write_text(FASTAPI)
+    for name in ("app.v2.py", "v1.2/app.py", "./app.v2.py"):
+        project = detect(root, entrypoint=name)
+        assert (project.kind, project.entrypoint) == ("python-streamlit", name.removeprefix("./"))
+    assert detect(root, entrypoint="page.v2.py").entrypoint == express_entry("page.v2.py")
+    with pytest.raises(BundleError, match=r"api\.v2\.py cannot be imported by that name"):
+        detect(root, entrypoint="api.v2.py")
+    with pytest.raises(BundleError):
+        detect(root / "v1.2", entrypoint="../app.v2.py")
 
 
 def test_the_settings_of_a_project_choose(folder: Folder) -> None:
