@@ -242,7 +242,7 @@ def _read(path: Path) -> str:
     try:
         if path.stat().st_size > _LARGEST:
             raise BundleError(f"{path} is too large for a deployment record")
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")  # some editors put a mark in front
     except OSError as error:
         raise BundleError(f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

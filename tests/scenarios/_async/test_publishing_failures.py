@@ -216,6 +216,8 @@ async def test_records_are_written_where_asked_and_lead_back(
     assert path.stat().st_mode == (tmp_path / "usual").stat().st_mode
     (record,) = read_records(tmp_path)
     assert (record.guid, record.app_mode, record.title) == (done.guid, "static", done.title)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())  # as some editors write it
+    assert read_records(tmp_path) == [record]
     again = await async_client.deploy(site, to=record)
     assert again.guid == done.guid
     with LocalConnect() as other:
