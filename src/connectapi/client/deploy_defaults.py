@@ -11,6 +11,7 @@ def project_of(source: Source) -> ProjectSettings:
 
     Raises:
         BundleError: They cannot be read.
+        InvalidArgument: The source is an empty text.
     """
     folder = folder_of(source)
     if folder is None or not (folder / PROJECT_FILE).is_file():

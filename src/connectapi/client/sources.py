@@ -27,9 +27,16 @@ def is_git_address(source: object) -> bool:
 
 
 def folder_of(source: Source) -> Path | None:
-    """The folder that a source lies in; None for what is packed already."""
+    """The folder that a source lies in; None for what is packed already.
+
+    Raises:
+        InvalidArgument: It is an empty text.
+    """
     if isinstance(source, Bundle) or is_git_address(source):
         return None
+    if source == "":
+        # As a path it would be the folder that the program runs in, whatever that is.
+        raise InvalidArgument('An empty text is no source; "." is the folder that you are in.')
     path = Path(source)
     if path.is_dir():
         return path

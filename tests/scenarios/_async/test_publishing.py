@@ -231,6 +231,16 @@ async def test_a_file_a_manifest_and_an_archive_are_published(
         await async_client.deploy(archive, name="archive", kind="static")
 
 
+async def test_an_empty_text_is_not_the_folder_that_one_is_in(
+    async_client: AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.html").write_text("private")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InvalidArgument, match="An empty text is no source"):
+        await async_client.deploy("", name="site")
+    assert (await async_client.deploy(".", name="site")).created
+
+
 async def test_a_project_says_itself_what_it_is_called(
     async_client: AsyncClient, tmp_path: Path
 ) -> None:

@@ -228,6 +228,16 @@ def test_a_file_a_manifest_and_an_archive_are_published(
         client.deploy(archive, name="archive", kind="static")
 
 
+def test_an_empty_text_is_not_the_folder_that_one_is_in(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.html").write_text("private")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InvalidArgument, match="An empty text is no source"):
+        client.deploy("", name="site")
+    assert (client.deploy(".", name="site")).created
+
+
 def test_a_project_says_itself_what_it_is_called(client: Client, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<h1>One</h1>")
     (tmp_path / "pyproject.toml").write_text(
