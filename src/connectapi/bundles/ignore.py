@@ -110,10 +110,28 @@ class IgnoreRules:
             plain = inner.rstrip("/")
             if plain in layer.names:
                 return Ignored(left_out=True, source=layer.prefix + NAME_FILE, pattern=plain)
+            if inner.endswith("/"):
+                of_folder = _verdict_on_folder(layer, inner)
+                if of_folder is not None:
+                    return of_folder
+                continue
             found = layer.spec.check_file(inner)
             if found.include is not None and found.index is not None:
                 return Ignored(found.include, *layer.origins[found.index])
         return None
+
+
+def _verdict_on_folder(layer: _Layer, name: str) -> Ignored | None:
+    """Say what the last line that matches the folder itself says, as git goes through folders.
+
+    pathspec is made for files: it ranks lines for folders, such as `!*/`, below all others, and
+    takes `data/**` for the folder, too.
+    """
+    for pattern, origin in zip(reversed(layer.spec.patterns), reversed(layer.origins), strict=True):
+        asked = name if origin[1].rstrip().endswith("/") else name.rstrip("/")
+        if pattern.include is not None and pattern.match_file(asked) is not None:
+            return Ignored(pattern.include, *origin)
+    return None
 
 
 def _lines(path: Path) -> list[str]:

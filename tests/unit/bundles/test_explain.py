@@ -244,6 +244,24 @@ def ignored_by_git(root: Path, paths: list[str]) -> set[str]:
     return {name for name in done.stdout.decode().split("\0") if name}
 
 
+@pytest.mark.parametrize(
+    "lines, kept",
+    [
+        (["*", "!*/", "!*.csv"], ["a.csv", "data/b.csv", "data/sub/c.csv"]),
+        (["/*", "!/data/", "/data/*", "!/data/sub/"], ["data/sub/c.csv", "data/sub/x.txt"]),
+        (["data/**", "!data/**/", "!data/sub/c.csv"], ["a.csv", "data/sub/c.csv"]),
+    ],
+)
+def test_folders_can_be_brought_back(folder: Folder, lines: list[str], kept: list[str]) -> None:
+    root = folder({"a.csv": "x", "data/b.csv": "x", "data/sub/c.csv": "x", "data/sub/x.txt": "x"})
+    (root / ".gitignore").write_text("\n".join(lines))
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    command = ["git", "ls-files", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert sorted({*listed.stdout.splitlines()} - {".gitignore"}) == kept
+    assert sorted(survey(root).sizes) == kept
+
+
 def test_links_and_names_that_packing_stops_at_are_listed(folder: Folder) -> None:
     root = folder({"index.html": "x", "sub/page.html": "x"})
     (root / "up").symlink_to("..")
