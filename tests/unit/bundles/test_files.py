@@ -165,6 +165,15 @@ def test_links_that_lead_nowhere_or_in_circles_are_named(folder: Folder) -> None
         names(root)
 
 
+def test_a_pattern_that_is_none_is_named(folder: Folder) -> None:
+    root = folder({"index.html": "x", ".gitignore": "[z-a].txt\n"})
+    with pytest.raises(BundleError, match=r"a line of .*gitignore.* is no pattern"):
+        names(root)
+    (root / ".gitignore").unlink()
+    with pytest.raises(BundleError, match="the pattern is no pattern"):
+        names(root, exclude=["[z-a].txt"])
+
+
 def test_a_pipe_is_no_file(folder: Folder) -> None:
     root = folder({"index.html": "x"})
     os.mkfifo(root / "pipe")
