@@ -137,7 +137,8 @@ def _verdict_on_folder(layer: _Layer, name: str) -> Ignored | None:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text("utf-8-sig").splitlines()
+        # Only this ends a line for git: names may hold what Python takes for other ends.
+        return path.read_text("utf-8-sig").split("\n")
     except (FileNotFoundError, IsADirectoryError):
         return []
     except (OSError, UnicodeDecodeError) as error:

@@ -165,6 +165,13 @@ def test_links_that_lead_nowhere_or_in_circles_are_named(folder: Folder) -> None
         names(root)
 
 
+def test_a_line_ends_where_git_ends_it(folder: Folder) -> None:
+    odd = "a\u2028b.txt"
+    root = folder({"index.html": "x", "b.txt": "x", "c.txt": "x", odd: "x"})
+    (root / ".gitignore").write_bytes(f"{odd}\r\nc.txt\r\n".encode())
+    assert names(root) == ["b.txt", "index.html"]
+
+
 def test_a_pattern_that_is_none_is_named(folder: Folder) -> None:
     root = folder({"index.html": "x", ".gitignore": "[z-a].txt\n"})
     with pytest.raises(BundleError, match=r"a line of .*gitignore.* is no pattern"):
