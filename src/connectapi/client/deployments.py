@@ -79,7 +79,8 @@ class DeploymentReport:
         elif self.is_draft:
             what = "Draft of"
         lines = [f"{what} {self.name} ({self.guid})", f"  at {self.url}"]
-        before = f" after bundle {self.previous_bundle_id}" if self.previous_bundle_id else ""
+        changed = self.previous_bundle_id not in (None, self.bundle_id)
+        before = f" after bundle {self.previous_bundle_id}" if changed else ""
         if "upload" in self.skipped:
             lines.append(f"  bundle {self.bundle_id} is the same already: nothing uploaded")
         elif self.bundle_id:

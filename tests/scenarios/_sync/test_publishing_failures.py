@@ -103,6 +103,7 @@ def test_a_deployment_whose_task_is_lost_is_taken_up_again(
     done = client.resume_deploy(started.task_id, guid=item.guid)
     assert done.bundle_id == uploaded.id
     assert done.task_id == started.task_id
+    assert " after bundle " not in str(done)
     assert done.log
     with pytest.raises(NotFound):
         client.resume_deploy(started.task_id, name="nothing")
