@@ -26,6 +26,9 @@ def read_bytes(path: Path, most: int = LARGEST_SOURCE) -> bytes:
     Raises:
         BundleError: It cannot be read, or is larger than such a file ever is.
     """
+    if path.exists() and not path.is_file():
+        # Whoever opens a named pipe waits for somebody who writes to it.
+        raise BundleError(f"cannot read {path}: it is no file")
     try:
         with path.open("rb") as file:
             data = file.read(most + 1)

@@ -3,6 +3,7 @@
 
 import contextlib
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -304,3 +305,14 @@ def test_any_bytes_are_told_or_refused(folder: Folder, files: dict[str, bytes]) 
             old.unlink()
     with contextlib.suppress(BundleError):
         assert detect(root).kind in kinds.LABELS
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+@pytest.mark.parametrize("name", ["a.qmd", "b.ipynb", "c.py", "pyproject.toml"])
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    (tmp_path / "index.html").write_text("<h1>Harbour")
+    os.mkfifo(tmp_path / name)
+
+    with contextlib.suppress(BundleError):  # some are named as what cannot be read
+        assert detect(tmp_path).kind == "static"

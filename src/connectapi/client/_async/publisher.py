@@ -190,7 +190,8 @@ class AsyncPublisher(AsyncViewing):
         errors: those of `deploy`.
 
         Raises:
-            NotFound: There is no such item or task, or the item has no bundle.
+            NotFound: There is no such item, or it has no bundle; or there is no such task (any
+                more) and the bundle is not the one that is served.
         """
         from connectapi.client._async.deploy import AsyncPublishing
         from connectapi.client.deploy_order import Order, target_of
