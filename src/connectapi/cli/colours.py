@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console
-from rich.text import Text
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,6 +21,10 @@ def shows_in_colour(stream: TextIO) -> Callable[[Line], None] | None:
     """
     if not stream.isatty() or os.environ.get("NO_COLOR"):
         return None
+    # Loaded here: where lines are plain, starting is quicker without.
+    from rich.console import Console
+    from rich.text import Text
+
     console = Console(file=stream, highlight=False, soft_wrap=True)
 
     def show(line: Line) -> None:

@@ -6,8 +6,6 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from connectapi import _profiles
 from connectapi._core.errors import InvalidArgument
@@ -62,6 +60,9 @@ def show(
     elif not saved:
         typer.echo("No server is saved yet: connectapi servers add NAME URL", err=True)
     else:
+        from rich.console import Console
+        from rich.table import Table
+
         table = Table("Name", "Address", "Certificates", "Saved by", box=None)
         for s in saved:
             table.add_row(s.name, s.url, "not checked" if s.insecure else "checked", s.origin)

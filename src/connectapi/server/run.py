@@ -21,7 +21,6 @@ from connectapi.server.around import CommandNotRun, run_command, temporary_folde
 from connectapi.server.bootstrap import read_secret
 from connectapi.server.console import Console
 from connectapi.server.contract import Release, load
-from connectapi.server.demo.planting import NotPlanted, demo_number, plant_demo
 from connectapi.server.directory import DirectoryUnusable
 from connectapi.server.first_user import ensure_first_user
 from connectapi.server.folder import FolderUnusable, alone_in
@@ -145,17 +144,26 @@ def _open(folder: Path, settings: ServerSettings, database: str | None) -> Servi
         raise ServeError(str(problem)) from None
 
 
+# The demonstration is loaded where somebody wants one.
 def _demo_number(seed: str | None) -> int | None:
+    if seed is None:
+        return None
+    from connectapi.server.demo.planting import NotPlanted, demo_number
+
     try:
-        return None if seed is None else demo_number(seed)
+        return demo_number(seed)
     except NotPlanted as problem:
         raise ServeError(str(problem)) from None
 
 
 def _plant(services: Services, number: int | None) -> str:
     """Plant the demonstration where one is wanted, and say what there is then."""
+    if number is None:
+        return ""
+    from connectapi.server.demo.planting import NotPlanted, plant_demo
+
     try:
-        demo = None if number is None else plant_demo(services, number)
+        demo = plant_demo(services, number)
     except NotPlanted as problem:
         services.close()
         raise ServeError(str(problem)) from None
