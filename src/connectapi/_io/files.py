@@ -25,7 +25,10 @@ def written_aside(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         with aside.open("xb") as file:
             yield file
         aside.replace(target)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             aside.unlink()
+        if isinstance(error, OSError) and error.filename == os.fspath(aside):
+            # The caller named another file.
+            error.filename = os.fspath(target)
         raise

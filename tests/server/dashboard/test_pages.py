@@ -25,6 +25,14 @@ def test_every_page_can_be_made_and_says_what_it_is(world: World, ada: Visitor, 
     assert "not Posit's product" in page.text
 
 
+def test_a_slash_at_the_end_leads_to_the_page(ada: Visitor) -> None:
+    page = ada.open("/connect/users/?q=a%26b")
+    assert page.status == 303
+    assert page.answer.headers["location"] == "/connect/users?q=a%26b"
+    page = ada.open("/connect/no/such/page/")
+    assert page.answer.headers["location"] == "/connect/no/such/page"
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_shown_to_nobody(world: World, nobody: Visitor, name: str) -> None:
     path = address(world, name)

@@ -11,7 +11,7 @@ from sqlalchemy import insert, update
 
 from connectapi.server.clock import stamp
 from connectapi.server.content import kinds as app_modes
-from connectapi.server.content.scheduling import read_schedule
+from connectapi.server.content.scheduling import read_schedule, recurrence_of
 from connectapi.server.demo.archives import archive, versions
 from connectapi.server.demo.trail import at_work, random_key
 from connectapi.server.demo.world import Item, Kind, kinds
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from connectapi.server.demo.trail import Trail
 
 _PERIODS = {
-    "day": ("day", {"N": 1}, 1),
-    "week": ("week", {"N": 1}, 7),
-    "month": ("dayofmonth", {"N": 1, "Day": 1}, 30),
+    "day": ("day", {"N": 1}),
+    "week": ("week", {"N": 1}),
+    "month": ("dayofmonth", {"N": 1, "Day": 1}),
 }
-_REMEMBERED = 35
-"""Days of which there are still jobs: older ones a server has forgotten."""
+_REMEMBERED = timedelta(days=35)
+"""The time of which there are still jobs: older ones a server has forgotten."""
 _OUT_OF_MEMORY = 137
 
 
@@ -220,17 +220,18 @@ class Deployer:
 
     def _schedule(self, planted: Planted, deployed: Deployed, variant: RowMapping) -> None:
         item = planted.item
-        name, what, days = _PERIODS[item.schedule or "day"]
+        name, what = _PERIODS[item.schedule or "day"]
         first = planted.created.replace(hour=5, minute=30, second=0, microsecond=0)
         fields = {"type": name, "schedule": what, "start_time": stamp(first), "email": True}
         values = read_schedule(fields, self.now)
         schedules.create(self.connection, stamp(planted.created), variant, values, None)
         text = f"Added a schedule of content {planted.guid}"
         self.trail.note(planted.created, planted.owner, "add_schedule", text)
-        for back in range(_REMEMBERED // days * days, 0, -days):
-            moment = (self.now - timedelta(days=back)).replace(hour=5, minute=30, second=0)
-            if moment > deployed.bundles[0][0]:
-                self._render(planted, deployed, variant, moment, scheduled=True)
+        recurrence = recurrence_of(values)
+        begin = max(self.now - _REMEMBERED, deployed.bundles[0][0])
+        while (moment := recurrence.next_run(begin)) is not None and moment <= self.now:
+            self._render(planted, deployed, variant, moment, scheduled=True)
+            begin = moment
 
     def _run(self, planted: Planted, deployed: Deployed) -> None:
         """Add the processes of the last weeks; some ended badly."""

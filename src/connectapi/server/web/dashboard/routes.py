@@ -166,6 +166,10 @@ def _problem(page: Page, visit: Visit, message: str, status: int) -> Response:
 
 
 def _nothing(visit: Visit) -> Response:
+    path = str(visit.request.path_params["path"])
+    if path.endswith("/") and visit.request.method == "GET":
+        # Pages have no slash at their end; who types one means the page.
+        return visit.go(path.rstrip("/"), **dict(visit.request.query_params))
     return visit.show("problem", "Not found", 404, message=_NO_PAGE)
 
 
