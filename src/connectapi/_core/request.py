@@ -159,14 +159,13 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
         return f"<Request {self.operation or 'of its own'}: {self.method} {self.path}>"
 
 
-@dataclass(slots=True)
-class Prepared:
+class Prepared(msgspec.Struct, eq=False):
     """A request ready for the wire: absolute URL, all headers, time limit in seconds."""
 
     method: str
-    url: str = field(repr=False)
+    url: str
     path: str
-    headers: dict[str, str] = field(repr=False)
+    headers: dict[str, str]
     secrets: dict[str, Secret]
     body: Body | None
     timeout: float | None
@@ -178,6 +177,10 @@ class Prepared:
         """Say whether the request can be sent a second time."""
         body = self.body
         return not isinstance(body, StreamBody | MultipartBody) or body.rewindable
+
+    def __repr__(self) -> str:
+        # Neither query nor headers, which may hold secrets.
+        return f"<Prepared {self.method} {self.path}>"
 
     def response(self, status: int, headers: Mapping[str, str], buffer: Buffer) -> Response:
         """Make the response to this request."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,8 +18,7 @@ from connectapi._core.url import shown
 T = TypeVar("T")
 
 
-@dataclass(slots=True, eq=False)
-class Response:
+class Response(msgspec.Struct, eq=False):
     """A whole response.
 
     `headers` are looked up by lower-case names. `buffer` is the body as the transport holds it;
@@ -28,10 +26,10 @@ class Response:
     """
 
     status: int
-    headers: Mapping[str, str] = field(repr=False)
-    buffer: Buffer = field(repr=False)
+    headers: Mapping[str, str]
+    buffer: Buffer
     method: str
-    url: str = field(repr=False)
+    url: str
     path: str
     correlation_id: str | None = None
 
@@ -54,6 +52,10 @@ class Response:
             return self.content.decode(charset, "replace")
         except LookupError:
             return self.content.decode("utf-8", "replace")
+
+    def __repr__(self) -> str:
+        # Neither headers nor body nor query, which may hold secrets.
+        return f"<Response {self.status} to {self.method} {self.path}>"
 
 
 def unexpected(response: Response, expected: str) -> UnexpectedAnswer:

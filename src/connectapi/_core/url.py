@@ -24,6 +24,8 @@ _HOST: Final = re.compile(r"[^\s/?#@\\<>\"'`{}|^\[\]:%]+")
 _ODD: Final = re.compile(
     r"[\s#\\\x00-\x1f\x7f]|^[^?]*/(?:\.|%2e){1,2}(?:[/?]|$)", re.IGNORECASE | re.DOTALL
 )
+# Nearly no path holds one of these, and asking for each takes a tenth of the time of the pattern.
+_MAYBE_ODD: Final = (".", "%", " ", "#", "\\")
 # What may stand in a path segment unescaped, beside letters, digits and "_.-~".
 _SEGMENT_SAFE: Final = "!$&'()*+,;=:@"
 
@@ -84,13 +86,17 @@ def check_path(path: str) -> None:
         InvalidArgument: It does not begin with a slash, or holds a dot segment, plain or escaped,
             a fragment, a backslash, a space or a control character.
     """
-    if path.startswith("/") and _ODD.search(path) is None:
+    if path.startswith("/") and (_is_plain(path) or _ODD.search(path) is None):
         return
     message = (
         f"{path!r} cannot be a request's path: it must begin with '/' and hold no '.' or '..' "
         "segment, no '#', backslash, space or control character."
     )
     raise InvalidArgument(message)
+
+
+def _is_plain(path: str) -> bool:
+    return path.isascii() and path.isprintable() and not any(map(path.__contains__, _MAYBE_ODD))
 
 
 def origin(url: str) -> tuple[str, str, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from dataclasses import replace
 from functools import cache, partial
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
@@ -268,7 +267,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
             )
         left = None if self._limit is None else self._limit - given
         pager = Pager("single", self._operation.rows, limit=left)
-        page = _taken(pager, replace(response, buffer=stream.rest()), self._reader(builder))
+        page = _taken(pager, structs.replace(response, buffer=stream.rest()), self._reader(builder))
         await _add(builder, page.rows)
         self._tell(given + len(page.rows), page.total)
         return builder
@@ -315,7 +314,7 @@ class AsyncListing(AsyncStreamable, Generic[T]):
             rows = self._split(response)
             envelope = rows.envelope
             lines = b"[" + b",".join(rows) + b"]"
-            records = json(self._rows_model)(replace(response, buffer=lines))
+            records = json(self._rows_model)(structs.replace(response, buffer=lines))
         return Records(records, envelope, _attribute(self._model, self._operation.key))
 
 

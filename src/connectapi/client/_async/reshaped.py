@@ -46,7 +46,7 @@ class AsyncReshaper:
             except RouteNotFound:
                 raise missing from None
         rows = self._reshape(builtins(response))
-        return request.decode(replace(response, buffer=msgspec.json.encode(rows)))
+        return request.decode(msgspec.structs.replace(response, buffer=msgspec.json.encode(rows)))
 
     # Any: as in the session.
     def stream(self, request: Request[Any]) -> AsyncStream:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import replace
 from functools import cache, partial
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
@@ -265,7 +264,7 @@ class Listing(Streamable, Generic[T]):
             )
         left = None if self._limit is None else self._limit - given
         pager = Pager("single", self._operation.rows, limit=left)
-        page = _taken(pager, replace(response, buffer=stream.rest()), self._reader(builder))
+        page = _taken(pager, structs.replace(response, buffer=stream.rest()), self._reader(builder))
         _add(builder, page.rows)
         self._tell(given + len(page.rows), page.total)
         return builder
@@ -312,7 +311,7 @@ class Listing(Streamable, Generic[T]):
             rows = self._split(response)
             envelope = rows.envelope
             lines = b"[" + b",".join(rows) + b"]"
-            records = json(self._rows_model)(replace(response, buffer=lines))
+            records = json(self._rows_model)(structs.replace(response, buffer=lines))
         return Records(records, envelope, _attribute(self._model, self._operation.key))
 
 
