@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -17,15 +16,6 @@ from connectapi import (
 )
 from tests.scenarios._async.bad_input import KEY, everything, said
 from tests.scenarios.conftest import EXAMPLES, Server
-
-
-@pytest.fixture
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder for temporary files, empty at first."""
-    folder = tmp_path / "scratch"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
 
 
 async def test_unknown_filters(async_client: AsyncClient) -> None:

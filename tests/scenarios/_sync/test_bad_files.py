@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -24,15 +23,6 @@ from connectapi import (
 from connectapi.testing import Failing
 from tests.scenarios._sync.bad_input import everything, said
 from tests.scenarios.conftest import EXAMPLES, Server
-
-
-@pytest.fixture
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder for temporary files, empty at first."""
-    folder = tmp_path / "scratch"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
 
 
 def test_a_directory_without_files(client: Client, tmp_path: Path, scratch: Path) -> None:

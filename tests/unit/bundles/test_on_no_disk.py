@@ -17,15 +17,6 @@ PROGRAM = {
 }
 
 
-@pytest.fixture
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder for temporary files, which begins empty."""
-    folder = tmp_path / "scratch"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
-
-
 @pytest.mark.parametrize("files", [{"index.html": "<p>hi", "large.bin": bytes(3 << 20)}, PROGRAM])
 def test_it_is_the_same_archive(
     folder: Folder, scratch: Path, files: Mapping[str, str | bytes]
