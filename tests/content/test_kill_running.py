@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 
 import psutil
@@ -92,7 +93,7 @@ def again_and_again(client: Client, act: Callable[[Client], object]) -> Callable
         for _ in range(10_000):
             try:
                 act(client)
-            except (ConnectError, OSError, EOFError):
+            except (ConnectError, HTTPException, OSError, EOFError):
                 # What came to nothing because of the end is not worth a word; and one that failed
                 # otherwise is tried until the end comes.
                 if not answers(client):
