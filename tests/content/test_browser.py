@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from connectapi import Client
+from tests.chromium import chromium
 from tests.content.kinds import EXAMPLES
 from tests.content.visitor import PATIENCE
 from tests.server.dashboard.conftest import OPTIONS
@@ -35,9 +35,7 @@ def by_kind(folder: str) -> pytest.ParameterSet:
 
 @contextmanager
 def page() -> Iterator[Page]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.fail("these tests drive Chromium: apt-get install chromium", pytrace=False)
+    program = chromium()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -1,6 +1,5 @@
 """One full server for all tests that only look, and a fresh one for those that change much."""
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ import pytest_asyncio
 
 from connectapi.server import auth
 from connectapi.testing import LocalConnect
+from tests.chromium import chromium
 from tests.server.dashboard.visitor import Visitor, session_of, visitor
 from tests.server.dashboard.world import World, build
 
@@ -60,9 +60,7 @@ def nobody(world: World) -> Visitor:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator["Browser"]:
     """Debian's Chromium, without a window."""
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.fail("these tests drive Chromium: apt-get install chromium", pytrace=False)
+    program = chromium()
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
