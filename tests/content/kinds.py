@@ -202,6 +202,7 @@ PROGRAMS = (
         blows,
         breaks=("app.js", "throw new Error('the harbour is closed');\n"),
         light=True,
+        needs="node",
     ),
     Program(
         "shiny-r",

@@ -53,6 +53,8 @@ def test_a_manifest_is_as_rsconnect_writes_it(
     name: str, tmp_path: Path, rsconnect_home: Path
 ) -> None:
     command, target = COMMANDS[name]
+    if command == "nodejs" and shutil.which("node") is None:
+        pytest.skip("rsconnect asks the installed node, which is not on this machine")
     copy = tmp_path / "content"
     shutil.copytree(EXAMPLES / name, copy, ignore=shutil.ignore_patterns("manifest.json"))
 
