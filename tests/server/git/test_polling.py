@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from connectapi import Client, ContentItem
 from connectapi.server.clock import parse
-from connectapi.server.content.git_bundles import GitOrder, Place
+from connectapi.server.content.git_bundles import GitNotes, GitOrder, Place
 from connectapi.server.git.settings import GitSettings
 from connectapi.server.store import repositories
 from connectapi.testing import LocalConnect
@@ -148,6 +149,22 @@ def test_an_error_of_the_content_stays_until_there_is_a_new_commit(
     server.clock.move(seconds=PERIOD + 1)
     until(lambda: page(server, item) == b"mended", "the mended page")
     assert last_error(item) == ""
+
+
+def test_an_error_is_noted_before_its_task_ends(
+    server: LocalConnect, admin: Client, host: GitHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = GitNotes.error
+
+    def note_slowly(notes: GitNotes, order: GitOrder, error: str) -> None:
+        time.sleep(0.3)
+        note(notes, order, error)
+
+    monkeypatch.setattr(GitNotes, "error", note_slowly)
+    repository = host.repository(files={"manifest.json": site_files()["manifest.json"]})
+    item = linked(admin, host.address(repository))
+    failed = deploy(admin, item)
+    assert last_error(item) == failed.error != ""
 
 
 def test_one_deployment_waits_at_a_time(server: LocalConnect, admin: Client, host: GitHost) -> None:

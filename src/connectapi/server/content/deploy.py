@@ -23,6 +23,8 @@ from connectapi.server.runtime.failures import BUILD_FAILED, BuildFailed, failur
 from connectapi.server.store import audit, bundles, content, variants
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
     from connectapi.server.content.bundle import Inspected
@@ -63,9 +65,9 @@ class Deployments:
         self._work.submit(Work(DEPLOYMENT, order.content_id, run, drop))
         return log.task_id
 
-    def run(self, order: Order, log: TaskLog) -> str:
-        """Deploy as part of a task, which ends with it; the error, or an empty text."""
-        return self._run(order, log, self._jobs(order, log))
+    def run(self, order: Order, log: TaskLog, failed: Callable[[str], None]) -> None:
+        """Deploy as part of a task, which ends with it; `failed` hears of an error before that."""
+        self._run(order, log, self._jobs(order, log), failed)
 
     def _jobs(self, order: Order, log: TaskLog) -> Jobs:
         def begin(tag: str) -> Job:
@@ -75,7 +77,9 @@ class Deployments:
 
         return Jobs(begin)
 
-    def _run(self, order: Order, log: TaskLog, jobs: Jobs) -> str:
+    def _run(
+        self, order: Order, log: TaskLog, jobs: Jobs, failed: Callable[[str], None] | None = None
+    ) -> None:
         error = ""
         try:
             self._deploy(order, log, jobs)
@@ -85,8 +89,12 @@ class Deployments:
                 log.line(failure.message)
             error = failure_text(failure.code)
             log.line(error)
-        self._tasks.finish(log.task_id, error=error)
-        return error
+        try:
+            # Whoever waits for the task looks at what was noted as soon as it ends.
+            if error and failed is not None:
+                failed(error)
+        finally:
+            self._tasks.finish(log.task_id, error=error)
 
     def _deploy(self, order: Order, log: TaskLog, jobs: Jobs) -> None:
         parts = self._parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from connectapi.server.content.deploy import Order
@@ -114,9 +115,7 @@ class GitDeployments:
             activate=order.activate,
             launch=order.launch,
         )
-        error = self._deployments.run(deployment, log)
-        if error:
-            self._notes.error(order, error)
+        self._deployments.run(deployment, log, partial(self._notes.error, order))
 
     def _bring(self, made: GitBundles, order: GitOrder, log: TaskLog, progress: Progress) -> bool:
         """Fetch and keep a bundle; where that fails the task is ended, and the answer is false."""
