@@ -16,8 +16,9 @@ from connectapi import (
     InvalidRequest,
     NotFound,
     PermissionDenied,
+    RetryPolicy,
 )
-from connectapi.testing import LocalConnect
+from connectapi.testing import Failing, LocalConnect
 from connectapi.testing.seeds import Seed
 
 DIRECTORY = {
@@ -32,6 +33,8 @@ DIRECTORY = {
         {"name": "analysts-north", "members": []},
     ],
 }
+
+GONE = '{"code": 4, "error": "The requested object does not exist.", "payload": null}'
 
 
 @pytest.fixture
@@ -102,6 +105,37 @@ async def test_the_groups_of_a_user_are_found_in_order(connect: AsyncClient) -> 
         await connect.users.get_groups("6f300623-1e0c-48e6-a473-ddf630c0c0c3")
     with pytest.raises(InvalidArgument, match="user name"):
         await connect.users.get_groups("")
+
+
+async def test_groups_are_found_on_a_server_that_is_in_trouble(local: LocalConnect) -> None:
+    async with local.async_client(retry=RetryPolicy(attempts=3, base=0.001)) as connect:
+        jane = await connect.users.create("jane", email="jane@example.com")
+        names = [f"team-{number:02}" for number in range(20)]
+        groups = [await connect.groups.create(name) for name in names]
+        for group in groups:
+            await connect.groups.add_member(group, jane)
+        busy = local.faults.add(Failing(503), path="/v1/groups/*/members", times=2)
+        assert [group.name for group in await connect.users.get_groups(jane)] == names
+        assert busy.applied == 2
+        gone = Failing(404, text=GONE, headers={"content-type": "application/json"})
+        local.faults.add(gone, path=f"/v1/groups/{groups[5].guid}/members")
+        found = await connect.users.get_groups(jane)
+        assert [group.name for group in found] == names[:5] + names[6:]
+        local.faults.add(Failing(403), path="/v1/groups/*/members")
+        with pytest.raises(PermissionDenied):
+            await connect.users.get_groups(jane)
+
+
+async def test_members_beyond_the_first_page_count() -> None:
+    seed = Seed(users=620, groups=1, content=0)
+    with LocalConnect(socket=False, seed=seed) as local:
+        async with local.async_client() as connect:
+            group = await connect.groups.create("everybody")
+            users = await connect.users.find().collect()
+            for user in users:
+                await connect.api.groups.add_group_member(group.guid, user_guid=user.guid)
+            last = (await connect.groups.members(group).collect())[-1]
+            assert group.name in [one.name for one in await connect.users.get_groups(last)]
 
 
 async def test_groups_and_users_are_named_as_people_name_them(connect: AsyncClient) -> None:

@@ -17,8 +17,9 @@ from connectapi import (
     InvalidRequest,
     NotFound,
     PermissionDenied,
+    RetryPolicy,
 )
-from connectapi.testing import LocalConnect
+from connectapi.testing import Failing, LocalConnect
 from connectapi.testing.seeds import Seed
 
 DIRECTORY = {
@@ -33,6 +34,8 @@ DIRECTORY = {
         {"name": "analysts-north", "members": []},
     ],
 }
+
+GONE = '{"code": 4, "error": "The requested object does not exist.", "payload": null}'
 
 
 @pytest.fixture
@@ -103,6 +106,37 @@ def test_the_groups_of_a_user_are_found_in_order(connect: Client) -> None:
         connect.users.get_groups("6f300623-1e0c-48e6-a473-ddf630c0c0c3")
     with pytest.raises(InvalidArgument, match="user name"):
         connect.users.get_groups("")
+
+
+def test_groups_are_found_on_a_server_that_is_in_trouble(local: LocalConnect) -> None:
+    with local.client(retry=RetryPolicy(attempts=3, base=0.001)) as connect:
+        jane = connect.users.create("jane", email="jane@example.com")
+        names = [f"team-{number:02}" for number in range(20)]
+        groups = [connect.groups.create(name) for name in names]
+        for group in groups:
+            connect.groups.add_member(group, jane)
+        busy = local.faults.add(Failing(503), path="/v1/groups/*/members", times=2)
+        assert [group.name for group in connect.users.get_groups(jane)] == names
+        assert busy.applied == 2
+        gone = Failing(404, text=GONE, headers={"content-type": "application/json"})
+        local.faults.add(gone, path=f"/v1/groups/{groups[5].guid}/members")
+        found = connect.users.get_groups(jane)
+        assert [group.name for group in found] == names[:5] + names[6:]
+        local.faults.add(Failing(403), path="/v1/groups/*/members")
+        with pytest.raises(PermissionDenied):
+            connect.users.get_groups(jane)
+
+
+def test_members_beyond_the_first_page_count() -> None:
+    seed = Seed(users=620, groups=1, content=0)
+    with LocalConnect(socket=False, seed=seed) as local:
+        with local.client() as connect:
+            group = connect.groups.create("everybody")
+            users = connect.users.find().collect()
+            for user in users:
+                connect.api.groups.add_group_member(group.guid, user_guid=user.guid)
+            last = (connect.groups.members(group).collect())[-1]
+            assert group.name in [one.name for one in connect.users.get_groups(last)]
 
 
 def test_groups_and_users_are_named_as_people_name_them(connect: Client) -> None:

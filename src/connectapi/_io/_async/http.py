@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 from pyreqwest.cookie import CookieStore
 from pyreqwest.exceptions import PyreqwestError
@@ -17,6 +18,7 @@ from connectapi._io.asynchronous import (
     AsyncHTTPRequest,
     AsyncHTTPRequestBuilder,
     AsyncHTTPResponse,
+    Step,
     rest_at_exit,
 )
 from connectapi._io.trust import load_trust
@@ -96,9 +98,19 @@ class AsyncTransport:
         Raises:
             TransportError: No answer came.
         """
+        return await self.ready(prepared)()
+
+    def ready(self, prepared: Prepared) -> Step[Response]:
+        """Make all of a request that needs no waiting, and give what sends it, as `send` does."""
         builder, limit = self._start(prepared)
+        # Of the request only what sends it is kept: one that was sent cannot be shown any more.
+        return partial(self._send, builder.build().send, prepared, limit)
+
+    async def _send(
+        self, send: Step[AsyncHTTPResponse], prepared: Prepared, limit: float | None
+    ) -> Response:
         try:
-            response = await builder.build().send()
+            response = await send()
             buffer = await response.bytes()
         except PyreqwestError as caught:
             error = translate(caught, prepared, self._settings, limit)

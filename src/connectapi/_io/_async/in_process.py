@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pyreqwest.cookie import CookieStore
 
 from connectapi._core.config import Settings
@@ -9,7 +11,7 @@ from connectapi._core.request import Prepared
 from connectapi._core.response import Response
 from connectapi._io._async.bodies import body_chunks
 from connectapi._io.asgi import Exchange, InProcess
-from connectapi._io.asynchronous import for_application, next_message
+from connectapi._io.asynchronous import Step, for_application, next_message
 from connectapi._io.wire import closed_error
 
 
@@ -53,6 +55,10 @@ class AsyncInProcessTransport:
         finally:
             await opened.close()
         return prepared.response(opened.status, opened.headers, b"".join(parts))
+
+    def ready(self, prepared: Prepared) -> Step[Response]:
+        """Give what sends a request, as `send` does."""
+        return partial(self.send, prepared)
 
     async def open(self, prepared: Prepared) -> AsyncInProcessOpened:
         """Send a request and leave the response's body to be read."""

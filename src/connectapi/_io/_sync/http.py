@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 from pyreqwest.cookie import CookieStore
 from pyreqwest.exceptions import PyreqwestError
@@ -18,6 +19,7 @@ from connectapi._io.synchronous import (
     HTTPRequest,
     HTTPRequestBuilder,
     HTTPResponse,
+    Step,
     rest_at_exit,
 )
 from connectapi._io.trust import load_trust
@@ -97,9 +99,17 @@ class Transport:
         Raises:
             TransportError: No answer came.
         """
+        return self.ready(prepared)()
+
+    def ready(self, prepared: Prepared) -> Step[Response]:
+        """Make all of a request that needs no waiting, and give what sends it, as `send` does."""
         builder, limit = self._start(prepared)
+        # Of the request only what sends it is kept: one that was sent cannot be shown any more.
+        return partial(self._send, builder.build().send, prepared, limit)
+
+    def _send(self, send: Step[HTTPResponse], prepared: Prepared, limit: float | None) -> Response:
         try:
-            response = builder.build().send()
+            response = send()
             buffer = response.bytes()
         except PyreqwestError as caught:
             error = translate(caught, prepared, self._settings, limit)

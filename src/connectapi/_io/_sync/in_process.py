@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pyreqwest.cookie import CookieStore
 
 from connectapi._core.config import Settings
@@ -10,7 +12,7 @@ from connectapi._core.request import Prepared
 from connectapi._core.response import Response
 from connectapi._io._sync.bodies import body_chunks
 from connectapi._io.asgi import Exchange, InProcess
-from connectapi._io.synchronous import for_application, next_message
+from connectapi._io.synchronous import Step, for_application, next_message
 from connectapi._io.wire import closed_error
 
 
@@ -54,6 +56,10 @@ class InProcessTransport:
         finally:
             opened.close()
         return prepared.response(opened.status, opened.headers, b"".join(parts))
+
+    def ready(self, prepared: Prepared) -> Step[Response]:
+        """Give what sends a request, as `send` does."""
+        return partial(self.send, prepared)
 
     def open(self, prepared: Prepared) -> InProcessOpened:
         """Send a request and leave the response's body to be read."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
@@ -12,14 +13,15 @@ from connectapi._core.auth import Auth, header_value
 from connectapi._core.config import Settings, check_seconds
 from connectapi._core.errors import ConnectError
 from connectapi._core.failures import error_for, is_route_missing
-from connectapi._core.request import EMPTY, Prepared, Request
+from connectapi._core.request import EMPTY, READS, Prepared, Request
 from connectapi._core.response import Response, builtins
 from connectapi._core.secret import Secret
 from connectapi._core.unset import UNSET, UnsetType
 from connectapi._core.version import UNKNOWN, ServerVersion
 from connectapi._io._async.transport import make_transport
-from connectapi._io.asynchronous import Lock
+from connectapi._io.asynchronous import Lock, gather
 from connectapi._io.clock import Clock
+from connectapi._session._async.ahead import AsyncAhead
 from connectapi._session._async.attempts import perform
 from connectapi._session._async.stream import AsyncChunks, AsyncStream, AsyncStreamedResponse
 from connectapi._session.call import Call
@@ -84,6 +86,34 @@ class AsyncSession:
         if response.status >= 400:
             raise await self._failure(request, response)
         return request.decode(response)
+
+    async def read_ahead(self, requests: Iterable[Request[T]], *, limit: int) -> list[T | None]:
+        """Send some hundred small reads, `limit` at a time, as long as all is well.
+
+        After an answer that is not a success, or when there is much to keep, no further request is
+        sent, and None stands for every answer that is missing: ask for those by `send`, which
+        repeats or says what is wrong. In return, nothing that can be done before the first request
+        or after the last answer holds up the others.
+
+        Raises:
+            UnsupportedByServer: The server is known to be too old for a request.
+            UnexpectedAnswer: An answer is not what the API answers.
+        """
+        asked = list(requests)
+        ahead = AsyncAhead(self._clock)
+        attempts = []
+        for request in asked:
+            if request.method not in READS:
+                raise AssertionError("what is in trouble is asked for again, so it must be a read")
+            self.refuse_lacked(request)
+            prepared = prepare(request, self.settings, self._headers, self._timeout, self._clock)
+            attempts.append(partial(ahead.attempt, prepared, self._transport.ready(prepared)))
+        answers: list[T | None] = []
+        for request, response in zip(asked, await gather(attempts, limit=limit), strict=True):
+            if response is not None:
+                self._note(request, response.headers)
+            answers.append(None if response is None else request.decode(response))
+        return answers
 
     # Any: what the request would decode to does not matter.
     def refuse_lacked(self, request: Request[Any]) -> None:
