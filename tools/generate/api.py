@@ -58,7 +58,7 @@ def _method(plan: Plan, operation: Operation, imports: Imports) -> str:
     arguments = ", ".join(["self", *signature, *(["*"] if named else []), *named, *rest])
     call = f'OPERATIONS["{operation.id}"].request({", ".join([answer.decoder, *request])})'
     verb = "def" if answer.stream else "async def"
-    send = f"self._stream({call})" if answer.stream else f"await self._send({call})"
+    send = f"self._session.stream({call})" if answer.stream else f"await self._session.send({call})"
     doc = docstring(_doc(plan, operation), "        ")
     head = f"    {verb} {plan.method(operation)}({arguments}) -> {answer.type}:"
     return f"{head}\n{doc}\n        return {send}"

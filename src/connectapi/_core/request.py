@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final, Generic, Literal, TypeAlias, TypeVar
 
@@ -17,25 +17,19 @@ from connectapi._core.version import ServerVersion
 T = TypeVar("T")
 
 
-class _Nothing(Mapping[str, str]):
-    """A mapping without entries that cannot get any, so that it can stand as a default."""
+class _Nothing(dict[str, str]):
+    """A mapping without entries that cannot get any, so that it can stand as a default.
+
+    A dict, since every request asks several times whether there is anything in it.
+    """
 
     __slots__ = ()
 
-    def __getitem__(self, name: str) -> str:
-        raise KeyError(name)
+    def __setitem__(self, name: str, value: str) -> None:
+        raise TypeError("nothing can be put into what stands for nothing")
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
+    def __hash__(self) -> int:  # type: ignore[override]  # a dict that never changes has one
         return 0
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __repr__(self) -> str:
-        return "{}"
 
 
 EMPTY: Final[Mapping[str, str]] = _Nothing()
@@ -185,12 +179,4 @@ class Prepared(msgspec.Struct, eq=False):
     def response(self, status: int, headers: Mapping[str, str], buffer: Buffer) -> Response:
         """Make the response to this request."""
         sent = self.correlation_id
-        return Response(
-            status,
-            headers,
-            buffer,
-            self.method,
-            self.url,
-            self.path,
-            headers.get("x-correlation-id") or sent,
-        )
+        return Response(status, headers, buffer, self.method, self.url, self.path, sent)

@@ -31,7 +31,12 @@ class Response(msgspec.Struct, eq=False):
     method: str
     url: str
     path: str
-    correlation_id: str | None = None
+    sent_id: str | None = None
+
+    @property
+    def correlation_id(self) -> str | None:
+        """What the server's log knows the request by: its own word, or else what was sent."""
+        return self.headers.get("x-correlation-id") or self.sent_id
 
     @property
     def content(self) -> bytes:

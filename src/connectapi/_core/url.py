@@ -24,8 +24,8 @@ _HOST: Final = re.compile(r"[^\s/?#@\\<>\"'`{}|^\[\]:%]+")
 _ODD: Final = re.compile(
     r"[\s#\\\x00-\x1f\x7f]|^[^?]*/(?:\.|%2e){1,2}(?:[/?]|$)", re.IGNORECASE | re.DOTALL
 )
-# Nearly no path holds one of these, and asking for each takes a tenth of the time of the pattern.
-_MAYBE_ODD: Final = (".", "%", " ", "#", "\\")
+# Nearly every path consists of these alone, which is told in a tenth of the time.
+_NOT_ODD: Final = re.compile(r"/[A-Za-z0-9_/?=&,:-]*")
 # What may stand in a path segment unescaped, beside letters, digits and "_.-~".
 _SEGMENT_SAFE: Final = "!$&'()*+,;=:@"
 
@@ -64,8 +64,10 @@ def build_path(template: str, /, **parameters: str | int) -> str:
         found.append(before)
         if name:
             value = str(parameters[name])
-            parts = value.split("/") if is_rest else (value,)
-            found.append("/".join([_segment(name, part) for part in parts]))
+            if _PLAIN.fullmatch(value) is None:
+                parts = value.split("/") if is_rest else (value,)
+                value = "/".join([_segment(name, part) for part in parts])
+            found.append(value)
     return "".join(found)
 
 
@@ -86,17 +88,13 @@ def check_path(path: str) -> None:
         InvalidArgument: It does not begin with a slash, or holds a dot segment, plain or escaped,
             a fragment, a backslash, a space or a control character.
     """
-    if path.startswith("/") and (_is_plain(path) or _ODD.search(path) is None):
+    if _NOT_ODD.fullmatch(path) or (path.startswith("/") and _ODD.search(path) is None):
         return
     message = (
         f"{path!r} cannot be a request's path: it must begin with '/' and hold no '.' or '..' "
         "segment, no '#', backslash, space or control character."
     )
     raise InvalidArgument(message)
-
-
-def _is_plain(path: str) -> bool:
-    return path.isascii() and path.isprintable() and not any(map(path.__contains__, _MAYBE_ODD))
 
 
 def origin(url: str) -> tuple[str, str, int]:
@@ -210,8 +208,6 @@ def _refusal(text: str, reason: str) -> InvalidArgument:
 
 
 def _segment(name: str, value: str) -> str:
-    if _PLAIN.fullmatch(value) is not None:
-        return value
     if value in {"", ".", ".."}:
         said = "is empty or has an empty part" if not value else f"has the part {value!r}"
         message = f"{name} {said}, which cannot be part of a path."

@@ -56,8 +56,8 @@ class Call:
         Raises:
             TimedOut: The time for the whole call is used up.
         """
-        remaining = self._remaining()
-        if remaining is not None:
+        if self._deadline is not None:
+            remaining = self._deadline - self._clock.monotonic()
             if remaining <= 0:
                 raise self._out_of_time()
             self.prepared.timeout = remaining
@@ -70,7 +70,8 @@ class Call:
         Raises:
             RedirectRefused: The answer points where the request must not go.
         """
-        self._log(status)
+        if self._started:
+            self._log(status)
         if status < 300:
             return None
         prepared = self.prepared
@@ -99,7 +100,8 @@ class Call:
 
     def after_error(self, error: TransportError) -> float | None:
         """Give the seconds to wait before the next attempt; None when this error is the end."""
-        self._log(error)
+        if self._started:
+            self._log(error)
         return self._decide(Outcome(error=error))
 
     def _decide(self, outcome: Outcome) -> float | None:
@@ -133,6 +135,5 @@ class Call:
         return error if isinstance(error, TimedOut) else TimedOut(error.message)
 
     def _log(self, outcome: int | TransportError) -> None:
-        if self._started:
-            seconds = self._clock.monotonic() - self._started
-            log_attempt(self.prepared, self._attempt, seconds, outcome)
+        seconds = self._clock.monotonic() - self._started
+        log_attempt(self.prepared, self._attempt, seconds, outcome)

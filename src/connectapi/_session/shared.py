@@ -10,7 +10,6 @@ from typing import Any, Final
 from connectapi._core.config import Settings
 from connectapi._core.encode import encode_query
 from connectapi._core.errors import TransportError
-from connectapi._core.failures import too_old
 from connectapi._core.multipart import multipart_type
 from connectapi._core.request import MultipartBody, Prepared, Request
 from connectapi._core.secret import Secret
@@ -41,20 +40,6 @@ def warn_if_insecure(settings: Settings) -> None:
             "name the certificate authority with verify= or CONNECT_CA_CERTIFICATE instead.",
             InsecureWarning,
         )
-
-
-# Any: what a request decodes to does not matter before it is sent.
-def refuse_too_new(request: Request[Any], settings: Settings, memory: Memory) -> None:
-    """Refuse an operation that the server is known to lack.
-
-    Nothing is asked for this: a version that nobody has needed yet is told by the server's answer.
-
-    Raises:
-        UnsupportedByServer: The server is older.
-    """
-    version = memory.version
-    if version is not None and request.is_lacked_by(version):
-        raise too_old(request.operation, request.since, settings.server, version)
 
 
 # Any: what a request decodes to does not matter before it is sent.

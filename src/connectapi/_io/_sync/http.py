@@ -99,7 +99,8 @@ class Transport:
         Raises:
             TransportError: No answer came.
         """
-        return self.ready(prepared)()
+        builder, limit = self._start(prepared)
+        return self._send(builder.build().send, prepared, limit)
 
     def ready(self, prepared: Prepared) -> Step[Response]:
         """Make all of a request that needs no waiting, and give what sends it, as `send` does."""
@@ -150,6 +151,8 @@ class Transport:
             raise closed_error(prepared)
         body = prepared.body
         limit = prepared.timeout
+        if body is None:
+            return fill(self._client.request(prepared.method, prepared.url), prepared, limit), limit
         if not is_upload(body):
             builder = self._client.request(prepared.method, prepared.url)
         else:

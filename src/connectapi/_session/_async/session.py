@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from connectapi._core.auth import Auth, header_value
 from connectapi._core.config import Settings, check_seconds
 from connectapi._core.errors import ConnectError
-from connectapi._core.failures import error_for, is_route_missing
+from connectapi._core.failures import error_for, is_route_missing, too_old
 from connectapi._core.request import EMPTY, READS, Prepared, Request
 from connectapi._core.response import Response, builtins
 from connectapi._core.secret import Secret
@@ -31,7 +31,6 @@ from connectapi._session.shared import (
     label_of,
     note_deprecation,
     prepare,
-    refuse_too_new,
     warn_if_insecure,
 )
 
@@ -119,10 +118,15 @@ class AsyncSession:
     def refuse_lacked(self, request: Request[Any]) -> None:
         """Refuse an operation that the server is known to lack, before anything is sent for it.
 
+        Nothing is asked for this: a version that nobody has needed yet is told by the server's
+        answer.
+
         Raises:
             UnsupportedByServer: The server is too old, and its version is known.
         """
-        refuse_too_new(request, self.settings, self._memory)
+        version = self._memory.version
+        if version is not None and request.is_lacked_by(version):
+            raise too_old(request.operation, request.since, self.settings.server, version)
 
     # Any: what a streamed request would decode to does not matter.
     def stream(self, request: Request[Any]) -> AsyncStream:

@@ -3,13 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
-
-from connectapi._core.request import Request
 from connectapi._session._sync.session import Session
-from connectapi._session._sync.stream import Stream
-
-T = TypeVar("T")
 
 
 class Room:
@@ -19,10 +13,3 @@ class Room:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def _send(self, request: Request[T]) -> T:
-        return self._session.send(request)
-
-    # Any: what a streamed request would decode to does not matter.
-    def _stream(self, request: Request[Any]) -> Stream:
-        return self._session.stream(request)

@@ -24,7 +24,7 @@ class AsyncAPIKeysApi(AsyncRoom):
         - Bare array, no pagination.
         - Key holds only the last few characters of each secret here.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listKeys"].request(json(list[APIKey]), path={"guid": guid})
         )
 
@@ -38,7 +38,7 @@ class AsyncAPIKeysApi(AsyncRoom):
         - Success status is 200, not 201.
         - Only this answer carries the whole secret in key.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["createKey"].request(
                 json(APIKey),
                 path={"guid": guid},
@@ -52,7 +52,7 @@ class AsyncAPIKeysApi(AsyncRoom):
         `DELETE /v1/users/{guid}/keys/{id}`. Rights: any user (own keys; not spelled out). Since
         2024.12.0 at the latest.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteKey"].request(nothing, path={"guid": guid, "id": id})
         )
 
@@ -64,6 +64,6 @@ class AsyncAPIKeysApi(AsyncRoom):
 
         - Key holds only the last few characters of the secret here.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getKey"].request(json(APIKey), path={"guid": guid, "id": id})
         )

@@ -29,7 +29,7 @@ class AsyncAuditLogsApi(AsyncRoom):
         - No parameters and no paging; the whole list is one array.
         - The action names here are the values for the action filter of GET /v1/search/auditlogs.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getAuditActions"].request(json(list[AuditActionResult]))
         )
 
@@ -43,7 +43,9 @@ class AsyncAuditLogsApi(AsyncRoom):
           (values from paging.cursors).
         - paging.first, previous, next, last are full URLs ready to request.
         """
-        return await self._send(OPERATIONS["getAuditLogs"].request(json(AuditLogs), query=query))
+        return await self._session.send(
+            OPERATIONS["getAuditLogs"].request(json(AuditLogs), query=query)
+        )
 
     async def search_audit_logs(
         self, **query: Unpack[SearchAuditLogsQuery]
@@ -56,6 +58,6 @@ class AsyncAuditLogsApi(AsyncRoom):
         - Whatever in q is not a supported filter is a search term.
         - A term is matched against user_description, action and event_description.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["searchAuditLogs"].request(json(AuditLogSearchResults), query=query)
         )

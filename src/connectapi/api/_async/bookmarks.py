@@ -22,7 +22,9 @@ class AsyncBookmarksApi(AsyncRoom):
         - Must be signed in and be allowed to view the content.
         - Acts only on the caller's own bookmark.
         """
-        return await self._send(OPERATIONS["deleteBookmark"].request(nothing, path={"guid": guid}))
+        return await self._session.send(
+            OPERATIONS["deleteBookmark"].request(nothing, path={"guid": guid})
+        )
 
     async def get_bookmark(self, guid: str) -> Bookmark:
         """Read the caller's bookmark on a content item.
@@ -34,7 +36,7 @@ class AsyncBookmarksApi(AsyncRoom):
         - 404 when the caller has not bookmarked the item.
         - Must be signed in and be allowed to view the content.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getBookmark"].request(json(Bookmark), path={"guid": guid})
         )
 
@@ -48,4 +50,6 @@ class AsyncBookmarksApi(AsyncRoom):
         - No request body; success is 201 with no body.
         - At most one bookmark per user and content item.
         """
-        return await self._send(OPERATIONS["createBookmark"].request(nothing, path={"guid": guid}))
+        return await self._session.send(
+            OPERATIONS["createBookmark"].request(nothing, path={"guid": guid})
+        )

@@ -22,7 +22,7 @@ class AsyncBootstrapApi(AsyncRoom):
           with code 166 InvalidJWT for a bad token.
         - Authorized by the header Authorization: Connect-Bootstrap <JWT> in place of an API key.
         """
-        return await self._send(OPERATIONS["bootstrap"].request(json(BootstrapSuccess)))
+        return await self._session.send(OPERATIONS["bootstrap"].request(json(BootstrapSuccess)))
 
     async def bootstrap_experimental(self) -> BootstrapSuccess:
         """Old address of the first administrator call.
@@ -34,4 +34,6 @@ class AsyncBootstrapApi(AsyncRoom):
         - Works only while the installation has no users at all.
         - No request body.
         """
-        return await self._send(OPERATIONS["bootstrapExperimental"].request(json(BootstrapSuccess)))
+        return await self._session.send(
+            OPERATIONS["bootstrapExperimental"].request(json(BootstrapSuccess))
+        )

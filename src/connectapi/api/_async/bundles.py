@@ -29,7 +29,7 @@ class AsyncBundlesApi(AsyncRoom):
         - Environment fields (cluster, image, environment, language versions) are filled for
           publishers and administrators only, null for viewers.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getBundles"].request(json(list[Bundle]), path={"guid": guid}, query=query)
         )
 
@@ -51,7 +51,7 @@ class AsyncBundlesApi(AsyncRoom):
         - Two ways to send it, the raw archive as the body (gzip media types) or a multipart
           form.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["uploadContentBundle"].request(
                 json(Bundle),
                 path={"guid": guid},
@@ -70,7 +70,7 @@ class AsyncBundlesApi(AsyncRoom):
           not).
         - Removes both the files on disk and the database records.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteBundle"].request(nothing, path={"guid": guid, "id": id})
         )
 
@@ -82,7 +82,7 @@ class AsyncBundlesApi(AsyncRoom):
 
         - Environment fields are filled for publishers and administrators only.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getBundle"].request(json(Bundle), path={"guid": guid, "id": id})
         )
 
@@ -92,7 +92,7 @@ class AsyncBundlesApi(AsyncRoom):
         `GET /v1/content/{guid}/bundles/{id}/download`. Rights: collaborator (administrators are
         not named). Since 1.8.6.
         """
-        return self._stream(
+        return self._session.stream(
             OPERATIONS["downloadBundle"].request(raw, path={"guid": guid, "id": id})
         )
 
@@ -105,7 +105,7 @@ class AsyncBundlesApi(AsyncRoom):
         - Symlinks, directories and other special tar entries are left out.
         - No 400 is listed.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listBundleFiles"].request(builtins, path={"guid": guid, "id": id})
         )
 
@@ -119,7 +119,7 @@ class AsyncBundlesApi(AsyncRoom):
           content; the cap and the flag names are not stated.
         - No 400 is listed.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getBundleFileContent"].request(
                 builtins, path={"guid": guid, "id": id, "path": path}
             )

@@ -50,7 +50,9 @@ class AsyncContentApi(AsyncRoom):
         - Name is matched against the item's name; names are unique per owner, so a non-empty
           name with owner_guid gives at most one item.
         """
-        return await self._send(OPERATIONS["getContents"].request(json(list[Content]), query=query))
+        return await self._session.send(
+            OPERATIONS["getContents"].request(json(list[Content]), query=query)
+        )
 
     async def create_content(self, **fields: Unpack[CreateContentInput]) -> Content:
         """Create a content item.
@@ -63,7 +65,7 @@ class AsyncContentApi(AsyncRoom):
         - The schema marks no field as required; names are unique per owner; no 409 is listed for
           a duplicate name.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["createContent"].request(
                 json(Content), body=json_body("createContent", fields, CreateContentInput)
             )
@@ -77,7 +79,9 @@ class AsyncContentApi(AsyncRoom):
         - Removes the files on disk as well as the database records.
         - No 403 is listed.
         """
-        return await self._send(OPERATIONS["deleteContent"].request(nothing, path={"guid": guid}))
+        return await self._session.send(
+            OPERATIONS["deleteContent"].request(nothing, path={"guid": guid})
+        )
 
     async def get_content_item(self, guid: str, **query: Unpack[GetContentQuery]) -> Content:
         """Read one content item.
@@ -90,7 +94,7 @@ class AsyncContentApi(AsyncRoom):
           not stated).
         - An administrator without view rights may still read it and then sees app_role none.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getContent"].request(json(Content), path={"guid": guid}, query=query)
         )
 
@@ -105,7 +109,7 @@ class AsyncContentApi(AsyncRoom):
         - Only an administrator may change owner_guid, and the new owner must be a publisher or
           an administrator.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["updateContent"].request(
                 json(Content),
                 path={"guid": guid},
@@ -123,7 +127,7 @@ class AsyncContentApi(AsyncRoom):
         - The licence must have the Public Access entitlement.
         - The item must be interactive (an application or an API) and have access_type all.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["testPublicAccess"].request(json(AccessTestResult), path={"guid": guid})
         )
 
@@ -138,7 +142,7 @@ class AsyncContentApi(AsyncRoom):
         - Answers 200, whereas deploy and render answer 202.
         - Reinstalls packages and prepares the environment, but does not render documents anew.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["buildContentBundle"].request(
                 json(ContentBuildTask),
                 path={"guid": guid},
@@ -157,7 +161,7 @@ class AsyncContentApi(AsyncRoom):
         - No bundle_id - the newest uploaded bundle.
         - The deployed bundle becomes the active one unless activate is false.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deployContentBundle"].request(
                 json(ContentDeploymentTask),
                 path={"guid": guid},
@@ -173,7 +177,7 @@ class AsyncContentApi(AsyncRoom):
 
         - Names only; values are never given back.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getContentEnvironment"].request(json(list[str]), path={"guid": guid})
         )
 
@@ -189,7 +193,7 @@ class AsyncContentApi(AsyncRoom):
         - Value null deletes that variable.
         - Answers with the names only.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["updateContentEnvironment"].request(
                 json(list[str]),
                 path={"guid": guid},
@@ -208,7 +212,7 @@ class AsyncContentApi(AsyncRoom):
         - Every variable that was there before is dropped first.
         - Answers with the names only.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["setContentEnvironment"].request(
                 json(list[str]),
                 path={"guid": guid},
@@ -226,7 +230,9 @@ class AsyncContentApi(AsyncRoom):
         - An error where the item does not use Python or py_environment_management is off (status
           not stated).
         """
-        return await self._send(OPERATIONS["getContentLockfile"].request(text, path={"guid": guid}))
+        return await self._session.send(
+            OPERATIONS["getContentLockfile"].request(text, path={"guid": guid})
+        )
 
     async def list_content_oauth_integration_associations(
         self, guid: str
@@ -238,7 +244,7 @@ class AsyncContentApi(AsyncRoom):
 
         - Corrected to an array (published as one object; recorded responses are arrays).
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listContentOAuthIntegrationAssociations"].request(
                 json(list[OAuthIntegrationAssociationOutput]), path={"guid": guid}
             )
@@ -255,7 +261,7 @@ class AsyncContentApi(AsyncRoom):
         - All earlier associations are replaced by the given list.
         - Corrected to an array (published as one object); [] removes all.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["setOAuthIntegrationAssociations"].request(
                 nothing,
                 path={"guid": guid},
@@ -275,7 +281,7 @@ class AsyncContentApi(AsyncRoom):
         - 204 while the item has not been deployed.
         - While the environment is being rebuilt, the packages from before the rebuild.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getContentPackages"].request(
                 json_or_none(list[Package]), path={"guid": guid}
             )
@@ -294,7 +300,7 @@ class AsyncContentApi(AsyncRoom):
         - Only for static reports (R Markdown, Jupyter, Quarto documents).
         - No variant_key - the default variant.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["renderContent"].request(
                 json(ContentRenderTask),
                 path={"guid": guid},
@@ -308,7 +314,7 @@ class AsyncContentApi(AsyncRoom):
         `DELETE /v1/content/{guid}/repository`. Rights: authenticated; role not stated. Since
         2022.12.0.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteContentRepository"].request(nothing, path={"guid": guid})
         )
 
@@ -320,7 +326,7 @@ class AsyncContentApi(AsyncRoom):
 
         - The answer for an item without a repository is not stated (404 is listed).
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getContentRepository"].request(json(GitLocationOutput), path={"guid": guid})
         )
 
@@ -334,7 +340,7 @@ class AsyncContentApi(AsyncRoom):
 
         - The only repository operation with a 409 listed; its cause is not stated.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["updateContentRepository"].request(
                 json(GitLocationOutput),
                 path={"guid": guid},
@@ -350,7 +356,7 @@ class AsyncContentApi(AsyncRoom):
         `PUT /v1/content/{guid}/repository`. Rights: authenticated; role not stated. Since
         2022.12.0.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["setContentRepository"].request(
                 json(GitLocationOutput),
                 path={"guid": guid},
@@ -364,7 +370,7 @@ class AsyncContentApi(AsyncRoom):
         `DELETE /v1/content/{guid}/thumbnail`. Rights: authenticated; role not stated (403
         listed). Since 2024.09.0.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteContentThumbnail"].request(nothing, path={"guid": guid})
         )
 
@@ -380,7 +386,7 @@ class AsyncContentApi(AsyncRoom):
         - That URL obeys the item's access rules, answers 204 when there is no thumbnail, and
           serves none for incomplete content.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["setContentThumbnail"].request(
                 nothing, path={"guid": guid}, body=file_body(content, "application/octet-stream")
             )
@@ -397,7 +403,7 @@ class AsyncContentApi(AsyncRoom):
         - With a service token the filters owner and bookmarked and the include values bookmarked
           and schedule are not available.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["searchContent"].request(json(ContentResults), query=query)
         )
 
@@ -412,6 +418,6 @@ class AsyncContentApi(AsyncRoom):
         - An administrator sees public variants of all content, plus private variants of their
           own.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["searchVariants"].request(json(VariantResults), query=query)
         )

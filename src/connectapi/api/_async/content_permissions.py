@@ -24,7 +24,7 @@ class AsyncContentPermissionsApi(AsyncRoom):
         - Bare array, no paging, order not stated.
         - One entry for every user or group on the item's access list.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listContentPermissions"].request(
                 json(list[Permission]), path={"guid": guid}
             )
@@ -42,7 +42,7 @@ class AsyncContentPermissionsApi(AsyncRoom):
           listed).
         - send_email only has effect here, when the entry is new.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["addContentPermission"].request(
                 json(Permission),
                 path={"guid": guid},
@@ -58,7 +58,7 @@ class AsyncContentPermissionsApi(AsyncRoom):
 
         - Id is the entry's own id, not the principal's guid.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteContentPermission"].request(nothing, path={"guid": guid, "id": id})
         )
 
@@ -70,7 +70,7 @@ class AsyncContentPermissionsApi(AsyncRoom):
 
         - Id is the entry's own id, not the principal's guid.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getContentPermission"].request(
                 json(Permission), path={"guid": guid, "id": id}
             )
@@ -86,7 +86,7 @@ class AsyncContentPermissionsApi(AsyncRoom):
 
         - send_email is ignored here.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["updateContentPermission"].request(
                 json(Permission),
                 path={"guid": guid, "id": id},

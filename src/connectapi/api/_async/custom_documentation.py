@@ -25,7 +25,7 @@ class AsyncCustomDocumentationApi(AsyncRoom):
 
         - 404 when no custom documentation is set.
         """
-        return await self._send(OPERATIONS["deleteCustomDocumentation"].request(nothing))
+        return await self._session.send(OPERATIONS["deleteCustomDocumentation"].request(nothing))
 
     async def get_custom_documentation(self) -> CustomDocumentationResult:
         """Read the server's custom documentation.
@@ -35,7 +35,7 @@ class AsyncCustomDocumentationApi(AsyncRoom):
         - Content is Markdown text inside a JSON object.
         - 404 when no custom documentation is set.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getCustomDocumentation"].request(json(CustomDocumentationResult))
         )
 
@@ -47,7 +47,7 @@ class AsyncCustomDocumentationApi(AsyncRoom):
         - Content is Markdown, at most 500000 characters.
         - Success is 204 with no body.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["setCustomDocumentation"].request(
                 nothing, body=json_body("setCustomDocumentation", fields, CustomDocumentationInput)
             )

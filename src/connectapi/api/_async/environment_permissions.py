@@ -24,7 +24,7 @@ class AsyncEnvironmentPermissionsApi(AsyncRoom):
         `GET /v1/environments/{guid}/permissions`. Rights: administrator. Since 2026.06.0 at the
         latest.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listEnvironmentPermissions"].request(
                 json(list[EnvironmentPermission]), path={"guid": guid}
             )
@@ -41,7 +41,7 @@ class AsyncEnvironmentPermissionsApi(AsyncRoom):
         - Give only one of user_guid and group_guid per request, never both.
         - Success is 200 (not 201) with the new entry.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["addEnvironmentPermission"].request(
                 json(EnvironmentPermission),
                 path={"guid": guid},
@@ -58,7 +58,7 @@ class AsyncEnvironmentPermissionsApi(AsyncRoom):
         - Guid is the environment; permission_guid is the guid of the entry, not of the user or
           group.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteEnvironmentPermission"].request(
                 nothing, path={"guid": guid, "permission_guid": permission_guid}
             )
@@ -75,7 +75,7 @@ class AsyncEnvironmentPermissionsApi(AsyncRoom):
         - Guid is the environment; permission_guid is the guid of the entry, not of the user or
           group.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getEnvironmentPermission"].request(
                 json(EnvironmentPermission), path={"guid": guid, "permission_guid": permission_guid}
             )

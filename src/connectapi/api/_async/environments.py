@@ -24,7 +24,9 @@ class AsyncEnvironmentsApi(AsyncRoom):
 
         `GET /v1/environments`. Rights: administrator or publisher. Since 2023.05.0.
         """
-        return await self._send(OPERATIONS["listEnvironments"].request(json(list[Environment])))
+        return await self._session.send(
+            OPERATIONS["listEnvironments"].request(json(list[Environment]))
+        )
 
     async def create_environment(self, **fields: Unpack[CreateEnvironmentInput]) -> Environment:
         """Add an execution environment.
@@ -35,7 +37,7 @@ class AsyncEnvironmentsApi(AsyncRoom):
         - cluster_name must be "Kubernetes" when off-host execution is on.
         - The schema marks no field as required, though cluster_name and name are not nullable.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["createEnvironment"].request(
                 json(Environment),
                 body=json_body("createEnvironment", fields, CreateEnvironmentInput),
@@ -49,7 +51,7 @@ class AsyncEnvironmentsApi(AsyncRoom):
 
         - An environment defined by a configuration file cannot be deleted through the API.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteEnvironment"].request(nothing, path={"guid": guid})
         )
 
@@ -58,7 +60,7 @@ class AsyncEnvironmentsApi(AsyncRoom):
 
         `GET /v1/environments/{guid}`. Rights: administrator or publisher. Since 2023.05.0.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getEnvironment"].request(json(Environment), path={"guid": guid})
         )
 
@@ -73,7 +75,7 @@ class AsyncEnvironmentsApi(AsyncRoom):
         - Name (the image) and cluster_name are not in the update body, so they are fixed after
           creation.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["updateEnvironment"].request(
                 json(Environment),
                 path={"guid": guid},

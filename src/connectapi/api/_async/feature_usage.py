@@ -19,4 +19,4 @@ class AsyncFeatureUsageApi(AsyncRoom):
 
         - Never paged; every tracked flag is in the one array.
         """
-        return await self._send(OPERATIONS["listFeatureUsage"].request(json(list[Feature])))
+        return await self._session.send(OPERATIONS["listFeatureUsage"].request(json(list[Feature])))

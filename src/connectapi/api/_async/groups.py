@@ -39,7 +39,7 @@ class AsyncGroupsApi(AsyncRoom):
         - Bare array, no pagination.
         - Covers content limited to named users or groups where this group is named.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getGroupOwnershipExperimental"].request(
                 json(list[GroupOwnershipContent]), path={"guid": guid}
             )
@@ -55,7 +55,7 @@ class AsyncGroupsApi(AsyncRoom):
         - Offset pagination with page_number and page_size; no maximum is stated here (2023.09
           contract, 1 to 500).
         """
-        return await self._send(OPERATIONS["getGroups"].request(json(Groups), query=query))
+        return await self._session.send(OPERATIONS["getGroups"].request(json(Groups), query=query))
 
     async def create_group(self, **fields: Unpack[GroupCreateInput]) -> Group:
         """Make a group from details in the request.
@@ -68,7 +68,7 @@ class AsyncGroupsApi(AsyncRoom):
         - unique_id only for SAML, OAuth2 and proxied auth with GroupsByUniqueId on; must be
           absent otherwise.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["createGroup"].request(
                 json(Group), body=json_body("createGroup", fields, GroupCreateInput)
             )
@@ -83,7 +83,7 @@ class AsyncGroupsApi(AsyncRoom):
         - Success status is 200, not 201.
         - temp_ticket comes from GET /v1/groups/remote, from an entry that has no guid yet.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["createRemoteGroup"].request(
                 json(Group), body=json_body("createRemoteGroup", fields, GroupCreateRemoteInput)
             )
@@ -100,7 +100,7 @@ class AsyncGroupsApi(AsyncRoom):
         - Searches both the server's groups and LDAP.
         - Ordered by likeness to prefix.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["searchRemoteGroups"].request(json(GroupRemoteSearch), query=query)
         )
 
@@ -118,7 +118,7 @@ class AsyncGroupsApi(AsyncRoom):
         - Offset pagination with page_number and page_size; page_size defaults to 10 here, 20
           elsewhere.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getGroupMembers"].request(
                 json(GroupMembers), path={"group_guid": group_guid}, query=query
             )
@@ -137,7 +137,7 @@ class AsyncGroupsApi(AsyncRoom):
           auth.
         - Impossible while the auth provider is set up to supply group membership itself.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["addGroupMember"].request(
                 nothing,
                 path={"group_guid": group_guid},
@@ -156,7 +156,7 @@ class AsyncGroupsApi(AsyncRoom):
         - Impossible while the auth provider is set up to supply group membership itself.
         - Removing someone else from a group that the caller does not own needs an administrator.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["removeGroupMember"].request(
                 nothing, path={"group_guid": group_guid, "user_guid": user_guid}
             )
@@ -170,7 +170,9 @@ class AsyncGroupsApi(AsyncRoom):
         - An error when groups are disabled on the server.
         - A group that the caller does not own needs an administrator.
         """
-        return await self._send(OPERATIONS["deleteGroup"].request(nothing, path={"guid": guid}))
+        return await self._session.send(
+            OPERATIONS["deleteGroup"].request(nothing, path={"guid": guid})
+        )
 
     async def get_group(self, guid: str) -> Group:
         """Read one group.
@@ -179,7 +181,9 @@ class AsyncGroupsApi(AsyncRoom):
 
         - Only when groups are enabled.
         """
-        return await self._send(OPERATIONS["getGroup"].request(json(Group), path={"guid": guid}))
+        return await self._session.send(
+            OPERATIONS["getGroup"].request(json(Group), path={"guid": guid})
+        )
 
     async def patch_group(self, guid: str, **fields: Unpack[GroupPatchInput]) -> Group:
         """Change some of a group's fields.
@@ -191,7 +195,7 @@ class AsyncGroupsApi(AsyncRoom):
         - Needs Authorization.UserGroups on; 400 when groups are disabled.
         - Name: changeable under password, PAM, SAML, OAuth2 and proxied auth, not LDAP.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["patchGroup"].request(
                 json(Group),
                 path={"guid": guid},
@@ -210,7 +214,7 @@ class AsyncGroupsApi(AsyncRoom):
         - 2023.09 contract: under SAML, OAuth2 or proxied auth with group provisioning on,
           owner_guid must be null, and an owner already there is removed.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["updateGroup"].request(
                 json(Group),
                 path={"guid": guid},

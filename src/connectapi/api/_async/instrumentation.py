@@ -32,7 +32,7 @@ class AsyncInstrumentationApi(AsyncRoom):
         - Plain JSON array with all matching records - no limit, no paging, no cursors; meant for
           bulk export of unfiltered activity.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getContentHits"].request(json(list[ContentHitEntry]), query=query)
         )
 
@@ -47,7 +47,7 @@ class AsyncInstrumentationApi(AsyncRoom):
         - With a service token (scope instrumentation:read) visits of all content come back,
           whoever owns it.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getContentVisits"].request(json(ContentVisitLogs), query=query)
         )
 
@@ -65,6 +65,6 @@ class AsyncInstrumentationApi(AsyncRoom):
         - Records from before a recording fault was fixed (data_version below 1) are left out by
           default.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getShinyAppUsage"].request(json(ShinyAppUsageLogs), query=query)
         )

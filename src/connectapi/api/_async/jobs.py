@@ -32,7 +32,9 @@ class AsyncJobsApi(AsyncRoom):
         `GET /v1/content/{guid}/jobs`. Rights: content owner, collaborator or administrator.
         Since 2022.10.0.
         """
-        return await self._send(OPERATIONS["getJobs"].request(json(list[Job]), path={"guid": guid}))
+        return await self._session.send(
+            OPERATIONS["getJobs"].request(json(list[Job]), path={"guid": guid})
+        )
 
     async def kill_job(self, guid: str, key: str) -> KillJobOrder:
         """Ask for a job to be killed.
@@ -44,7 +46,7 @@ class AsyncJobsApi(AsyncRoom):
           ended.
         - Success is 200 with a body, not 204.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["killJob"].request(json(KillJobOrder), path={"guid": guid, "key": key})
         )
 
@@ -56,7 +58,7 @@ class AsyncJobsApi(AsyncRoom):
 
         - Addressed by the job's key, not by its id.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getJob"].request(json(Job), path={"guid": guid, "key": key})
         )
 
@@ -68,7 +70,7 @@ class AsyncJobsApi(AsyncRoom):
         `GET /v1/content/{guid}/jobs/{key}/download`. Rights: content owner, collaborator or
         administrator. Since 2023.09.0 at the latest.
         """
-        return self._stream(
+        return self._session.stream(
             OPERATIONS["jobDownloadLog"].request(raw, path={"guid": guid, "key": key}, query=query)
         )
 
@@ -78,7 +80,7 @@ class AsyncJobsApi(AsyncRoom):
         `GET /v1/content/{guid}/jobs/{key}/error`. Rights: content owner, collaborator or
         administrator. Since 2023.09.0 at the latest.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["jobError"].request(
                 json_or_none(LoggedError), path={"guid": guid, "key": key}
             )
@@ -95,7 +97,7 @@ class AsyncJobsApi(AsyncRoom):
           are kept.
         - LogEntries.entries: see the note there; real entries are LogEntry.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["jobLogs"].request(
                 json(LogEntries), path={"guid": guid, "key": key}, query=query
             )
@@ -114,7 +116,7 @@ class AsyncJobsApi(AsyncRoom):
           metrics_collection_enabled, or the server default).
         - Samples may be an empty array.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getJobMetrics"].request(
                 json(JobMetrics), path={"guid": guid, "key": key}, query=query
             )
@@ -130,7 +132,9 @@ class AsyncJobsApi(AsyncRoom):
           objects, but the framing is not stated.
         - No paging, offset or timeout parameter.
         """
-        return self._stream(OPERATIONS["jobTailLog"].request(raw, path={"guid": guid, "key": key}))
+        return self._session.stream(
+            OPERATIONS["jobTailLog"].request(raw, path={"guid": guid, "key": key})
+        )
 
     async def get_jobs_summary(self, **query: Unpack[GetJobsSummaryQuery]) -> JobSummary:
         """Totals and histogram of scheduled jobs.
@@ -142,4 +146,6 @@ class AsyncJobsApi(AsyncRoom):
         - Scheduled jobs only; deployments by hand and manual runs do not count.
         - Administrators get figures for all content of the server.
         """
-        return await self._send(OPERATIONS["getJobsSummary"].request(json(JobSummary), query=query))
+        return await self._session.send(
+            OPERATIONS["getJobsSummary"].request(json(JobSummary), query=query)
+        )

@@ -21,6 +21,6 @@ class AsyncMetricsApi(AsyncRoom):
         - Only licensed users count.
         - No parameters.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getActiveUserCounts"].request(json(ActiveUsersResponse))
         )

@@ -23,7 +23,7 @@ class AsyncOAuthClientsApi(AsyncRoom):
         - asc_order true gives ascending order; the sort column is not stated.
         - No maximum page_size is stated.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listOAuthClients"].request(json(OAuthClients), query=query)
         )
 
@@ -34,7 +34,7 @@ class AsyncOAuthClientsApi(AsyncRoom):
 
         - client_id is the OAuth client_id string (free-form, not a uuid), not the numeric id.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getOAuthClient"].request(json(OAuthClient), path={"client_id": client_id})
         )
 
@@ -46,6 +46,6 @@ class AsyncOAuthClientsApi(AsyncRoom):
 
         - client_id is the OAuth client_id string (free-form, not a uuid), not the numeric id.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteOAuthClient"].request(nothing, path={"client_id": client_id})
         )

@@ -23,7 +23,9 @@ class AsyncOAuthIntegrationTemplatesApi(AsyncRoom):
         - A template tells what may be set when an integration is made or changed; its options
           and fields together name the keys of config.
         """
-        return await self._send(OPERATIONS["listOAuthTemplates"].request(json(list[OAuthTemplate])))
+        return await self._session.send(
+            OPERATIONS["listOAuthTemplates"].request(json(list[OAuthTemplate]))
+        )
 
     async def get_oauth_template(self, key: str) -> OAuthTemplate:
         """Read one integration template.
@@ -31,6 +33,6 @@ class AsyncOAuthIntegrationTemplatesApi(AsyncRoom):
         `GET /v1/oauth/templates/{key}`. Rights: administrator or publisher. Since 2024.12.0 at
         the latest.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getOAuthTemplate"].request(json(OAuthTemplate), path={"key": key})
         )

@@ -30,7 +30,7 @@ class AsyncOAuthIntegrationsApi(AsyncRoom):
         - A bare array, no paging and no filters.
         - content_count is filled for administrators only.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listOAuthIntegrations"].request(json(list[OAuthIntegration]))
         )
 
@@ -46,7 +46,7 @@ class AsyncOAuthIntegrationsApi(AsyncRoom):
           options and fields, keyed by their name.
         - Permissions is optional; each entry names one user or one group, never both.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["createOAuthIntegration"].request(
                 json(OAuthIntegration),
                 body=json_body("createOAuthIntegration", fields, OAuthIntegrationInput),
@@ -66,7 +66,7 @@ class AsyncOAuthIntegrationsApi(AsyncRoom):
         - Works only from content running on the server, since the Connect-issued subject token
           exists only there.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["exchangeCredentials"].request(
                 json(OAuthCredentials),
                 body=form_body("exchangeCredentials", fields, ExchangeCredentialsForm),
@@ -80,7 +80,7 @@ class AsyncOAuthIntegrationsApi(AsyncRoom):
 
         - content_count is filled for administrators only.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getOAuthIntegration"].request(json(OAuthIntegration), path={"guid": guid})
         )
 
@@ -95,7 +95,7 @@ class AsyncOAuthIntegrationsApi(AsyncRoom):
         - Permissions, where given, replaces the whole existing list.
         - Each permissions entry names one user or one group, never both.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["updateOAuthIntegration"].request(
                 json(OAuthIntegration),
                 path={"guid": guid},
@@ -108,7 +108,7 @@ class AsyncOAuthIntegrationsApi(AsyncRoom):
 
         `DELETE /v1/oauth/integrations/{guid}`. Rights: administrator. Since 2024.08.0.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteOAuthIntegration"].request(nothing, path={"guid": guid})
         )
 
@@ -121,7 +121,7 @@ class AsyncOAuthIntegrationsApi(AsyncRoom):
 
         - A bare array, no paging.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listOAuthIntegrationAssociations"].request(
                 json(list[OAuthIntegrationAssociationOutput]), path={"guid": guid}
             )
@@ -138,6 +138,6 @@ class AsyncOAuthIntegrationsApi(AsyncRoom):
         - Only for auth_type Service Account; any other integration gets 400.
         - Takes no request body.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["verifyServiceAccountIntegration"].request(nothing, path={"guid": guid})
         )

@@ -27,7 +27,7 @@ class AsyncOAuthSessionsApi(AsyncRoom):
           wording.
         - all=true from an administrator covers every user's sessions.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listOAuthSessions"].request(json(list[OAuthSession]), query=query)
         )
 
@@ -40,7 +40,7 @@ class AsyncOAuthSessionsApi(AsyncRoom):
         - An administrator may read anyone's session; that others see only their own is implied,
           not spelled out.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getOAuthSession"].request(json(OAuthSession), path={"guid": guid})
         )
 
@@ -52,6 +52,6 @@ class AsyncOAuthSessionsApi(AsyncRoom):
 
         - Users may remove their own sessions; another user's session takes an administrator.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteOAuthSession"].request(nothing, path={"guid": guid})
         )

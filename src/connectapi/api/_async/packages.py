@@ -25,6 +25,6 @@ class AsyncPackagesApi(AsyncRoom):
         - Content whose r_environment_management or python_environment_management is false is
           left out.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getPackages"].request(json_or_none(PackagesResponse), query=query)
         )

@@ -23,7 +23,9 @@ class AsyncQueueApi(AsyncRoom):
         - Total counts what matches the filters, not the page.
         - Neither the sort key nor a page_size limit is stated.
         """
-        return await self._send(OPERATIONS["getQueue"].request(json(QueueResponse), query=query))
+        return await self._session.send(
+            OPERATIONS["getQueue"].request(json(QueueResponse), query=query)
+        )
 
     async def delete_queue_item(self, id: str) -> None:
         """Remove a waiting queue item.
@@ -33,4 +35,6 @@ class AsyncQueueApi(AsyncRoom):
         - Only an item that is not being processed can be deleted.
         - Which status an active item gets is not stated (400 is listed, 409 is not).
         """
-        return await self._send(OPERATIONS["deleteQueueItem"].request(nothing, path={"id": id}))
+        return await self._session.send(
+            OPERATIONS["deleteQueueItem"].request(nothing, path={"id": id})
+        )

@@ -27,7 +27,7 @@ class AsyncSchedulesApi(AsyncRoom):
         - At most 100 history entries (per variant); total_count may be larger; there is no
           paging.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getScheduleHistory"].request(
                 json(ScheduleHistoryResponse), path={"guid": guid}, query=query
             )

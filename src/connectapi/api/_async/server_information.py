@@ -30,7 +30,9 @@ class AsyncServerInformationApi(AsyncRoom):
         - Unlike its Python, R, Quarto and TensorFlow siblings, no service token scope is
           documented.
         """
-        return await self._send(OPERATIONS["getNodeJsInformation"].request(json(NodeJsInfo)))
+        return await self._session.send(
+            OPERATIONS["getNodeJsInformation"].request(json(NodeJsInfo))
+        )
 
     async def get_public_settings(self) -> PublicSettings:
         """The few settings that signed-out pages need.
@@ -43,7 +45,9 @@ class AsyncServerInformationApi(AsyncRoom):
         - Also tells whether self-registration is open, the branding name, and the username rules
           for registering.
         """
-        return await self._send(OPERATIONS["getPublicSettings"].request(json(PublicSettings)))
+        return await self._session.send(
+            OPERATIONS["getPublicSettings"].request(json(PublicSettings))
+        )
 
     async def get_python_information(self) -> PythonInfo:
         """List the Python versions that can run content.
@@ -55,7 +59,9 @@ class AsyncServerInformationApi(AsyncRoom):
         - One installation entry per available Python version.
         - A service token with scope server-settings:read is accepted.
         """
-        return await self._send(OPERATIONS["getPythonInformation"].request(json(PythonInfo)))
+        return await self._session.send(
+            OPERATIONS["getPythonInformation"].request(json(PythonInfo))
+        )
 
     async def get_quarto_information(self) -> QuartoInstallations:
         """List the Quarto versions that can run content.
@@ -67,7 +73,7 @@ class AsyncServerInformationApi(AsyncRoom):
         - One installation entry per available Quarto version.
         - A service token with scope server-settings:read is accepted.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getQuartoInformation"].request(json(QuartoInstallations))
         )
 
@@ -81,7 +87,7 @@ class AsyncServerInformationApi(AsyncRoom):
         - One installation entry per available R version.
         - A service token with scope server-settings:read is accepted.
         """
-        return await self._send(OPERATIONS["getRInformation"].request(json(RInstallations)))
+        return await self._session.send(OPERATIONS["getRInformation"].request(json(RInstallations)))
 
     async def get_tensorflow_information(self) -> TensorFlowInstallations:
         """List the TensorFlow versions that can run content.
@@ -93,7 +99,7 @@ class AsyncServerInformationApi(AsyncRoom):
         - One installation entry per available TensorFlow version.
         - A service token with scope server-settings:read is accepted.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getTensorFlowInformation"].request(json(TensorFlowInstallations))
         )
 
@@ -105,4 +111,6 @@ class AsyncServerInformationApi(AsyncRoom):
 
         - A bare JSON array, no paging.
         """
-        return await self._send(OPERATIONS["getTimeZones"].request(json(list[TimeZoneEntry])))
+        return await self._session.send(
+            OPERATIONS["getTimeZones"].request(json(list[TimeZoneEntry]))
+        )

@@ -27,7 +27,9 @@ class AsyncServiceTokensApi(AsyncRoom):
         - A bare array, no paging and no filters.
         - The items carry no key.
         """
-        return await self._send(OPERATIONS["listServiceTokens"].request(json(list[ServiceToken])))
+        return await self._session.send(
+            OPERATIONS["listServiceTokens"].request(json(list[ServiceToken]))
+        )
 
     async def create_service_token(self, **fields: Unpack[ServiceTokenCreateInput]) -> ServiceToken:
         """Make a service token.
@@ -38,7 +40,7 @@ class AsyncServiceTokensApi(AsyncRoom):
         - The only answer that ever carries the whole key; no later read gives it.
         - At least one scope is needed, although the schema marks nothing required.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["createServiceToken"].request(
                 json(ServiceToken),
                 body=json_body("createServiceToken", fields, ServiceTokenCreateInput),
@@ -54,7 +56,7 @@ class AsyncServiceTokensApi(AsyncRoom):
         - Not a bare array; the list sits under scopes.
         - This literal path must win over the {guid} path.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listServiceTokenScopes"].request(json(ServiceTokenScopes))
         )
 
@@ -67,6 +69,6 @@ class AsyncServiceTokensApi(AsyncRoom):
         - Takes effect at once; the token no longer authenticates.
         - There is no GET or PATCH for a single token.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteServiceToken"].request(nothing, path={"guid": guid})
         )

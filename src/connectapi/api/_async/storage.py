@@ -30,7 +30,7 @@ class AsyncStorageApi(AsyncRoom):
           values of sort, its default and the default order are not given.
         - No greatest page_size is given.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getContentStorageList"].request(json(ContentStorageList), query=query)
         )
 
@@ -42,7 +42,7 @@ class AsyncStorageApi(AsyncRoom):
         - signed-in administrators only; owning the content is not enough.
         - Bundles come newest first.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getContentStorageDetail"].request(
                 json(ContentStorageDetail), path={"guid": guid}
             )

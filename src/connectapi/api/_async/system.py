@@ -21,4 +21,6 @@ class AsyncSystemApi(AsyncRoom):
         - Gives total, active and inactive bundle bytes, the bundle count and the content item
           count.
         """
-        return await self._send(OPERATIONS["getServerStorage"].request(json(ServerStorageSummary)))
+        return await self._session.send(
+            OPERATIONS["getServerStorage"].request(json(ServerStorageSummary))
+        )

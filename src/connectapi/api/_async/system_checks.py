@@ -23,7 +23,7 @@ class AsyncSystemChecksApi(AsyncRoom):
         - A bare JSON array, no paging.
         - No 403 is listed, though only administrators may call it.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listSystemCheckRuns"].request(json(list[SystemCheckRun]))
         )
 
@@ -36,7 +36,7 @@ class AsyncSystemChecksApi(AsyncRoom):
         - Poll GET /v1/system/checks/{id} with the returned id until it is finished.
         - No 403 is listed, though only administrators may call it.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["runSystemChecks"].request(
                 json(SystemCheckRun), body=json_body("runSystemChecks", fields, CreateRunInput)
             )
@@ -50,7 +50,7 @@ class AsyncSystemChecksApi(AsyncRoom):
 
         - Its results go with it.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteSystemCheckRun"].request(nothing, path={"id": id})
         )
 
@@ -62,7 +62,7 @@ class AsyncSystemChecksApi(AsyncRoom):
 
         - The polling target for a run started with POST /v1/system/checks.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getSystemCheckRun"].request(json(SystemCheckRun), path={"id": id})
         )
 
@@ -72,7 +72,7 @@ class AsyncSystemChecksApi(AsyncRoom):
         `GET /v1/system/checks/{id}/results`. Rights: administrator (not stated here; the list
         and start operations state it). Since 2024.12.0 at the latest.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getSystemCheckRunResults"].request(
                 json(SystemCheckRunResults), path={"id": id}
             )

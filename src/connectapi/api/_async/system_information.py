@@ -34,7 +34,7 @@ class AsyncSystemInformationApi(AsyncRoom):
         - The deletion is a background task; its id is task_id in the answer.
         - With dry_run true the input is only checked, nothing is deleted and task_id is null.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["deleteRuntimeCache"].request(
                 json(DeleteRuntimeCacheResponse),
                 body=json_body("deleteRuntimeCache", fields, DeleteRuntimeCacheInput),
@@ -49,7 +49,9 @@ class AsyncSystemInformationApi(AsyncRoom):
         - Covers packrat (R) caches and Python environment caches.
         - No 403 is listed, though only administrators may call it.
         """
-        return await self._send(OPERATIONS["listRuntimeCaches"].request(json(RuntimeCaches)))
+        return await self._session.send(
+            OPERATIONS["listRuntimeCaches"].request(json(RuntimeCaches))
+        )
 
     async def list_hosts(self, **query: Unpack[ListHostsQuery]) -> list[Host]:
         """List the registered server hosts.
@@ -60,7 +62,9 @@ class AsyncSystemInformationApi(AsyncRoom):
         - A host counts as active when it checked in within the last 60 seconds.
         - A bare JSON array, no paging.
         """
-        return await self._send(OPERATIONS["listHosts"].request(json(list[Host]), query=query))
+        return await self._session.send(
+            OPERATIONS["listHosts"].request(json(list[Host]), query=query)
+        )
 
     async def list_service_accounts(self) -> ServiceAccounts:
         """List the Kubernetes service accounts found.
@@ -72,4 +76,6 @@ class AsyncSystemInformationApi(AsyncRoom):
         - The accounts are those seen when the server started.
         - No 403 is listed, though viewers may not call it.
         """
-        return await self._send(OPERATIONS["listServiceAccounts"].request(json(ServiceAccounts)))
+        return await self._session.send(
+            OPERATIONS["listServiceAccounts"].request(json(ServiceAccounts))
+        )

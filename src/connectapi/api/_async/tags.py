@@ -24,7 +24,7 @@ class AsyncTagsApi(AsyncRoom):
 
         - Bare JSON array, no paging.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listContentTags"].request(json(list[Tag]), path={"guid": guid})
         )
 
@@ -37,7 +37,7 @@ class AsyncTagsApi(AsyncRoom):
         - Adding a tag also adds every tag above it in the tree.
         - A category (a tag without parent) cannot be put on content.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["addTag"].request(
                 nothing, path={"guid": guid}, body=json_body("addTag", fields, ContentTagInput)
             )
@@ -53,7 +53,7 @@ class AsyncTagsApi(AsyncRoom):
           stay.
         - The tag itself is not deleted.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["removeTag"].request(nothing, path={"guid": guid, "id": id})
         )
 
@@ -66,7 +66,9 @@ class AsyncTagsApi(AsyncRoom):
         - No special parent_id value for top-level tags is stated.
         - Sort order is not stated.
         """
-        return await self._send(OPERATIONS["listTags"].request(json(list[Tag]), query=query))
+        return await self._session.send(
+            OPERATIONS["listTags"].request(json(list[Tag]), query=query)
+        )
 
     async def create_tag(self, **fields: Unpack[TagInput]) -> Tag:
         """Create a tag or category.
@@ -78,7 +80,7 @@ class AsyncTagsApi(AsyncRoom):
           organize other tags.
         - A category cannot be put on content.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["createTag"].request(
                 json(Tag), body=json_body("createTag", fields, TagInput)
             )
@@ -91,7 +93,7 @@ class AsyncTagsApi(AsyncRoom):
 
         - Deletes all descendants too.
         """
-        return await self._send(OPERATIONS["deleteTag"].request(nothing, path={"id": id}))
+        return await self._session.send(OPERATIONS["deleteTag"].request(nothing, path={"id": id}))
 
     async def get_tag(self, id: str) -> Tag:
         """One tag by id or path.
@@ -102,7 +104,7 @@ class AsyncTagsApi(AsyncRoom):
           as Category,Child,Grandchild.
         - How a comma inside a name or an all-digit category name is told apart is not stated.
         """
-        return await self._send(OPERATIONS["getTag"].request(json(Tag), path={"id": id}))
+        return await self._session.send(OPERATIONS["getTag"].request(json(Tag), path={"id": id}))
 
     async def update_tag(self, id: str, **fields: Unpack[TagInput]) -> Tag:
         """Rename or move a tag.
@@ -114,7 +116,7 @@ class AsyncTagsApi(AsyncRoom):
           present parent is not stated, PATCH suggests so.
         - The name must be unique among the tags of the same parent and at most 255 characters.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["updateTag"].request(
                 json(Tag), path={"id": id}, body=json_body("updateTag", fields, TagInput)
             )
@@ -129,6 +131,6 @@ class AsyncTagsApi(AsyncRoom):
         - An administrator gets all content with the tag, even content that he may not view.
         - Others get only what they may view (implied, not stated outright).
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["listTagContent"].request(json(list[Content]), path={"id": id})
         )

@@ -25,6 +25,6 @@ class AsyncTasksApi(AsyncRoom):
         - New output alone does not end the wait; only completion or the time does.
         - Wait 0 answers at once with the present state.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["getTask"].request(json(Task), path={"id": id}, query=query)
         )

@@ -31,7 +31,7 @@ class AsyncUsersApi(AsyncRoom):
 
         `GET /v1/user`. Rights: any user. Since 1.8.6 at the latest.
         """
-        return await self._send(OPERATIONS["getCurrentUser"].request(json(User)))
+        return await self._session.send(OPERATIONS["getCurrentUser"].request(json(User)))
 
     async def get_users(self, **query: Unpack[GetUsersQuery]) -> Users:
         """List or search users.
@@ -44,7 +44,7 @@ class AsyncUsersApi(AsyncRoom):
           first_name).
         - Prefix, no sort: ordered by how well each matches the prefix.
         """
-        return await self._send(OPERATIONS["getUsers"].request(json(Users), query=query))
+        return await self._session.send(OPERATIONS["getUsers"].request(json(Users), query=query))
 
     async def create_user(self, **fields: Unpack[UserCreatePushInput]) -> User:
         """Make a user from details in the request.
@@ -57,7 +57,7 @@ class AsyncUsersApi(AsyncRoom):
         - Success status is 200, not 201.
         - Administrator access is needed to create other users.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["createPushUser"].request(
                 json(User), body=json_body("createPushUser", fields, UserCreatePushInput)
             )
@@ -72,7 +72,7 @@ class AsyncUsersApi(AsyncRoom):
         - Success status is 200, not 201.
         - temp_ticket comes from GET /v1/users/remote, from an entry that has no guid yet.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["createPullUser"].request(
                 json(User), body=json_body("createPullUser", fields, UserCreatePullInput)
             )
@@ -89,7 +89,7 @@ class AsyncUsersApi(AsyncRoom):
         - Searches both the server's users and the provider's.
         - Ordered by likeness to prefix, then first name, last name, username, email.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["searchRemoteUsers"].request(json(RemoteSearchResults), query=query)
         )
 
@@ -101,7 +101,9 @@ class AsyncUsersApi(AsyncRoom):
         - Email is not filled in for non-administrators while Server.HideEmailAddresses is on.
         - external_id is shown only to administrators, and to users on their own record.
         """
-        return await self._send(OPERATIONS["getUser"].request(json(User), path={"guid": guid}))
+        return await self._session.send(
+            OPERATIONS["getUser"].request(json(User), path={"guid": guid})
+        )
 
     async def update_user(self, guid: str, **fields: Unpack[UserUpdateInput]) -> EditableUser:
         """Change a user's properties.
@@ -114,7 +116,7 @@ class AsyncUsersApi(AsyncRoom):
         - What may be changed depends on the auth provider.
         - Users may change themselves, administrators may change anyone.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["updateUser"].request(
                 json(EditableUser),
                 path={"guid": guid},
@@ -131,7 +133,7 @@ class AsyncUsersApi(AsyncRoom):
         - Locked true locks, false unlocks.
         - Unlocking is refused when it would pass the licence's limit on users.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["lockUser"].request(
                 nothing, path={"guid": guid}, body=json_body("lockUser", fields, LockUserInput)
             )

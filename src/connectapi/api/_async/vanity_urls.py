@@ -24,7 +24,9 @@ class AsyncVanityURLsApi(AsyncRoom):
 
         - No 403 is listed; the status for a caller without the right is not stated.
         """
-        return await self._send(OPERATIONS["deleteVanity"].request(nothing, path={"guid": guid}))
+        return await self._session.send(
+            OPERATIONS["deleteVanity"].request(nothing, path={"guid": guid})
+        )
 
     async def get_vanity(self, guid: str) -> Vanity:
         """Read a content item's vanity URL.
@@ -35,7 +37,9 @@ class AsyncVanityURLsApi(AsyncRoom):
         - 404 when the item has no vanity URL.
         - No 403 is listed; the status for a caller without the right is not stated.
         """
-        return await self._send(OPERATIONS["getVanity"].request(json(Vanity), path={"guid": guid}))
+        return await self._session.send(
+            OPERATIONS["getVanity"].request(json(Vanity), path={"guid": guid})
+        )
 
     async def set_vanity(self, guid: str, **fields: Unpack[VanityInput]) -> Vanity:
         """Give a content item a vanity URL.
@@ -49,7 +53,7 @@ class AsyncVanityURLsApi(AsyncRoom):
         - Forbidden prefixes, part 1 - /__ /favicon.ico /connect /apps /users /groups
           /setpassword /user-completion /confirm /recent /reports /plots.
         """
-        return await self._send(
+        return await self._session.send(
             OPERATIONS["setVanity"].request(
                 json(Vanity), path={"guid": guid}, body=json_body("setVanity", fields, VanityInput)
             )
@@ -63,4 +67,4 @@ class AsyncVanityURLsApi(AsyncRoom):
         - Bare array, no paging and no filter parameters, order not stated.
         - No 403 is listed; the status for a non-administrator is not stated.
         """
-        return await self._send(OPERATIONS["listVanities"].request(json(list[Vanity])))
+        return await self._session.send(OPERATIONS["listVanities"].request(json(list[Vanity])))

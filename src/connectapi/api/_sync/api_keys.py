@@ -24,7 +24,9 @@ class APIKeysApi(Room):
         - Bare array, no pagination.
         - Key holds only the last few characters of each secret here.
         """
-        return self._send(OPERATIONS["listKeys"].request(json(list[APIKey]), path={"guid": guid}))
+        return self._session.send(
+            OPERATIONS["listKeys"].request(json(list[APIKey]), path={"guid": guid})
+        )
 
     def create_key(self, guid: str, **fields: Unpack[APIKeyCreateInput]) -> APIKey:
         """Make a new API key for the caller.
@@ -36,7 +38,7 @@ class APIKeysApi(Room):
         - Success status is 200, not 201.
         - Only this answer carries the whole secret in key.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["createKey"].request(
                 json(APIKey),
                 path={"guid": guid},
@@ -50,7 +52,9 @@ class APIKeysApi(Room):
         `DELETE /v1/users/{guid}/keys/{id}`. Rights: any user (own keys; not spelled out). Since
         2024.12.0 at the latest.
         """
-        return self._send(OPERATIONS["deleteKey"].request(nothing, path={"guid": guid, "id": id}))
+        return self._session.send(
+            OPERATIONS["deleteKey"].request(nothing, path={"guid": guid, "id": id})
+        )
 
     def get_key(self, guid: str, id: str) -> APIKey:
         """Read one API key.
@@ -60,4 +64,6 @@ class APIKeysApi(Room):
 
         - Key holds only the last few characters of the secret here.
         """
-        return self._send(OPERATIONS["getKey"].request(json(APIKey), path={"guid": guid, "id": id}))
+        return self._session.send(
+            OPERATIONS["getKey"].request(json(APIKey), path={"guid": guid, "id": id})
+        )

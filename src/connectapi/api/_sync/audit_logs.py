@@ -29,7 +29,9 @@ class AuditLogsApi(Room):
         - No parameters and no paging; the whole list is one array.
         - The action names here are the values for the action filter of GET /v1/search/auditlogs.
         """
-        return self._send(OPERATIONS["getAuditActions"].request(json(list[AuditActionResult])))
+        return self._session.send(
+            OPERATIONS["getAuditActions"].request(json(list[AuditActionResult]))
+        )
 
     def get_audit_logs(self, **query: Unpack[GetAuditLogsQuery]) -> AuditLogs:
         """A page of the audit log.
@@ -41,7 +43,7 @@ class AuditLogsApi(Room):
           (values from paging.cursors).
         - paging.first, previous, next, last are full URLs ready to request.
         """
-        return self._send(OPERATIONS["getAuditLogs"].request(json(AuditLogs), query=query))
+        return self._session.send(OPERATIONS["getAuditLogs"].request(json(AuditLogs), query=query))
 
     def search_audit_logs(self, **query: Unpack[SearchAuditLogsQuery]) -> AuditLogSearchResults:
         """Search the audit log by terms and filters.
@@ -52,6 +54,6 @@ class AuditLogsApi(Room):
         - Whatever in q is not a supported filter is a search term.
         - A term is matched against user_description, action and event_description.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["searchAuditLogs"].request(json(AuditLogSearchResults), query=query)
         )

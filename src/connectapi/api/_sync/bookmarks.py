@@ -22,7 +22,9 @@ class BookmarksApi(Room):
         - Must be signed in and be allowed to view the content.
         - Acts only on the caller's own bookmark.
         """
-        return self._send(OPERATIONS["deleteBookmark"].request(nothing, path={"guid": guid}))
+        return self._session.send(
+            OPERATIONS["deleteBookmark"].request(nothing, path={"guid": guid})
+        )
 
     def get_bookmark(self, guid: str) -> Bookmark:
         """Read the caller's bookmark on a content item.
@@ -34,7 +36,9 @@ class BookmarksApi(Room):
         - 404 when the caller has not bookmarked the item.
         - Must be signed in and be allowed to view the content.
         """
-        return self._send(OPERATIONS["getBookmark"].request(json(Bookmark), path={"guid": guid}))
+        return self._session.send(
+            OPERATIONS["getBookmark"].request(json(Bookmark), path={"guid": guid})
+        )
 
     def create_bookmark(self, guid: str) -> None:
         """Bookmark a content item for the caller.
@@ -46,4 +50,6 @@ class BookmarksApi(Room):
         - No request body; success is 201 with no body.
         - At most one bookmark per user and content item.
         """
-        return self._send(OPERATIONS["createBookmark"].request(nothing, path={"guid": guid}))
+        return self._session.send(
+            OPERATIONS["createBookmark"].request(nothing, path={"guid": guid})
+        )

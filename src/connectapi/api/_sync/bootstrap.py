@@ -22,7 +22,7 @@ class BootstrapApi(Room):
           with code 166 InvalidJWT for a bad token.
         - Authorized by the header Authorization: Connect-Bootstrap <JWT> in place of an API key.
         """
-        return self._send(OPERATIONS["bootstrap"].request(json(BootstrapSuccess)))
+        return self._session.send(OPERATIONS["bootstrap"].request(json(BootstrapSuccess)))
 
     def bootstrap_experimental(self) -> BootstrapSuccess:
         """Old address of the first administrator call.
@@ -34,4 +34,6 @@ class BootstrapApi(Room):
         - Works only while the installation has no users at all.
         - No request body.
         """
-        return self._send(OPERATIONS["bootstrapExperimental"].request(json(BootstrapSuccess)))
+        return self._session.send(
+            OPERATIONS["bootstrapExperimental"].request(json(BootstrapSuccess))
+        )

@@ -50,7 +50,9 @@ class ContentApi(Room):
         - Name is matched against the item's name; names are unique per owner, so a non-empty
           name with owner_guid gives at most one item.
         """
-        return self._send(OPERATIONS["getContents"].request(json(list[Content]), query=query))
+        return self._session.send(
+            OPERATIONS["getContents"].request(json(list[Content]), query=query)
+        )
 
     def create_content(self, **fields: Unpack[CreateContentInput]) -> Content:
         """Create a content item.
@@ -63,7 +65,7 @@ class ContentApi(Room):
         - The schema marks no field as required; names are unique per owner; no 409 is listed for
           a duplicate name.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["createContent"].request(
                 json(Content), body=json_body("createContent", fields, CreateContentInput)
             )
@@ -77,7 +79,7 @@ class ContentApi(Room):
         - Removes the files on disk as well as the database records.
         - No 403 is listed.
         """
-        return self._send(OPERATIONS["deleteContent"].request(nothing, path={"guid": guid}))
+        return self._session.send(OPERATIONS["deleteContent"].request(nothing, path={"guid": guid}))
 
     def get_content_item(self, guid: str, **query: Unpack[GetContentQuery]) -> Content:
         """Read one content item.
@@ -90,7 +92,7 @@ class ContentApi(Room):
           not stated).
         - An administrator without view rights may still read it and then sees app_role none.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getContent"].request(json(Content), path={"guid": guid}, query=query)
         )
 
@@ -105,7 +107,7 @@ class ContentApi(Room):
         - Only an administrator may change owner_guid, and the new owner must be a publisher or
           an administrator.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["updateContent"].request(
                 json(Content),
                 path={"guid": guid},
@@ -123,7 +125,7 @@ class ContentApi(Room):
         - The licence must have the Public Access entitlement.
         - The item must be interactive (an application or an API) and have access_type all.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["testPublicAccess"].request(json(AccessTestResult), path={"guid": guid})
         )
 
@@ -138,7 +140,7 @@ class ContentApi(Room):
         - Answers 200, whereas deploy and render answer 202.
         - Reinstalls packages and prepares the environment, but does not render documents anew.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["buildContentBundle"].request(
                 json(ContentBuildTask),
                 path={"guid": guid},
@@ -157,7 +159,7 @@ class ContentApi(Room):
         - No bundle_id - the newest uploaded bundle.
         - The deployed bundle becomes the active one unless activate is false.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["deployContentBundle"].request(
                 json(ContentDeploymentTask),
                 path={"guid": guid},
@@ -173,7 +175,7 @@ class ContentApi(Room):
 
         - Names only; values are never given back.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getContentEnvironment"].request(json(list[str]), path={"guid": guid})
         )
 
@@ -189,7 +191,7 @@ class ContentApi(Room):
         - Value null deletes that variable.
         - Answers with the names only.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["updateContentEnvironment"].request(
                 json(list[str]),
                 path={"guid": guid},
@@ -206,7 +208,7 @@ class ContentApi(Room):
         - Every variable that was there before is dropped first.
         - Answers with the names only.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["setContentEnvironment"].request(
                 json(list[str]),
                 path={"guid": guid},
@@ -224,7 +226,9 @@ class ContentApi(Room):
         - An error where the item does not use Python or py_environment_management is off (status
           not stated).
         """
-        return self._send(OPERATIONS["getContentLockfile"].request(text, path={"guid": guid}))
+        return self._session.send(
+            OPERATIONS["getContentLockfile"].request(text, path={"guid": guid})
+        )
 
     def list_content_oauth_integration_associations(
         self, guid: str
@@ -236,7 +240,7 @@ class ContentApi(Room):
 
         - Corrected to an array (published as one object; recorded responses are arrays).
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["listContentOAuthIntegrationAssociations"].request(
                 json(list[OAuthIntegrationAssociationOutput]), path={"guid": guid}
             )
@@ -253,7 +257,7 @@ class ContentApi(Room):
         - All earlier associations are replaced by the given list.
         - Corrected to an array (published as one object); [] removes all.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["setOAuthIntegrationAssociations"].request(
                 nothing,
                 path={"guid": guid},
@@ -273,7 +277,7 @@ class ContentApi(Room):
         - 204 while the item has not been deployed.
         - While the environment is being rebuilt, the packages from before the rebuild.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getContentPackages"].request(
                 json_or_none(list[Package]), path={"guid": guid}
             )
@@ -292,7 +296,7 @@ class ContentApi(Room):
         - Only for static reports (R Markdown, Jupyter, Quarto documents).
         - No variant_key - the default variant.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["renderContent"].request(
                 json(ContentRenderTask),
                 path={"guid": guid},
@@ -306,7 +310,7 @@ class ContentApi(Room):
         `DELETE /v1/content/{guid}/repository`. Rights: authenticated; role not stated. Since
         2022.12.0.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["deleteContentRepository"].request(nothing, path={"guid": guid})
         )
 
@@ -318,7 +322,7 @@ class ContentApi(Room):
 
         - The answer for an item without a repository is not stated (404 is listed).
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getContentRepository"].request(json(GitLocationOutput), path={"guid": guid})
         )
 
@@ -332,7 +336,7 @@ class ContentApi(Room):
 
         - The only repository operation with a 409 listed; its cause is not stated.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["updateContentRepository"].request(
                 json(GitLocationOutput),
                 path={"guid": guid},
@@ -348,7 +352,7 @@ class ContentApi(Room):
         `PUT /v1/content/{guid}/repository`. Rights: authenticated; role not stated. Since
         2022.12.0.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["setContentRepository"].request(
                 json(GitLocationOutput),
                 path={"guid": guid},
@@ -362,7 +366,7 @@ class ContentApi(Room):
         `DELETE /v1/content/{guid}/thumbnail`. Rights: authenticated; role not stated (403
         listed). Since 2024.09.0.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["deleteContentThumbnail"].request(nothing, path={"guid": guid})
         )
 
@@ -378,7 +382,7 @@ class ContentApi(Room):
         - That URL obeys the item's access rules, answers 204 when there is no thumbnail, and
           serves none for incomplete content.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["setContentThumbnail"].request(
                 nothing, path={"guid": guid}, body=file_body(content, "application/octet-stream")
             )
@@ -395,7 +399,9 @@ class ContentApi(Room):
         - With a service token the filters owner and bookmarked and the include values bookmarked
           and schedule are not available.
         """
-        return self._send(OPERATIONS["searchContent"].request(json(ContentResults), query=query))
+        return self._session.send(
+            OPERATIONS["searchContent"].request(json(ContentResults), query=query)
+        )
 
     def search_variants(self, **query: Unpack[SearchVariantsQuery]) -> VariantResults:
         """Search report variants.
@@ -408,4 +414,6 @@ class ContentApi(Room):
         - An administrator sees public variants of all content, plus private variants of their
           own.
         """
-        return self._send(OPERATIONS["searchVariants"].request(json(VariantResults), query=query))
+        return self._session.send(
+            OPERATIONS["searchVariants"].request(json(VariantResults), query=query)
+        )

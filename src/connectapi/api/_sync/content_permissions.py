@@ -24,7 +24,7 @@ class ContentPermissionsApi(Room):
         - Bare array, no paging, order not stated.
         - One entry for every user or group on the item's access list.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["listContentPermissions"].request(
                 json(list[Permission]), path={"guid": guid}
             )
@@ -40,7 +40,7 @@ class ContentPermissionsApi(Room):
           listed).
         - send_email only has effect here, when the entry is new.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["addContentPermission"].request(
                 json(Permission),
                 path={"guid": guid},
@@ -56,7 +56,7 @@ class ContentPermissionsApi(Room):
 
         - Id is the entry's own id, not the principal's guid.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["deleteContentPermission"].request(nothing, path={"guid": guid, "id": id})
         )
 
@@ -68,7 +68,7 @@ class ContentPermissionsApi(Room):
 
         - Id is the entry's own id, not the principal's guid.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getContentPermission"].request(
                 json(Permission), path={"guid": guid, "id": id}
             )
@@ -84,7 +84,7 @@ class ContentPermissionsApi(Room):
 
         - send_email is ignored here.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["updateContentPermission"].request(
                 json(Permission),
                 path={"guid": guid, "id": id},

@@ -25,7 +25,7 @@ class CustomDocumentationApi(Room):
 
         - 404 when no custom documentation is set.
         """
-        return self._send(OPERATIONS["deleteCustomDocumentation"].request(nothing))
+        return self._session.send(OPERATIONS["deleteCustomDocumentation"].request(nothing))
 
     def get_custom_documentation(self) -> CustomDocumentationResult:
         """Read the server's custom documentation.
@@ -35,7 +35,7 @@ class CustomDocumentationApi(Room):
         - Content is Markdown text inside a JSON object.
         - 404 when no custom documentation is set.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getCustomDocumentation"].request(json(CustomDocumentationResult))
         )
 
@@ -47,7 +47,7 @@ class CustomDocumentationApi(Room):
         - Content is Markdown, at most 500000 characters.
         - Success is 204 with no body.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["setCustomDocumentation"].request(
                 nothing, body=json_body("setCustomDocumentation", fields, CustomDocumentationInput)
             )

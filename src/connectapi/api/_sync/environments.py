@@ -24,7 +24,7 @@ class EnvironmentsApi(Room):
 
         `GET /v1/environments`. Rights: administrator or publisher. Since 2023.05.0.
         """
-        return self._send(OPERATIONS["listEnvironments"].request(json(list[Environment])))
+        return self._session.send(OPERATIONS["listEnvironments"].request(json(list[Environment])))
 
     def create_environment(self, **fields: Unpack[CreateEnvironmentInput]) -> Environment:
         """Add an execution environment.
@@ -35,7 +35,7 @@ class EnvironmentsApi(Room):
         - cluster_name must be "Kubernetes" when off-host execution is on.
         - The schema marks no field as required, though cluster_name and name are not nullable.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["createEnvironment"].request(
                 json(Environment),
                 body=json_body("createEnvironment", fields, CreateEnvironmentInput),
@@ -49,14 +49,16 @@ class EnvironmentsApi(Room):
 
         - An environment defined by a configuration file cannot be deleted through the API.
         """
-        return self._send(OPERATIONS["deleteEnvironment"].request(nothing, path={"guid": guid}))
+        return self._session.send(
+            OPERATIONS["deleteEnvironment"].request(nothing, path={"guid": guid})
+        )
 
     def get_environment(self, guid: str) -> Environment:
         """One execution environment in full.
 
         `GET /v1/environments/{guid}`. Rights: administrator or publisher. Since 2023.05.0.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getEnvironment"].request(json(Environment), path={"guid": guid})
         )
 
@@ -71,7 +73,7 @@ class EnvironmentsApi(Room):
         - Name (the image) and cluster_name are not in the update body, so they are fixed after
           creation.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["updateEnvironment"].request(
                 json(Environment),
                 path={"guid": guid},

@@ -20,7 +20,7 @@ class ExamplesApi(Room):
         `GET /v1/examples`. Rights: not stated (API key). Since 2024.12.0 at the latest.
         Deprecated by the server.
         """
-        return self._send(OPERATIONS["getExamples"].request(builtins))
+        return self._session.send(OPERATIONS["getExamples"].request(builtins))
 
     def get_example_thumbnail(self, name: str) -> Stream:
         """Thumbnail picture of one example.
@@ -28,7 +28,9 @@ class ExamplesApi(Room):
         `GET /v1/examples/{name}/thumbnail`. Rights: not stated (API key). Since 2024.12.0 at the
         latest. Deprecated by the server.
         """
-        return self._stream(OPERATIONS["getExampleThumbnail"].request(raw, path={"name": name}))
+        return self._session.stream(
+            OPERATIONS["getExampleThumbnail"].request(raw, path={"name": name})
+        )
 
     def get_example_zip(self, name: str) -> Stream:
         """ZIP archive of one example.
@@ -36,4 +38,4 @@ class ExamplesApi(Room):
         `GET /v1/examples/{name}/zip`. Rights: not stated (API key). Since 2024.12.0 at the
         latest. Deprecated by the server.
         """
-        return self._stream(OPERATIONS["getExampleZip"].request(raw, path={"name": name}))
+        return self._session.stream(OPERATIONS["getExampleZip"].request(raw, path={"name": name}))

@@ -19,4 +19,4 @@ class FeatureUsageApi(Room):
 
         - Never paged; every tracked flag is in the one array.
         """
-        return self._send(OPERATIONS["listFeatureUsage"].request(json(list[Feature])))
+        return self._session.send(OPERATIONS["listFeatureUsage"].request(json(list[Feature])))

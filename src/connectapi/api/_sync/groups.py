@@ -39,7 +39,7 @@ class GroupsApi(Room):
         - Bare array, no pagination.
         - Covers content limited to named users or groups where this group is named.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getGroupOwnershipExperimental"].request(
                 json(list[GroupOwnershipContent]), path={"guid": guid}
             )
@@ -55,7 +55,7 @@ class GroupsApi(Room):
         - Offset pagination with page_number and page_size; no maximum is stated here (2023.09
           contract, 1 to 500).
         """
-        return self._send(OPERATIONS["getGroups"].request(json(Groups), query=query))
+        return self._session.send(OPERATIONS["getGroups"].request(json(Groups), query=query))
 
     def create_group(self, **fields: Unpack[GroupCreateInput]) -> Group:
         """Make a group from details in the request.
@@ -68,7 +68,7 @@ class GroupsApi(Room):
         - unique_id only for SAML, OAuth2 and proxied auth with GroupsByUniqueId on; must be
           absent otherwise.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["createGroup"].request(
                 json(Group), body=json_body("createGroup", fields, GroupCreateInput)
             )
@@ -83,7 +83,7 @@ class GroupsApi(Room):
         - Success status is 200, not 201.
         - temp_ticket comes from GET /v1/groups/remote, from an entry that has no guid yet.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["createRemoteGroup"].request(
                 json(Group), body=json_body("createRemoteGroup", fields, GroupCreateRemoteInput)
             )
@@ -98,7 +98,7 @@ class GroupsApi(Room):
         - Searches both the server's groups and LDAP.
         - Ordered by likeness to prefix.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["searchRemoteGroups"].request(json(GroupRemoteSearch), query=query)
         )
 
@@ -116,7 +116,7 @@ class GroupsApi(Room):
         - Offset pagination with page_number and page_size; page_size defaults to 10 here, 20
           elsewhere.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getGroupMembers"].request(
                 json(GroupMembers), path={"group_guid": group_guid}, query=query
             )
@@ -133,7 +133,7 @@ class GroupsApi(Room):
           auth.
         - Impossible while the auth provider is set up to supply group membership itself.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["addGroupMember"].request(
                 nothing,
                 path={"group_guid": group_guid},
@@ -152,7 +152,7 @@ class GroupsApi(Room):
         - Impossible while the auth provider is set up to supply group membership itself.
         - Removing someone else from a group that the caller does not own needs an administrator.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["removeGroupMember"].request(
                 nothing, path={"group_guid": group_guid, "user_guid": user_guid}
             )
@@ -166,7 +166,7 @@ class GroupsApi(Room):
         - An error when groups are disabled on the server.
         - A group that the caller does not own needs an administrator.
         """
-        return self._send(OPERATIONS["deleteGroup"].request(nothing, path={"guid": guid}))
+        return self._session.send(OPERATIONS["deleteGroup"].request(nothing, path={"guid": guid}))
 
     def get_group(self, guid: str) -> Group:
         """Read one group.
@@ -175,7 +175,7 @@ class GroupsApi(Room):
 
         - Only when groups are enabled.
         """
-        return self._send(OPERATIONS["getGroup"].request(json(Group), path={"guid": guid}))
+        return self._session.send(OPERATIONS["getGroup"].request(json(Group), path={"guid": guid}))
 
     def patch_group(self, guid: str, **fields: Unpack[GroupPatchInput]) -> Group:
         """Change some of a group's fields.
@@ -187,7 +187,7 @@ class GroupsApi(Room):
         - Needs Authorization.UserGroups on; 400 when groups are disabled.
         - Name: changeable under password, PAM, SAML, OAuth2 and proxied auth, not LDAP.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["patchGroup"].request(
                 json(Group),
                 path={"guid": guid},
@@ -206,7 +206,7 @@ class GroupsApi(Room):
         - 2023.09 contract: under SAML, OAuth2 or proxied auth with group provisioning on,
           owner_guid must be null, and an owner already there is removed.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["updateGroup"].request(
                 json(Group),
                 path={"guid": guid},

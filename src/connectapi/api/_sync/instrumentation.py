@@ -32,7 +32,7 @@ class InstrumentationApi(Room):
         - Plain JSON array with all matching records - no limit, no paging, no cursors; meant for
           bulk export of unfiltered activity.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getContentHits"].request(json(list[ContentHitEntry]), query=query)
         )
 
@@ -47,7 +47,7 @@ class InstrumentationApi(Room):
         - With a service token (scope instrumentation:read) visits of all content come back,
           whoever owns it.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getContentVisits"].request(json(ContentVisitLogs), query=query)
         )
 
@@ -63,6 +63,6 @@ class InstrumentationApi(Room):
         - Records from before a recording fault was fixed (data_version below 1) are left out by
           default.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getShinyAppUsage"].request(json(ShinyAppUsageLogs), query=query)
         )

@@ -32,7 +32,9 @@ class JobsApi(Room):
         `GET /v1/content/{guid}/jobs`. Rights: content owner, collaborator or administrator.
         Since 2022.10.0.
         """
-        return self._send(OPERATIONS["getJobs"].request(json(list[Job]), path={"guid": guid}))
+        return self._session.send(
+            OPERATIONS["getJobs"].request(json(list[Job]), path={"guid": guid})
+        )
 
     def kill_job(self, guid: str, key: str) -> KillJobOrder:
         """Ask for a job to be killed.
@@ -44,7 +46,7 @@ class JobsApi(Room):
           ended.
         - Success is 200 with a body, not 204.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["killJob"].request(json(KillJobOrder), path={"guid": guid, "key": key})
         )
 
@@ -56,7 +58,9 @@ class JobsApi(Room):
 
         - Addressed by the job's key, not by its id.
         """
-        return self._send(OPERATIONS["getJob"].request(json(Job), path={"guid": guid, "key": key}))
+        return self._session.send(
+            OPERATIONS["getJob"].request(json(Job), path={"guid": guid, "key": key})
+        )
 
     def download_job_log(self, guid: str, key: str, **query: Unpack[JobDownloadLogQuery]) -> Stream:
         """Job log as a file.
@@ -64,7 +68,7 @@ class JobsApi(Room):
         `GET /v1/content/{guid}/jobs/{key}/download`. Rights: content owner, collaborator or
         administrator. Since 2023.09.0 at the latest.
         """
-        return self._stream(
+        return self._session.stream(
             OPERATIONS["jobDownloadLog"].request(raw, path={"guid": guid, "key": key}, query=query)
         )
 
@@ -74,7 +78,7 @@ class JobsApi(Room):
         `GET /v1/content/{guid}/jobs/{key}/error`. Rights: content owner, collaborator or
         administrator. Since 2023.09.0 at the latest.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["jobError"].request(
                 json_or_none(LoggedError), path={"guid": guid, "key": key}
             )
@@ -91,7 +95,7 @@ class JobsApi(Room):
           are kept.
         - LogEntries.entries: see the note there; real entries are LogEntry.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["jobLogs"].request(
                 json(LogEntries), path={"guid": guid, "key": key}, query=query
             )
@@ -110,7 +114,7 @@ class JobsApi(Room):
           metrics_collection_enabled, or the server default).
         - Samples may be an empty array.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getJobMetrics"].request(
                 json(JobMetrics), path={"guid": guid, "key": key}, query=query
             )
@@ -126,7 +130,9 @@ class JobsApi(Room):
           objects, but the framing is not stated.
         - No paging, offset or timeout parameter.
         """
-        return self._stream(OPERATIONS["jobTailLog"].request(raw, path={"guid": guid, "key": key}))
+        return self._session.stream(
+            OPERATIONS["jobTailLog"].request(raw, path={"guid": guid, "key": key})
+        )
 
     def get_jobs_summary(self, **query: Unpack[GetJobsSummaryQuery]) -> JobSummary:
         """Totals and histogram of scheduled jobs.
@@ -138,4 +144,6 @@ class JobsApi(Room):
         - Scheduled jobs only; deployments by hand and manual runs do not count.
         - Administrators get figures for all content of the server.
         """
-        return self._send(OPERATIONS["getJobsSummary"].request(json(JobSummary), query=query))
+        return self._session.send(
+            OPERATIONS["getJobsSummary"].request(json(JobSummary), query=query)
+        )

@@ -21,4 +21,6 @@ class MetricsApi(Room):
         - Only licensed users count.
         - No parameters.
         """
-        return self._send(OPERATIONS["getActiveUserCounts"].request(json(ActiveUsersResponse)))
+        return self._session.send(
+            OPERATIONS["getActiveUserCounts"].request(json(ActiveUsersResponse))
+        )

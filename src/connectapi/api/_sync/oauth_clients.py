@@ -23,7 +23,9 @@ class OAuthClientsApi(Room):
         - asc_order true gives ascending order; the sort column is not stated.
         - No maximum page_size is stated.
         """
-        return self._send(OPERATIONS["listOAuthClients"].request(json(OAuthClients), query=query))
+        return self._session.send(
+            OPERATIONS["listOAuthClients"].request(json(OAuthClients), query=query)
+        )
 
     def get_oauth_client(self, client_id: str) -> OAuthClient:
         """Read one OAuth client.
@@ -32,7 +34,7 @@ class OAuthClientsApi(Room):
 
         - client_id is the OAuth client_id string (free-form, not a uuid), not the numeric id.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getOAuthClient"].request(json(OAuthClient), path={"client_id": client_id})
         )
 
@@ -44,6 +46,6 @@ class OAuthClientsApi(Room):
 
         - client_id is the OAuth client_id string (free-form, not a uuid), not the numeric id.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["deleteOAuthClient"].request(nothing, path={"client_id": client_id})
         )

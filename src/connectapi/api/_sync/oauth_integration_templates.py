@@ -23,7 +23,9 @@ class OAuthIntegrationTemplatesApi(Room):
         - A template tells what may be set when an integration is made or changed; its options
           and fields together name the keys of config.
         """
-        return self._send(OPERATIONS["listOAuthTemplates"].request(json(list[OAuthTemplate])))
+        return self._session.send(
+            OPERATIONS["listOAuthTemplates"].request(json(list[OAuthTemplate]))
+        )
 
     def get_oauth_template(self, key: str) -> OAuthTemplate:
         """Read one integration template.
@@ -31,6 +33,6 @@ class OAuthIntegrationTemplatesApi(Room):
         `GET /v1/oauth/templates/{key}`. Rights: administrator or publisher. Since 2024.12.0 at
         the latest.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getOAuthTemplate"].request(json(OAuthTemplate), path={"key": key})
         )

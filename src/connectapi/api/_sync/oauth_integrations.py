@@ -30,7 +30,9 @@ class OAuthIntegrationsApi(Room):
         - A bare array, no paging and no filters.
         - content_count is filled for administrators only.
         """
-        return self._send(OPERATIONS["listOAuthIntegrations"].request(json(list[OAuthIntegration])))
+        return self._session.send(
+            OPERATIONS["listOAuthIntegrations"].request(json(list[OAuthIntegration]))
+        )
 
     def create_oauth_integration(self, **fields: Unpack[OAuthIntegrationInput]) -> OAuthIntegration:
         """Make an integration.
@@ -42,7 +44,7 @@ class OAuthIntegrationsApi(Room):
           options and fields, keyed by their name.
         - Permissions is optional; each entry names one user or one group, never both.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["createOAuthIntegration"].request(
                 json(OAuthIntegration),
                 body=json_body("createOAuthIntegration", fields, OAuthIntegrationInput),
@@ -60,7 +62,7 @@ class OAuthIntegrationsApi(Room):
         - Works only from content running on the server, since the Connect-issued subject token
           exists only there.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["exchangeCredentials"].request(
                 json(OAuthCredentials),
                 body=form_body("exchangeCredentials", fields, ExchangeCredentialsForm),
@@ -74,7 +76,7 @@ class OAuthIntegrationsApi(Room):
 
         - content_count is filled for administrators only.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getOAuthIntegration"].request(json(OAuthIntegration), path={"guid": guid})
         )
 
@@ -89,7 +91,7 @@ class OAuthIntegrationsApi(Room):
         - Permissions, where given, replaces the whole existing list.
         - Each permissions entry names one user or one group, never both.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["updateOAuthIntegration"].request(
                 json(OAuthIntegration),
                 path={"guid": guid},
@@ -102,7 +104,7 @@ class OAuthIntegrationsApi(Room):
 
         `DELETE /v1/oauth/integrations/{guid}`. Rights: administrator. Since 2024.08.0.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["deleteOAuthIntegration"].request(nothing, path={"guid": guid})
         )
 
@@ -115,7 +117,7 @@ class OAuthIntegrationsApi(Room):
 
         - A bare array, no paging.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["listOAuthIntegrationAssociations"].request(
                 json(list[OAuthIntegrationAssociationOutput]), path={"guid": guid}
             )
@@ -132,6 +134,6 @@ class OAuthIntegrationsApi(Room):
         - Only for auth_type Service Account; any other integration gets 400.
         - Takes no request body.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["verifyServiceAccountIntegration"].request(nothing, path={"guid": guid})
         )

@@ -25,7 +25,7 @@ class OAuthSessionsApi(Room):
           wording.
         - all=true from an administrator covers every user's sessions.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["listOAuthSessions"].request(json(list[OAuthSession]), query=query)
         )
 
@@ -38,7 +38,7 @@ class OAuthSessionsApi(Room):
         - An administrator may read anyone's session; that others see only their own is implied,
           not spelled out.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getOAuthSession"].request(json(OAuthSession), path={"guid": guid})
         )
 
@@ -50,4 +50,6 @@ class OAuthSessionsApi(Room):
 
         - Users may remove their own sessions; another user's session takes an administrator.
         """
-        return self._send(OPERATIONS["deleteOAuthSession"].request(nothing, path={"guid": guid}))
+        return self._session.send(
+            OPERATIONS["deleteOAuthSession"].request(nothing, path={"guid": guid})
+        )

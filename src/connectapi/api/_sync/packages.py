@@ -25,6 +25,6 @@ class PackagesApi(Room):
         - Content whose r_environment_management or python_environment_management is false is
           left out.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getPackages"].request(json_or_none(PackagesResponse), query=query)
         )

@@ -30,7 +30,7 @@ class ServerInformationApi(Room):
         - Unlike its Python, R, Quarto and TensorFlow siblings, no service token scope is
           documented.
         """
-        return self._send(OPERATIONS["getNodeJsInformation"].request(json(NodeJsInfo)))
+        return self._session.send(OPERATIONS["getNodeJsInformation"].request(json(NodeJsInfo)))
 
     def get_public_settings(self) -> PublicSettings:
         """The few settings that signed-out pages need.
@@ -43,7 +43,7 @@ class ServerInformationApi(Room):
         - Also tells whether self-registration is open, the branding name, and the username rules
           for registering.
         """
-        return self._send(OPERATIONS["getPublicSettings"].request(json(PublicSettings)))
+        return self._session.send(OPERATIONS["getPublicSettings"].request(json(PublicSettings)))
 
     def get_python_information(self) -> PythonInfo:
         """List the Python versions that can run content.
@@ -55,7 +55,7 @@ class ServerInformationApi(Room):
         - One installation entry per available Python version.
         - A service token with scope server-settings:read is accepted.
         """
-        return self._send(OPERATIONS["getPythonInformation"].request(json(PythonInfo)))
+        return self._session.send(OPERATIONS["getPythonInformation"].request(json(PythonInfo)))
 
     def get_quarto_information(self) -> QuartoInstallations:
         """List the Quarto versions that can run content.
@@ -67,7 +67,9 @@ class ServerInformationApi(Room):
         - One installation entry per available Quarto version.
         - A service token with scope server-settings:read is accepted.
         """
-        return self._send(OPERATIONS["getQuartoInformation"].request(json(QuartoInstallations)))
+        return self._session.send(
+            OPERATIONS["getQuartoInformation"].request(json(QuartoInstallations))
+        )
 
     def get_r_information(self) -> RInstallations:
         """List the R versions that can run content.
@@ -79,7 +81,7 @@ class ServerInformationApi(Room):
         - One installation entry per available R version.
         - A service token with scope server-settings:read is accepted.
         """
-        return self._send(OPERATIONS["getRInformation"].request(json(RInstallations)))
+        return self._session.send(OPERATIONS["getRInformation"].request(json(RInstallations)))
 
     def get_tensorflow_information(self) -> TensorFlowInstallations:
         """List the TensorFlow versions that can run content.
@@ -91,7 +93,7 @@ class ServerInformationApi(Room):
         - One installation entry per available TensorFlow version.
         - A service token with scope server-settings:read is accepted.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getTensorFlowInformation"].request(json(TensorFlowInstallations))
         )
 
@@ -103,4 +105,4 @@ class ServerInformationApi(Room):
 
         - A bare JSON array, no paging.
         """
-        return self._send(OPERATIONS["getTimeZones"].request(json(list[TimeZoneEntry])))
+        return self._session.send(OPERATIONS["getTimeZones"].request(json(list[TimeZoneEntry])))

@@ -27,7 +27,7 @@ class ServiceTokensApi(Room):
         - A bare array, no paging and no filters.
         - The items carry no key.
         """
-        return self._send(OPERATIONS["listServiceTokens"].request(json(list[ServiceToken])))
+        return self._session.send(OPERATIONS["listServiceTokens"].request(json(list[ServiceToken])))
 
     def create_service_token(self, **fields: Unpack[ServiceTokenCreateInput]) -> ServiceToken:
         """Make a service token.
@@ -38,7 +38,7 @@ class ServiceTokensApi(Room):
         - The only answer that ever carries the whole key; no later read gives it.
         - At least one scope is needed, although the schema marks nothing required.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["createServiceToken"].request(
                 json(ServiceToken),
                 body=json_body("createServiceToken", fields, ServiceTokenCreateInput),
@@ -54,7 +54,9 @@ class ServiceTokensApi(Room):
         - Not a bare array; the list sits under scopes.
         - This literal path must win over the {guid} path.
         """
-        return self._send(OPERATIONS["listServiceTokenScopes"].request(json(ServiceTokenScopes)))
+        return self._session.send(
+            OPERATIONS["listServiceTokenScopes"].request(json(ServiceTokenScopes))
+        )
 
     def delete_service_token(self, guid: str) -> None:
         """Revoke a service token.
@@ -65,4 +67,6 @@ class ServiceTokensApi(Room):
         - Takes effect at once; the token no longer authenticates.
         - There is no GET or PATCH for a single token.
         """
-        return self._send(OPERATIONS["deleteServiceToken"].request(nothing, path={"guid": guid}))
+        return self._session.send(
+            OPERATIONS["deleteServiceToken"].request(nothing, path={"guid": guid})
+        )

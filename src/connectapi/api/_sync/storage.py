@@ -30,7 +30,7 @@ class StorageApi(Room):
           values of sort, its default and the default order are not given.
         - No greatest page_size is given.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getContentStorageList"].request(json(ContentStorageList), query=query)
         )
 
@@ -42,7 +42,7 @@ class StorageApi(Room):
         - signed-in administrators only; owning the content is not enough.
         - Bundles come newest first.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getContentStorageDetail"].request(
                 json(ContentStorageDetail), path={"guid": guid}
             )

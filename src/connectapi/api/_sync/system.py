@@ -21,4 +21,6 @@ class SystemApi(Room):
         - Gives total, active and inactive bundle bytes, the bundle count and the content item
           count.
         """
-        return self._send(OPERATIONS["getServerStorage"].request(json(ServerStorageSummary)))
+        return self._session.send(
+            OPERATIONS["getServerStorage"].request(json(ServerStorageSummary))
+        )

@@ -23,7 +23,9 @@ class SystemChecksApi(Room):
         - A bare JSON array, no paging.
         - No 403 is listed, though only administrators may call it.
         """
-        return self._send(OPERATIONS["listSystemCheckRuns"].request(json(list[SystemCheckRun])))
+        return self._session.send(
+            OPERATIONS["listSystemCheckRuns"].request(json(list[SystemCheckRun]))
+        )
 
     def run_system_checks(self, **fields: Unpack[CreateRunInput]) -> SystemCheckRun:
         """Start a check run in the background.
@@ -34,7 +36,7 @@ class SystemChecksApi(Room):
         - Poll GET /v1/system/checks/{id} with the returned id until it is finished.
         - No 403 is listed, though only administrators may call it.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["runSystemChecks"].request(
                 json(SystemCheckRun), body=json_body("runSystemChecks", fields, CreateRunInput)
             )
@@ -48,7 +50,9 @@ class SystemChecksApi(Room):
 
         - Its results go with it.
         """
-        return self._send(OPERATIONS["deleteSystemCheckRun"].request(nothing, path={"id": id}))
+        return self._session.send(
+            OPERATIONS["deleteSystemCheckRun"].request(nothing, path={"id": id})
+        )
 
     def get_system_check_run(self, id: str) -> SystemCheckRun:
         """Status of one check run.
@@ -58,7 +62,7 @@ class SystemChecksApi(Room):
 
         - The polling target for a run started with POST /v1/system/checks.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getSystemCheckRun"].request(json(SystemCheckRun), path={"id": id})
         )
 
@@ -68,7 +72,7 @@ class SystemChecksApi(Room):
         `GET /v1/system/checks/{id}/results`. Rights: administrator (not stated here; the list
         and start operations state it). Since 2024.12.0 at the latest.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["getSystemCheckRunResults"].request(
                 json(SystemCheckRunResults), path={"id": id}
             )

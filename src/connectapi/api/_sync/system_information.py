@@ -34,7 +34,7 @@ class SystemInformationApi(Room):
         - The deletion is a background task; its id is task_id in the answer.
         - With dry_run true the input is only checked, nothing is deleted and task_id is null.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["deleteRuntimeCache"].request(
                 json(DeleteRuntimeCacheResponse),
                 body=json_body("deleteRuntimeCache", fields, DeleteRuntimeCacheInput),
@@ -49,7 +49,7 @@ class SystemInformationApi(Room):
         - Covers packrat (R) caches and Python environment caches.
         - No 403 is listed, though only administrators may call it.
         """
-        return self._send(OPERATIONS["listRuntimeCaches"].request(json(RuntimeCaches)))
+        return self._session.send(OPERATIONS["listRuntimeCaches"].request(json(RuntimeCaches)))
 
     def list_hosts(self, **query: Unpack[ListHostsQuery]) -> list[Host]:
         """List the registered server hosts.
@@ -60,7 +60,7 @@ class SystemInformationApi(Room):
         - A host counts as active when it checked in within the last 60 seconds.
         - A bare JSON array, no paging.
         """
-        return self._send(OPERATIONS["listHosts"].request(json(list[Host]), query=query))
+        return self._session.send(OPERATIONS["listHosts"].request(json(list[Host]), query=query))
 
     def list_service_accounts(self) -> ServiceAccounts:
         """List the Kubernetes service accounts found.
@@ -72,4 +72,4 @@ class SystemInformationApi(Room):
         - The accounts are those seen when the server started.
         - No 403 is listed, though viewers may not call it.
         """
-        return self._send(OPERATIONS["listServiceAccounts"].request(json(ServiceAccounts)))
+        return self._session.send(OPERATIONS["listServiceAccounts"].request(json(ServiceAccounts)))

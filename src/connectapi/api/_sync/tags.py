@@ -24,7 +24,7 @@ class TagsApi(Room):
 
         - Bare JSON array, no paging.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["listContentTags"].request(json(list[Tag]), path={"guid": guid})
         )
 
@@ -37,7 +37,7 @@ class TagsApi(Room):
         - Adding a tag also adds every tag above it in the tree.
         - A category (a tag without parent) cannot be put on content.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["addTag"].request(
                 nothing, path={"guid": guid}, body=json_body("addTag", fields, ContentTagInput)
             )
@@ -53,7 +53,9 @@ class TagsApi(Room):
           stay.
         - The tag itself is not deleted.
         """
-        return self._send(OPERATIONS["removeTag"].request(nothing, path={"guid": guid, "id": id}))
+        return self._session.send(
+            OPERATIONS["removeTag"].request(nothing, path={"guid": guid, "id": id})
+        )
 
     def list_tags(self, **query: Unpack[ListTagsQuery]) -> list[Tag]:
         """All tags.
@@ -64,7 +66,7 @@ class TagsApi(Room):
         - No special parent_id value for top-level tags is stated.
         - Sort order is not stated.
         """
-        return self._send(OPERATIONS["listTags"].request(json(list[Tag]), query=query))
+        return self._session.send(OPERATIONS["listTags"].request(json(list[Tag]), query=query))
 
     def create_tag(self, **fields: Unpack[TagInput]) -> Tag:
         """Create a tag or category.
@@ -76,7 +78,7 @@ class TagsApi(Room):
           organize other tags.
         - A category cannot be put on content.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["createTag"].request(
                 json(Tag), body=json_body("createTag", fields, TagInput)
             )
@@ -89,7 +91,7 @@ class TagsApi(Room):
 
         - Deletes all descendants too.
         """
-        return self._send(OPERATIONS["deleteTag"].request(nothing, path={"id": id}))
+        return self._session.send(OPERATIONS["deleteTag"].request(nothing, path={"id": id}))
 
     def get_tag(self, id: str) -> Tag:
         """One tag by id or path.
@@ -100,7 +102,7 @@ class TagsApi(Room):
           as Category,Child,Grandchild.
         - How a comma inside a name or an all-digit category name is told apart is not stated.
         """
-        return self._send(OPERATIONS["getTag"].request(json(Tag), path={"id": id}))
+        return self._session.send(OPERATIONS["getTag"].request(json(Tag), path={"id": id}))
 
     def update_tag(self, id: str, **fields: Unpack[TagInput]) -> Tag:
         """Rename or move a tag.
@@ -112,7 +114,7 @@ class TagsApi(Room):
           present parent is not stated, PATCH suggests so.
         - The name must be unique among the tags of the same parent and at most 255 characters.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["updateTag"].request(
                 json(Tag), path={"id": id}, body=json_body("updateTag", fields, TagInput)
             )
@@ -127,6 +129,6 @@ class TagsApi(Room):
         - An administrator gets all content with the tag, even content that he may not view.
         - Others get only what they may view (implied, not stated outright).
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["listTagContent"].request(json(list[Content]), path={"id": id})
         )

@@ -25,4 +25,6 @@ class TasksApi(Room):
         - New output alone does not end the wait; only completion or the time does.
         - Wait 0 answers at once with the present state.
         """
-        return self._send(OPERATIONS["getTask"].request(json(Task), path={"id": id}, query=query))
+        return self._session.send(
+            OPERATIONS["getTask"].request(json(Task), path={"id": id}, query=query)
+        )

@@ -31,7 +31,7 @@ class UsersApi(Room):
 
         `GET /v1/user`. Rights: any user. Since 1.8.6 at the latest.
         """
-        return self._send(OPERATIONS["getCurrentUser"].request(json(User)))
+        return self._session.send(OPERATIONS["getCurrentUser"].request(json(User)))
 
     def get_users(self, **query: Unpack[GetUsersQuery]) -> Users:
         """List or search users.
@@ -44,7 +44,7 @@ class UsersApi(Room):
           first_name).
         - Prefix, no sort: ordered by how well each matches the prefix.
         """
-        return self._send(OPERATIONS["getUsers"].request(json(Users), query=query))
+        return self._session.send(OPERATIONS["getUsers"].request(json(Users), query=query))
 
     def create_user(self, **fields: Unpack[UserCreatePushInput]) -> User:
         """Make a user from details in the request.
@@ -57,7 +57,7 @@ class UsersApi(Room):
         - Success status is 200, not 201.
         - Administrator access is needed to create other users.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["createPushUser"].request(
                 json(User), body=json_body("createPushUser", fields, UserCreatePushInput)
             )
@@ -72,7 +72,7 @@ class UsersApi(Room):
         - Success status is 200, not 201.
         - temp_ticket comes from GET /v1/users/remote, from an entry that has no guid yet.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["createPullUser"].request(
                 json(User), body=json_body("createPullUser", fields, UserCreatePullInput)
             )
@@ -87,7 +87,7 @@ class UsersApi(Room):
         - Searches both the server's users and the provider's.
         - Ordered by likeness to prefix, then first name, last name, username, email.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["searchRemoteUsers"].request(json(RemoteSearchResults), query=query)
         )
 
@@ -99,7 +99,7 @@ class UsersApi(Room):
         - Email is not filled in for non-administrators while Server.HideEmailAddresses is on.
         - external_id is shown only to administrators, and to users on their own record.
         """
-        return self._send(OPERATIONS["getUser"].request(json(User), path={"guid": guid}))
+        return self._session.send(OPERATIONS["getUser"].request(json(User), path={"guid": guid}))
 
     def update_user(self, guid: str, **fields: Unpack[UserUpdateInput]) -> EditableUser:
         """Change a user's properties.
@@ -112,7 +112,7 @@ class UsersApi(Room):
         - What may be changed depends on the auth provider.
         - Users may change themselves, administrators may change anyone.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["updateUser"].request(
                 json(EditableUser),
                 path={"guid": guid},
@@ -129,7 +129,7 @@ class UsersApi(Room):
         - Locked true locks, false unlocks.
         - Unlocking is refused when it would pass the licence's limit on users.
         """
-        return self._send(
+        return self._session.send(
             OPERATIONS["lockUser"].request(
                 nothing, path={"guid": guid}, body=json_body("lockUser", fields, LockUserInput)
             )
