@@ -178,7 +178,11 @@ def for_application(pieces: AsyncIterator[bytes]) -> Callable[[], Awaitable[byte
 
 
 async def _next(pieces: AsyncIterator[bytes]) -> bytes | None:
-    return await anext(pieces, None)
+    # Without a default: with one, Python 3.11 was seen to crash while an event loop closed.
+    try:
+        return await anext(pieces)
+    except StopAsyncIteration:
+        return None
 
 
 async def next_message(exchange: Exchange, future: Future[Message | None]) -> Message | None:
