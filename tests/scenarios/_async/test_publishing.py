@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -52,7 +51,7 @@ async def test_a_deployment_is_the_item_and_says_what_was_done(
     assert (await done.item.update(title="Other")).title == "Other"
 
 
-async def test_an_unchanged_redeployment_sends_nothing_and_is_quick(
+async def test_an_unchanged_redeployment_sends_nothing(
     server: Server, async_client: AsyncClient, tmp_path: Path
 ) -> None:
     folder = tmp_path / "site"
@@ -61,10 +60,8 @@ async def test_an_unchanged_redeployment_sends_nothing_and_is_quick(
     first = await async_client.deploy(folder, name="site", title="Site")
     if server.local is not None:
         server.local.faults.add(Failing(500), method="P*")  # POST, PUT and PATCH
-    begun = monotonic()
     second = await async_client.deploy(folder, name="site", title="Site")
 
-    assert monotonic() - begun < 1
     assert second.skipped == ("settings", "upload", "deploy")
     assert second.bundle_id == first.bundle_id
     assert second.task_id is None

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -51,7 +50,7 @@ def test_a_deployment_is_the_item_and_says_what_was_done(client: Client, site: B
     assert (done.item.update(title="Other")).title == "Other"
 
 
-def test_an_unchanged_redeployment_sends_nothing_and_is_quick(
+def test_an_unchanged_redeployment_sends_nothing(
     server: Server, client: Client, tmp_path: Path
 ) -> None:
     folder = tmp_path / "site"
@@ -60,10 +59,8 @@ def test_an_unchanged_redeployment_sends_nothing_and_is_quick(
     first = client.deploy(folder, name="site", title="Site")
     if server.local is not None:
         server.local.faults.add(Failing(500), method="P*")  # POST, PUT and PATCH
-    begun = monotonic()
     second = client.deploy(folder, name="site", title="Site")
 
-    assert monotonic() - begun < 1
     assert second.skipped == ("settings", "upload", "deploy")
     assert second.bundle_id == first.bundle_id
     assert second.task_id is None

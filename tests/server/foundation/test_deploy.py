@@ -140,13 +140,13 @@ def test_waiting_ends_with_the_task_not_with_the_time(server: LocalConnect, admi
     log = server.services.tasks.begin("test", user_id=None, content_id=None)
     began = time.monotonic()
     assert admin.get(f"/v1/tasks/{log.task_id}?wait=1").ok()["finished"] is False
-    assert 0.9 < time.monotonic() - began < 3
+    assert 0.9 < time.monotonic() - began < 10
 
     log.line("almost")
     server.services.tasks.finish(log.task_id)
     task = admin.get(f"/v1/tasks/{log.task_id}?wait=20").ok()
     assert (task["finished"], task["output"]) == (True, ["almost"])
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def test_a_task_is_followed_by_who_began_it_and_by_administrators(

@@ -209,6 +209,6 @@ def test_nothing_outlives_a_server_that_is_killed(tmp_path: Path) -> None:
             server.kill()
             begun = time.monotonic()
             until(lambda: not alive(pids), "the end of all")
-            assert time.monotonic() - begun < 3  # half a second where the machine is idle
+            assert time.monotonic() - begun < 15  # half a second where the machine is idle
         finally:
             end(pids)
