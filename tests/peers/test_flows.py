@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from email.utils import formatdate
 from typing import Any
@@ -78,8 +79,12 @@ def signed(server: LocalConnect) -> Iterator[Session]:
         page = browser.get(address, timeout=30)
         assert "/__login__" in page.url
         form = {"password": server.api_key, "url": urlsplit(address).path}
-        assert browser.post(page.url, data=form, timeout=30).url == address
-        assert browser.post(address, timeout=30).status_code == 200
+        asked = browser.post(page.url, data=form, timeout=30)
+        assert asked.url == address
+        proof = re.search(r'name="xsrf" value="(\w+)"', asked.text)
+        assert proof is not None
+        yes = {"xsrf": proof[1]}
+        assert browser.post(address, data=yes, timeout=30).status_code == 200
         yield session
 
 

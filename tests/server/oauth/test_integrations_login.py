@@ -13,6 +13,7 @@ from connectapi.testing.seeds import Account
 from tests.server.content.conftest import new, refusal
 from tests.server.foundation.wire import Answer, Wire
 from tests.server.oauth.conftest import Browser, made, tie
+from tests.server.oauth.tool import press
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -22,9 +23,7 @@ def answered(server: LocalConnect, browser: Browser, address: str, answer: str) 
     path = address.removeprefix(server.url)
     page = browser.get(path)
     assert page.status == 200, page
-    form = urlencode({"answer": answer}).encode()
-    wire = Wire(server, None)
-    done = wire.send("POST", path, form, cookie=browser.cookie, content_type=FORM)
+    done = press(Wire(server, None, {"cookie": browser.cookie}), path, answer)
     assert done.status == 303, done
     return done.headers["location"]
 
@@ -84,9 +83,7 @@ def test_a_login_below_a_prefix_ends_below_it_once(named: str) -> None:
         target = named.format(url=server.url)
         login = f"/rsc/__oauth__/integrations/{made(admin).guid}/login?redirect={target}"
         away = browser.get(login).headers["location"].removeprefix(origin)
-        done = Wire(server, None).send(
-            "POST", away, b"answer=yes", cookie=cookie, content_type=FORM
-        )
+        done = press(Wire(server, None, {"cookie": cookie}), away, "yes")
         back = done.headers["location"].removeprefix(origin)
         ended = Wire(server, None).send("GET", back, None, cookie=cookie)
         assert ended.headers["location"] == f"{server.url}/content/x/"

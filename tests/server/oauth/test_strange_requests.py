@@ -17,6 +17,7 @@ from tests.server.oauth.tool import (
     Tool,
     denied,
     post_json,
+    proof,
     signed_in,
 )
 
@@ -92,10 +93,35 @@ def test_forms_of_other_sites_say_yes_to_nothing(
 
 
 def test_the_own_forms_say_it(server: LocalConnect, tool: Tool, browser: Wire) -> None:
+    yes = urlencode({"answer": "yes", **proof(browser, tool.wish())}).encode()
     for headers in ({"sec_fetch_site": "same-origin", "origin": "null"}, {"origin": server.url}):
-        answer = browser.send("POST", tool.wish(), YES, content_type=FORM, **headers)
+        answer = browser.send("POST", tool.wish(), yes, content_type=FORM, **headers)
         assert answer.status == 303
         assert answer.headers["location"].startswith(f"{BACK}?code=")
+
+
+def test_content_says_yes_to_nothing(server: LocalConnect, tool: Tool, browser: Wire) -> None:
+    """Content has the server's own origin, and its visitor's cookie with it."""
+    own = {"sec_fetch_site": "same-origin", "origin": server.url}
+    begun = tool.post("device_authorization").ok()
+    device = begun["verification_uri_complete"].removeprefix(server.url)
+    for path in (tool.wish(), device):
+        # A form that content sends by itself looks like a person's, but has no proof in it …
+        sent = browser.send("POST", path, YES, content_type=FORM, sec_fetch_dest="document", **own)
+        assert (sent.status, "location" in sent.headers) == (403, False)
+        # … which scripts cannot read, neither directly nor in a window that they open.
+        for purpose in ("empty", "iframe"):
+            read = browser.send("GET", path, None, sec_fetch_dest=purpose, **own)
+            assert read.status == 403
+            assert b"xsrf" not in read.body
+        shown = browser.send("GET", path, None, sec_fetch_dest="document", **own)
+        assert b"xsrf" in shown.body
+        assert shown.headers["cross-origin-opener-policy"] == "same-origin"
+    # The proof of somebody else is none.
+    other = signed_in(server, server.add_user("otto", "publisher"))
+    yes = urlencode({"answer": "yes", **proof(other, device)}).encode()
+    assert browser.send("POST", device, yes, content_type=FORM, **own).status == 403
+    denied(tool.poll(begun["device_code"]), "authorization_pending")
 
 
 @pytest.mark.parametrize(

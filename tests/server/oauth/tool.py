@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -108,8 +109,15 @@ class Tool:
 
 
 def press(browser: Wire, path: str, answer: str) -> Answer:
-    """Press a button of a page's form."""
-    return browser.send("POST", path, urlencode({"answer": answer}).encode(), content_type=FORM)
+    """Open a page, and press a button of its form."""
+    form = urlencode({"answer": answer, **proof(browser, path)}).encode()
+    return browser.send("POST", path, form, content_type=FORM)
+
+
+def proof(browser: Wire, path: str) -> dict[str, str]:
+    """Give the hidden field that only a page made for this browser holds."""
+    found = re.search(rb'name="xsrf" value="(\w+)"', browser.send("GET", path).body)
+    return {} if found is None else {"xsrf": found[1].decode()}
 
 
 def post_json(wire: Wire, path: str, body: object) -> Answer:

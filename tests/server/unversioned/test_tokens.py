@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.server.foundation.conftest import archive
 from tests.server.foundation.wire import Answer, Wire
+from tests.server.oauth.tool import FORM, proof
 from tests.server.unversioned.conftest import Scene
 
 TOKEN = f"T{'0123456789abcdef' * 2}"
@@ -87,7 +88,13 @@ def sign_in(scene: Scene, who: str) -> Wire:
 def claim(scene: Scene, path: str, who: str = "owner") -> None:
     browser = sign_in(scene, who)
     assert b"act in the name of" in browser.send("GET", path).ok()
-    assert who.encode() in browser.send("POST", path).ok()
+    assert who.encode() in say_yes(browser, path).ok()
+
+
+def say_yes(browser: Wire, path: str, **headers: str) -> Answer:
+    """Press the button of the page."""
+    form = urlencode(proof(browser, path)).encode()
+    return browser.send("POST", path, form, content_type=FORM, **headers)
 
 
 def test_a_claimed_token_signs_in_its_user(scene: Scene, key: RSAPrivateKey) -> None:
@@ -120,7 +127,25 @@ def test_forms_of_other_sites_claim_nothing(scene: Scene, key: RSAPrivateKey) ->
     for headers in ({"sec_fetch_site": "same-site"}, {"origin": "http://127.0.0.1:9"}):
         assert owner.send("POST", path, None, **headers).status == 403
     Signer(scene, key).send("GET", "/v1/user").refused(401, "InvalidLogin", "claimed")
-    assert owner.send("POST", path, sec_fetch_site="same-origin").status == 200
+    assert say_yes(owner, path, sec_fetch_site="same-origin").status == 200
+
+
+def test_content_claims_nothing(scene: Scene, key: RSAPrivateKey) -> None:
+    """Its scripts have the server's own origin, and their visitor's cookie with it."""
+    path = begin(scene, key)
+    owner = sign_in(scene, "owner")
+    for purpose in ("empty", "document"):
+        sent = owner.send("POST", path, sec_fetch_site="same-origin", sec_fetch_dest=purpose)
+        assert sent.status == 403
+    for purpose in ("empty", "iframe"):
+        read = owner.send("GET", path, sec_fetch_site="same-origin", sec_fetch_dest=purpose)
+        assert read.status == 403
+        assert b"xsrf" not in read.body
+    shown = owner.send("GET", path, sec_fetch_site="none", sec_fetch_dest="document")
+    assert b"xsrf" in shown.ok()
+    assert shown.headers["cross-origin-opener-policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in shown.headers["content-security-policy"]
+    Signer(scene, key).send("GET", "/v1/user").refused(401, "InvalidLogin", "claimed")
 
 
 def test_a_token_is_claimed_once(scene: Scene, key: RSAPrivateKey) -> None:
@@ -128,7 +153,9 @@ def test_a_token_is_claimed_once(scene: Scene, key: RSAPrivateKey) -> None:
     claim(scene, path)
     stranger = sign_in(scene, "stranger")
     assert stranger.send("GET", path).status == 404
-    assert stranger.send("POST", path).status == 404
+    other = proof(stranger, begin(scene, key, f"{TOKEN}x"))
+    form = urlencode(other).encode()
+    assert stranger.send("POST", path, form, content_type=FORM).status == 404
     assert Signer(scene, key).send("GET", "/v1/user").ok()["username"] == "owner"
     assert stranger.send("GET", "/__tokens__/Tnothing").status == 404
 

@@ -27,15 +27,9 @@ if TYPE_CHECKING:
     from connectapi.server.rights import Caller
     from connectapi.server.services import Services
 
-# Another site must not show these pages in a frame and have its visitors click on them.
-_OWN = {
-    "Content-Security-Policy": "frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-store",
-    # With no-referrer the pages' own forms would not tell where they come from.
-    "Referrer-Policy": "same-origin",
-}
 _FOREIGN = "the answer comes from another site, so open the page here and answer on it"
+_NO_SCRIPTS = "this page is for people, not for scripts"
+_STALE = "the answer was not given on this page, so open it here and answer on it"
 _NO_DEVICE = "No program waits with this code. It may have expired: begin anew in your program."
 
 
@@ -63,6 +57,8 @@ class OAuthPages:
         loop = asyncio.get_running_loop()
         try:
             form: dict[str, str] = {}
+            if not own_forms.is_for_the_eye(request):
+                raise OAuthError("access_denied", _NO_SCRIPTS, 403)
             if request.method == "POST":
                 if not own_forms.is_own(request, self._services):
                     raise OAuthError("access_denied", _FOREIGN, 403)
@@ -71,7 +67,7 @@ class OAuthPages:
         except OAuthError as problem:
             text = f"Bad request: {problem.description}."
             response = message("This does not work", text, problem.status)
-        response.headers.update(_OWN)
+        response.headers.update(own_forms.HEADERS)
         return response
 
     def _authorize(self, request: Request, form: dict[str, str]) -> Response:
@@ -88,13 +84,13 @@ class OAuthPages:
         caller = self._caller(request)
         if caller is None:
             return _to_sign_in(request)
-        answer = form.get("answer")
+        answer = self._answer(request, form)
         if answer == "yes":
             return _back(wish, code=authorizing.grant(services, wish, caller))
         if answer is not None:
             return _back(wish, error="access_denied", error_description="the user has said no")
         return self._ask(
-            caller, wish.client_name, address=_shown(wish.redirect_uri), scope=wish.scope
+            request, caller, wish.client_name, address=_shown(wish.redirect_uri), scope=wish.scope
         )
 
     def _device(self, request: Request, form: dict[str, str]) -> Response:
@@ -103,21 +99,41 @@ class OAuthPages:
         if caller is None:
             return _to_sign_in(request)
         code = request.query_params.get("user_code", "")
-        answer = form.get("answer")
         if not code:
             return _ask_code("", "")
-        if answer is not None:
-            yes = answer == "yes"
-            if not devices.answer(services, own, code, caller, yes=yes):
-                return _ask_code(code, _NO_DEVICE)
-            return _done(caller, yes=yes)
         name = devices.waiting(services, own, code)
         if name is None:
             return _ask_code(code, _NO_DEVICE)
-        return self._ask(caller, name, code=devices.tidy(code))
+        answer = self._answer(request, form)
+        if answer is None:
+            return self._ask(request, caller, name, code=devices.tidy(code))
+        yes = answer == "yes"
+        if not devices.answer(services, own, code, caller, yes=yes):
+            return _ask_code(code, _NO_DEVICE)
+        return _done(caller, yes=yes)
+
+    def _answer(self, request: Request, form: dict[str, str]) -> str | None:
+        """Give what a user has answered; None where the page has yet to be shown.
+
+        Raises:
+            OAuthError: The form was not made for this user.
+        """
+        answer = form.get("answer")
+        if answer is not None:
+            session = request.cookies.get(auth.SESSION_COOKIE, "")
+            if not own_forms.is_token_of(session, form.get(own_forms.TOKEN, "")):
+                raise OAuthError("access_denied", _STALE, 403)
+        return answer
 
     def _ask(
-        self, caller: Caller, name: str, *, address: str = "", scope: str = "", code: str = ""
+        self,
+        request: Request,
+        caller: Caller,
+        name: str,
+        *,
+        address: str = "",
+        scope: str = "",
+        code: str = "",
     ) -> Response:
         return render(
             "authorize",
@@ -129,6 +145,7 @@ class OAuthPages:
             address=address,
             scope=scope,
             code=code,
+            xsrf=own_forms.token_of(request.cookies.get(auth.SESSION_COOKIE, "")),
             only_tells=self._authority.is_provider,
         )
 

@@ -1,7 +1,13 @@
-"""Whether a form comes from a page of this server."""
+"""Whether a form comes from a page of this server's own, which a person has seen.
+
+Content is served from the same origin, with the same cookie. Its scripts must neither read the
+server's own pages, whose forms hold the session's token, nor answer them for their visitor.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,6 +17,36 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from connectapi.server.services import Services
+
+TOKEN = "xsrf"  # noqa: S105 - the name of a field
+"""Name of the field that proves that a form was made for the session that sends it."""
+
+HEADERS = {
+    # Another site must not show a page in a frame and have its visitors click on it.
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    # Content must not open a page and press its buttons.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    # With no-referrer the pages' own forms would not tell where they come from.
+    "Referrer-Policy": "same-origin",
+}
+"""Headers of pages on which a user says yes."""
+
+
+def token_of(session: str) -> str:
+    """Make the token of a session, which only pages of that session hold."""
+    return hmac.new(session.encode(), b"forms of the dashboard", hashlib.sha256).hexdigest()
+
+
+def is_token_of(session: str, given: str) -> bool:
+    """Tell whether a token is the one of a session."""
+    return hmac.compare_digest(token_of(session).encode(), given.encode("utf-8", "replace"))
+
+
+def is_for_the_eye(request: Request) -> bool:
+    """Tell whether a browser shows the answer to its user, as far as it says what it is for."""
+    return request.headers.get("sec-fetch-dest") in (None, "document")
 
 
 def is_own(request: Request, services: Services) -> bool:

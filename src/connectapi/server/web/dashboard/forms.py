@@ -1,9 +1,7 @@
-"""What the dashboard's forms send: read within bounds, and proved to be the visitor's own."""
+"""What the dashboard's forms send: read within bounds."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,8 +21,6 @@ LARGEST = 1024 * 1024
 """Most bytes of a form beside a file."""
 
 MOST_FIELDS = 200
-TOKEN = "xsrf"  # noqa: S105 - the name of a field
-"""Name of the field that proves that a form was made for the session that sends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +60,6 @@ class Form:
         if not abs(value) <= 2**53:  # what is not a number fails, too
             raise Refusal(Code.INVALID_RANGE, f"{text[:40]!r} is out of range.")
         return value
-
-
-def token_of(session: str) -> str:
-    """Make the token of a session, which only pages of that session hold."""
-    return hmac.new(session.encode(), b"forms of the dashboard", hashlib.sha256).hexdigest()
-
-
-def is_token_of(session: str, given: str) -> bool:
-    """Tell whether a token is the one of a session."""
-    return hmac.compare_digest(token_of(session).encode(), given.encode("utf-8", "replace"))
 
 
 async def read(request: Request, largest_file: int) -> Form:

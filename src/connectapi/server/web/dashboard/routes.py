@@ -123,7 +123,7 @@ class Dashboard:
         if action is None:
             return _problem(page, visit, "This page has no such form.", 400)
         try:
-            if not forms.is_token_of(visit.session, form.text(forms.TOKEN)):
+            if not own_forms.is_token_of(visit.session, form.text(own_forms.TOKEN)):
                 raise Refusal(Code.PERMISSION_DENIED, _STALE)
             return action(replace(visit, form=form))
         except Refusal as refusal:
@@ -149,13 +149,7 @@ def prefix_of(request: Request) -> str:
 
 
 def _is_for_the_eye(page: Page, request: Request) -> bool:
-    """Tell whether a browser shows the answer to its user, as far as it says what it is for.
-
-    Content is served from the same origin, with the same cookie. Its scripts must neither read
-    the pages, whose forms hold the session's token, nor send the forms.
-    """
-    purpose = request.headers.get("sec-fetch-dest")
-    return page.for_script or page.is_file or purpose in (None, "document")
+    return page.for_script or page.is_file or own_forms.is_for_the_eye(request)
 
 
 def _problem(page: Page, visit: Visit, message: str, status: int) -> Response:

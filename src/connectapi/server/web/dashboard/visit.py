@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from connectapi.server.unversioned import DISPLAY_NAME
-from connectapi.server.web.dashboard import assets, forms
+from connectapi.server.web import own_forms
+from connectapi.server.web.dashboard import assets
 from connectapi.server.web.dashboard.forms import Form
 from connectapi.server.web.html import render
 
@@ -113,7 +114,7 @@ class Visit:
             # Not "caller": to macros of Jinja that is something else.
             visitor=self.caller,
             now=self.services.clock.now(),
-            xsrf=forms.token_of(self.session),
+            xsrf=own_forms.token_of(self.session),
             done=DONE.get(self.asked("done"), ""),
             fault=self.fault,
             here=self._here(),
