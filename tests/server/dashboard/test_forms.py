@@ -194,7 +194,7 @@ def test_bundles_are_activated_and_deleted(world: World, paul: Visitor) -> None:
     active = world.admin.get(f"/v1/content/{world.items['site']}").ok()["bundle_id"]
     assert active == second
     assert "succeeded" in paul.open(task.path).text
-    lines = paul.open(f"{task.path}/lines?from=1").answer.json
+    lines = paul.follow(f"{task.path}/lines?from=1").json
     assert lines["ended"]
     assert lines["lines"]
 

@@ -61,9 +61,23 @@ def test_scripts_of_content_can_neither_read_nor_send(page: Seen, purpose: str) 
 def test_the_one_script_may_follow_logs(world: World, pia: Visitor, nobody: Visitor) -> None:
     path = f"/connect/content/{world.items['sales']}/logs/lines?job={world.failed}"
 
-    assert pia.open(path, sec_fetch_dest="empty").answer.json["ended"] is True
+    assert pia.follow(path).json["ended"] is True
     assert nobody.open(path).answer.status == 401
     assert nobody.open("/connect/tasks/TASKfailed012345/lines").answer.status == 401
+
+
+def test_scripts_of_content_read_no_logs_and_no_bundles(world: World, pia: Visitor) -> None:
+    base = f"/connect/content/{world.items['sales']}"
+    lines = f"{base}/logs/lines?job={world.failed}"
+    for token in ("", "x", "ü"):
+        refused = pia.open(lines, sec_fetch_dest="empty", x_form_token=token)
+        assert refused.status == 403
+        assert b"Traceback" not in refused.answer.body
+    bundle = f"/connect/content/{world.items['site']}/bundles/{world.bundles[0]}/download"
+    for path in (f"{base}/jobs/{world.failed}/download", bundle):
+        for purpose in ("empty", "iframe", "script", "image"):
+            assert pia.open(path, sec_fetch_dest=purpose).status == 403
+        assert pia.open(path, sec_fetch_dest="document").status == 200
 
 
 @pytest.mark.parametrize("action", ["", "none", "__class__", "save"])

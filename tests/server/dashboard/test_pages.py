@@ -237,8 +237,8 @@ def test_logs_and_jobs(world: World, pia: Visitor) -> None:
 
 def test_the_script_gets_the_lines_that_it_lacks(world: World, pia: Visitor) -> None:
     base = f"/connect/content/{world.items['sales']}/logs/lines?job={world.failed}"
-    whole = pia.open(base).answer.json
-    rest = pia.open(f"{base}&from=3").answer.json
+    whole = pia.follow(base).json
+    rest = pia.follow(f"{base}&from=3").json
 
     assert [line["text"] for line in whole["lines"]][:2] == [
         "[rsc-session] Content GUID: 6a1f",
@@ -246,7 +246,7 @@ def test_the_script_gets_the_lines_that_it_lacks(world: World, pia: Visitor) -> 
     ]
     assert rest["lines"] == whole["lines"][4:]
     assert (rest["next"], rest["ended"], rest["more"]) == (5, True, False)
-    assert pia.open(f"{base}&from=nonsense").answer.json == whole
+    assert pia.follow(f"{base}&from=nonsense").json == whole
 
 
 def test_schedules_are_said_in_words(world: World, pia: Visitor) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 TOKEN = "xsrf"  # noqa: S105 - the name of a field
 """Name of the field that proves that a form was made for the session that sends it."""
 
+TOKEN_HEADER = "X-Form-Token"  # noqa: S105 - the name of a header
+"""Header in which the script of such a page sends the same."""
+
 HEADERS = {
     # Another site must not show a page in a frame and have its visitors click on it.
     "Content-Security-Policy": "frame-ancestors 'none'",

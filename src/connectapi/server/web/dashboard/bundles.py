@@ -72,6 +72,6 @@ def _download(visit: Visit) -> Response:
 _ACTIONS = {"activate": _activate, "delete": _delete}
 PAGES = (
     Page(f"{item.BASE}/bundles", _show, _ACTIONS),
-    Page(f"{item.BASE}/bundles/{{id}}/download", _download, is_file=True),
+    Page(f"{item.BASE}/bundles/{{id}}/download", _download),
     Page(f"{item.BASE}/draft/{{id}}", _show_draft, _ACTIONS),
 )

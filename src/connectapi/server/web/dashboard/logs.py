@@ -66,5 +66,5 @@ def _download(visit: Visit) -> Response:
 PAGES = (
     Page(f"{item.BASE}/logs", _show),
     Page(f"{item.BASE}/logs/lines", _lines, for_script=True),
-    Page(f"{item.BASE}/jobs/{{key}}/download", _download, is_file=True),
+    Page(f"{item.BASE}/jobs/{{key}}/download", _download),
 )

@@ -98,7 +98,7 @@ class Dashboard:
             prefix=prefix,
             session=session,
         )
-        if not _is_for_the_eye(page, request):
+        if not _may_read(page, request, session):
             return JSONResponse({"error": "Pages are for people, not for scripts."}, 403)
         try:
             return page.show(visit) if form is None else self._act(page, visit, form)
@@ -148,8 +148,14 @@ def prefix_of(request: Request) -> str:
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 
-def _is_for_the_eye(page: Page, request: Request) -> bool:
-    return page.for_script or page.is_file or own_forms.is_for_the_eye(request)
+def _may_read(page: Page, request: Request, session: str) -> bool:
+    """Tell whether a page is shown to a person, or asked for by the script of such a page.
+
+    The script proves it with the session's token: content's scripts must not read logs either.
+    """
+    if page.for_script:
+        return own_forms.is_token_of(session, request.headers.get(own_forms.TOKEN_HEADER, ""))
+    return own_forms.is_for_the_eye(request)
 
 
 def _problem(page: Page, visit: Visit, message: str, status: int) -> Response:

@@ -152,11 +152,9 @@ class Page:
 
     Attributes:
         for_script: Whether the script asks for it, not a person.
-        is_file: Whether it gives a file.
     """
 
     path: str
     show: Show
     actions: Mapping[str, Show] = field(default_factory=dict)
     for_script: bool = False
-    is_file: bool = False

@@ -98,6 +98,7 @@ async function follow(box) {
   const state = document.getElementById(box.dataset.state);
   const say = (text) => { if (state && state.textContent !== text) state.textContent = text; };
   const address = new URL(box.dataset.follow, location.href);
+  const headers = { Accept: "application/json", "X-Form-Token": box.dataset.token };
   let pause = 600;
   box.scrollTop = box.scrollHeight;
   say("Following: new lines appear here.");
@@ -107,7 +108,7 @@ async function follow(box) {
     address.searchParams.set("from", box.dataset.next);
     let answer;
     try {
-      const response = await fetch(address, { headers: { Accept: "application/json" } });
+      const response = await fetch(address, { headers });
       if (response.status === 401 || response.status === 403 || response.status === 404) {
         say("You are signed out, or the log is gone: reload the page.");
         return;
