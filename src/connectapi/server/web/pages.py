@@ -9,24 +9,29 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from connectapi.server import auth
 from connectapi.server.api import root_of
 from connectapi.server.clock import stamp
 from connectapi.server.errors import Code, Refusal
+from connectapi.server.identity.authority import OAuthError
 from connectapi.server.rights import Caller, Role
 from connectapi.server.store import audit, keys, users
 from connectapi.server.unversioned import DISPLAY_NAME
-from connectapi.server.web import api_page, openapi
-from connectapi.server.web.dashboard import assets, signed_out
-from connectapi.server.web.html import local_part, render
+from connectapi.server.web import api_page, oauth_forms, openapi, own_forms
+from connectapi.server.web.dashboard import assets, forms, signed_out
+from connectapi.server.web.html import local_part, message, render
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
     from starlette.requests import Request
 
     from connectapi.server.services import Services
+
+
+_FOREIGN = "This form was sent by another page. Nothing was done: sign in here."
 
 
 class Pages:
@@ -74,17 +79,21 @@ class Pages:
         prefix = _prefix(request)
         if request.method != "POST":
             return signed_out.sign_in(prefix, local_part(request.query_params.get("url", "")))
-        fields = await _fields(request)
-        username = fields.get("username", "")
+        fields: dict[str, str] = {}
         loop = asyncio.get_running_loop()
-        sign_in = partial(self._open_session, username, fields.get("password", ""))
         try:
+            fields = await _fields(request)
+            self._check_own(request)
+            names = (fields.get("username", ""), fields.get("password", ""))
+            sign_in = partial(self._open_session, *names)
             secret = await loop.run_in_executor(self._threads, sign_in)
         except Refusal as refusal:
             if _sends_json(request):
                 return JSONResponse(refusal.body(), refusal.status)
-            url = local_part(fields.get("url", ""))
+            url, username = local_part(fields.get("url", "")), fields.get("username", "")
             return signed_out.sign_in(prefix, url, refusal.message, username, refusal.status)
+        except ClientDisconnect:
+            return Response(status_code=400)
         response: Response = JSONResponse({})
         if not _sends_json(request):
             target = local_part(fields.get("url", "")) or f"{prefix}/connect/"
@@ -95,12 +104,17 @@ class Pages:
             max_age=self._services.settings.session_hours * 3600,
             httponly=True,
             samesite="lax",
-            secure=request.url.scheme == "https",
+            # Something in front of the server may speak https for it.
+            secure=root_of(request, self._services).startswith("https:"),
         )
         return response
 
     async def sign_out(self, request: Request) -> Response:
         """End the browser's session."""
+        is_own = request.method != "POST" or own_forms.is_own(request, self._services)
+        if not (is_own and own_forms.is_for_the_eye(request)):
+            # An image in some page must not do it. A link to here may, wherever it stands.
+            return message("Not signed out", "Another page tried to sign you out.", 403)
         secret = request.cookies.get(auth.SESSION_COOKIE)
         if secret:
             loop = asyncio.get_running_loop()
@@ -108,6 +122,12 @@ class Pages:
         response = RedirectResponse(f"{_prefix(request)}/connect/", 303)
         response.delete_cookie(auth.SESSION_COOKIE)
         return response
+
+    def _check_own(self, request: Request) -> None:
+        """Refuse to sign somebody in from another page, perhaps as somebody whom they are not."""
+        own = own_forms.is_own(request, self._services)
+        if not (own and own_forms.is_for_the_eye(request)):
+            raise Refusal(Code.PERMISSION_DENIED, _FOREIGN)
 
     def _open_session(self, username: str, secret: str) -> str:
         services = self._services
@@ -162,11 +182,12 @@ def _sends_json(request: Request) -> bool:
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    if _sends_json(request):
-        try:
-            body = await request.json()
-        except json.JSONDecodeError:
-            return {}
-        return {str(k): str(v) for k, v in body.items()} if isinstance(body, dict) else {}
-    async with request.form(max_files=0, max_fields=10) as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
+    if not _sends_json(request):
+        return dict((await forms.read(request, 0)).fields)
+    try:
+        body = json.loads(await oauth_forms.body_of(request))
+    except (ValueError, RecursionError, OAuthError):
+        return {}
+    pairs = body.items() if isinstance(body, dict) else ()
+    # JSON can name halves of characters, which are no text.
+    return {name: str(value).encode("utf-8", "replace").decode() for name, value in pairs}
