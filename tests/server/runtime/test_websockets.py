@@ -15,7 +15,7 @@ from websockets.typing import Subprotocol
 
 from connectapi.server.runtime.fleet import Full, StartFailed
 from connectapi.server.runtime.websockets import close_message
-from tests.server.foundation.conftest import new_item
+from tests.server.foundation.conftest import archive, deploy, new_item
 from tests.server.foundation.wire import Wire
 from tests.server.runtime.proxied import Proxied, nobody_answers, serving, steady
 from tests.waiting import until
@@ -318,6 +318,16 @@ def test_content_that_is_not_there_is_said_so(server: Proxied, app: Talk, guid: 
             opened(server, f"/content/{guid}/")
         assert caught.value.response.status_code == status
     released(server)
+
+
+def test_files_have_no_websockets(server: Proxied, app: Talk) -> None:
+    admin = Wire(server, server.api_key)
+    guid = new_item(admin, "files", access_type="all")
+    deploy(admin, guid, archive({"index.html": "<h1>Hello</h1>"}))
+    with pytest.raises(InvalidStatus) as caught:
+        opened(server, f"/content/{guid}/")
+    assert caught.value.response.status_code == 404
+    assert b"no WebSockets" in (caught.value.response.body or b"")
 
 
 def test_nothing_is_said_for_too_long(server: Proxied, app: Talk) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from connectapi.server.content import file_answers, kinds
 from connectapi.server.content.addresses import path_of
@@ -138,6 +138,8 @@ class ContentPages:
             return _elsewhere(request, method, f"{address.base}{quote(view.prefix)}")
         if kinds.is_program(view.app_mode):
             return self._way(entered, view, prefix)
+        if request.scope["type"] == "websocket":
+            return PlainTextResponse("This content has no WebSockets.\n", 404)
         return file_answers.file(self._services, entered, view, request, method)
 
     def _missing(self, entered: Entered, view: View | None) -> Response | None:
