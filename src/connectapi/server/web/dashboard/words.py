@@ -115,8 +115,8 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 
 def title(item: dict[str, object]) -> str:
-    """Name an item as its publisher does: by its title, or by its name."""
-    return str(item.get("title") or item.get("name") or "")
+    """Name an item as its publisher does: by its title, or by its name where no title is seen."""
+    return str(item.get("title") or "").strip() or str(item.get("name") or "")
 
 
 def person(user: dict[str, object]) -> str:
