@@ -307,3 +307,11 @@ def test_what_would_reach_beyond_the_content_is_left_out() -> None:
 @pytest.mark.parametrize("value", [b"a\r\nset-cookie: x=1", b"a\x00b", b"a\nb"])
 def test_a_value_that_no_header_may_have_is_left_out(value: bytes) -> None:
     assert answer_headers([(b"x-own", value), (b"x\xff", b"1")], 200, PLAIN) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Strict-Transport-Security", "Public-Key-Pins", "NEL", "Report-To", "Alt-Svc"]
+)
+def test_what_browsers_keep_for_a_whole_server_is_not_contents_to_say(name: str) -> None:
+    """By NEL, for one, browsers report each address below the server to whom it names."""
+    assert answer_headers([(name.encode(), b"max-age=31536000")], 200, PLAIN) == []

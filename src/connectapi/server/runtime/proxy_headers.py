@@ -55,8 +55,20 @@ _OUR_BEGINNINGS = (
     b"x-rsc-",
     b"x-forwarded-",
 )
-# The date is added by what sends the answer; the others would reach beyond the content's path.
-_NOT_ANSWERED = _HOP_BY_HOP | {b"date", b"alt-svc", b"clear-site-data"}
+# What a browser keeps for the whole server: content would speak for the dashboard and its
+# neighbours, or be told the address of every page that its visitors open there.
+_BEYOND = frozenset(
+    {
+        b"alt-svc",
+        b"clear-site-data",
+        b"nel",
+        b"public-key-pins",
+        b"report-to",
+        b"strict-transport-security",
+    }
+)
+# The date is added by what sends the answer.
+_NOT_ANSWERED = _HOP_BY_HOP | _BEYOND | {b"date"}
 _RELOCATED = frozenset({b"location", b"content-location", b"service-worker-allowed"})
 # What a name is, and a value with which a header would end, or another one begin.
 _NAME = re.compile(rb"[a-z0-9!#$%&'*+.^_`|~-]+")
