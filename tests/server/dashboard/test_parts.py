@@ -82,8 +82,8 @@ def test_times_are_said_from_now(span: timedelta, said: str) -> None:
 def test_other_words() -> None:
     assert words.ago(None, NOW) == "never"
     assert words.moment(None) == "never"
-    assert [words.size(count) for count in (None, 0, 1023, 1024, 5 * 2**30, 2**50)] == [
-        *("—", "0 bytes", "1023 bytes", "1.0 KiB", "5.0 GiB", "1024.0 TiB"),
+    assert [words.size(count) for count in (None, 0, 1, 1023, 1024, 5 * 2**30, 2**50)] == [
+        *("—", "0 bytes", "1 byte", "1023 bytes", "1.0 KiB", "5.0 GiB", "1024.0 TiB"),
     ]
     assert [words.counted(count, "entry", "entries") for count in (0, 1, 1200)] == [
         *("0 entries", "1 entry", "1,200 entries"),

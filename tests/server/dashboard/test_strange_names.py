@@ -8,6 +8,7 @@ import pytest
 from connectapi.server import auth
 from connectapi.testing import LocalConnect
 from tests.server.dashboard.visitor import session_of, visitor
+from tests.server.foundation.conftest import archive, new_item, upload
 from tests.server.foundation.wire import Wire
 
 if TYPE_CHECKING:
@@ -51,3 +52,18 @@ def test_a_title_of_blanks_is_no_title(server: LocalConnect, title: str) -> None
 
     assert f'/connect/content/{guid}/info">{name}</a>' in ada.open(f"/connect/?q={name}").html
     assert f"<h1>{name}</h1>" in ada.open(f"/connect/content/{guid}/info").html
+
+
+def test_what_cannot_be_seen_in_a_files_name_is_written_out(server: LocalConnect) -> None:
+    """Who looks at a draft before it goes live sees which files there are."""
+    admin = Wire(server, server.api_key)
+    guid = new_item(admin, "files")
+    files = {"index.html": "", f"photo{RIGHT_TO_LEFT}gpj.exe": "", "grüße/\u5730\u56fe <b>.txt": ""}
+    bundle = upload(admin, guid, archive(files))
+    admin.api("PATCH", f"/v1/content/{guid}/environment", [{"name": "A\u200bB", "value": "x"}])
+    ada = visitor(server, "admin")
+
+    draft = ada.open(f"/connect/content/{guid}/draft/{bundle}").text
+    assert "photo\\u202egpj.exe" in draft
+    assert "grüße/\u5730\u56fe <b>.txt" in draft
+    assert "A\\u200bB" in ada.open(f"/connect/content/{guid}/environment").text

@@ -99,7 +99,11 @@ def size(count: int | None) -> str:
     value = float(count)
     for unit in ("bytes", "KiB", "MiB", "GiB"):
         if value < 1024:
-            return f"{count} bytes" if unit == "bytes" else f"{value:.1f} {unit}"
+            return (
+                f"{count} byte{'' if count == 1 else 's'}"
+                if unit == "bytes"
+                else f"{value:.1f} {unit}"
+            )
         value /= 1024
     return f"{value:.1f} TiB"
 
@@ -112,6 +116,13 @@ def grouped(count: int) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """Say "1 item" or "2 items"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def plainly(text: str) -> str:
+    """Write what cannot be seen as an escape: it may make a name look like another one."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
 
 
 def title(item: dict[str, object]) -> str:
@@ -147,6 +158,7 @@ FILTERS = {
     "minute": minute,
     "time_of_day": time_of_day,
     "size": size,
+    "plainly": plainly,
     "grouped": grouped,
     "counted": counted,
     "item_title": title,
