@@ -138,6 +138,8 @@ DEEP_LINKS = {
     "#/api-keys": "keys",
     "#/apps/%E0%A4%A": None,
     "#//evil.example/x": "",
+    "#/constructor": "",
+    f"#/apps/{GUID}/constructor": f"{ITEM}/info",
     "#/apps/..%2F..%2Fx": "content/..%2F..%2Fx/info",
 }
 
@@ -292,6 +294,23 @@ async def test_what_was_done_is_said_once(desk: Desk) -> None:
 
     assert await said.count() == 0
     assert await desk.page.get_by_label("Description").input_value() == "Anew"
+
+
+async def test_what_was_typed_outlives_the_session(desk: Desk) -> None:
+    await desk.sign_in("pia")
+    await desk.open(f"/connect/content/{desk.world.items['shiny']}/info")
+    await desk.page.get_by_label("Description").fill("A long text")
+    await desk.context.clear_cookies()
+    await desk.page.get_by_role("button", name="Save").click()
+    await desk.page.get_by_role("alert").get_by_text("Nothing was changed").wait_for()
+    await desk.sign_in("pia")
+    await desk.page.reload()
+    await desk.page.get_by_role("alert").get_by_text("Send it again").wait_for()
+    assert await desk.page.get_by_label("Description").input_value() == "A long text"
+    await desk.page.get_by_role("button", name="Save").click()
+    await desk.page.get_by_role("status").get_by_text("Saved.").wait_for()
+
+    assert await desk.page.get_by_label("Description").input_value() == "A long text"
 
 
 async def test_a_harmful_title_stays_a_title(desk: Desk) -> None:

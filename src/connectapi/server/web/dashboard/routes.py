@@ -140,6 +140,8 @@ class Dashboard:
             return signed_out.welcome(prefix, root_of(request, self._services))
         query = f"?{request.url.query}" if request.url.query else ""
         back = quote(f"{prefix}{request.url.path.removeprefix(prefix)}{query}", safe="")
+        if request.method == "POST":
+            return signed_out.lost(prefix, back)
         return RedirectResponse(f"{prefix}/__login__?url={back}", 303)
 
 

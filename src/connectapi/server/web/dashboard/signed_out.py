@@ -41,3 +41,18 @@ def sign_in(
         username=username,
         fault=fault,
     )
+
+
+def lost(prefix: str, back: str) -> Response:
+    """Say that a form came too late, and how it is sent again with all that was typed.
+
+    The browser keeps what was typed: it sends it again when the page is loaded anew.
+    """
+    return render(
+        "signed_out",
+        401,
+        assets.HEADERS,
+        title="You are signed out",
+        root=prefix,
+        back=back,
+    )
