@@ -6,7 +6,9 @@ const base = root.dataset.base; // path of the dashboard, with a slash at its en
 
 // ---------------------------------------------------------------- addresses of real dashboards
 
+// Whatever objects have by themselves, such as "constructor", is no address.
 const SECTIONS = {
+  __proto__: null,
   "": "info", info: "info", output: "info", tags: "info", subscriptions: "schedule",
   access: "access", sharing: "access", runtime: "settings", settings: "settings", advanced: "settings",
   vars: "environment", environment: "environment", variables: "environment",
@@ -14,6 +16,7 @@ const SECTIONS = {
   schedule: "schedule", schedules: "schedule", usage: "usage", metrics: "usage",
 };
 const PLACES = {
+  __proto__: null,
   "content/listing": "", content: "", apps: "", "auth-success": "me",
   people: "users", "people/users": "users", "people/groups": "groups", users: "users", groups: "groups",
   tags: "tags", "settings/tags": "tags", "system/tags": "tags", tasks: "tasks", queue: "tasks", "system/tasks": "tasks",
