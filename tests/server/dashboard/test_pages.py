@@ -33,6 +33,13 @@ def test_a_slash_at_the_end_leads_to_the_page(ada: Visitor) -> None:
     assert page.answer.headers["location"] == "/connect/no/such/page"
 
 
+@pytest.mark.parametrize("query", ["q=a%20b&q=c", "path=x", "self=x&done=saved", "a%3Db"])
+def test_a_slash_at_the_end_keeps_the_query(ada: Visitor, query: str) -> None:
+    answer = ada.open(f"/connect/users/?{query}").answer
+
+    assert (answer.status, answer.headers["location"]) == (303, f"/connect/users?{query}")
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_shown_to_nobody(world: World, nobody: Visitor, name: str) -> None:
     path = address(world, name)

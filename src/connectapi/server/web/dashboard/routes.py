@@ -171,7 +171,8 @@ def _nothing(visit: Visit) -> Response:
     path = str(visit.request.path_params["path"])
     if path.endswith("/") and visit.request.method == "GET":
         # Pages have no slash at their end; who types one means the page.
-        return visit.go(path.rstrip("/"), **dict(visit.request.query_params))
+        query = visit.request.url.query
+        return visit.go(f"{quote(path.rstrip('/'))}{'?' if query else ''}{query}")
     return visit.show("problem", "Not found", 404, message=_NO_PAGE)
 
 
