@@ -40,6 +40,20 @@ def test_a_name_is_unique_for_its_owner(publisher: Person, admin: Wire) -> None:
     assert admin.get("/v1/content?name=rep").ok() == []
 
 
+@pytest.mark.parametrize("path", ["/v1/content", "/applications"])
+@pytest.mark.parametrize(
+    "fields",
+    [{"locked": True, "locked_message": "Later"}, {"locked": "yes"}, {"locked_message": ["x"]}],
+)
+def test_a_new_item_is_not_locked_whatever_is_sent(
+    publisher: Person, path: str, fields: dict[str, object]
+) -> None:
+    guid = publisher.wire.api("POST", path, {"name": "report", **fields}).ok()["guid"]
+
+    made = publisher.wire.get(f"/v1/content/{guid}").ok()
+    assert (made["locked"], made["locked_message"]) == (False, "")
+
+
 def test_viewers_make_no_content(viewer: Person) -> None:
     viewer.wire.api("POST", "/v1/content", {"name": "x"}).refused(403, "PermissionDenied")
 
@@ -144,6 +158,19 @@ def test_how_content_runs_is_for_administrators(cast: Cast, field: str) -> None:
     cast.owner.wire.api("PATCH", f"/v1/content/{cast.guid}", body).refused(
         403, "PermissionDenied", field
     )
+
+
+def test_only_administrators_take_back_how_content_runs(cast: Cast) -> None:
+    path = f"/v1/content/{cast.guid}"
+    chosen = {"run_as": "alice", "run_as_current_user": True}
+    cast.admin.api("PATCH", path, chosen).ok()
+
+    for body in ({"run_as": None}, {"run_as_current_user": False}, {"run_as_current_user": None}):
+        cast.owner.wire.api("PATCH", path, body).refused(403, "PermissionDenied", *body)
+    kept = cast.owner.wire.api("PATCH", path, {"title": "New", **chosen}).ok()
+    assert chosen.items() <= kept.items()
+    cast.admin.api("PATCH", path, dict.fromkeys(chosen)).ok()
+    assert cast.owner.wire.get(path).ok()["run_as"] is None
 
 
 def test_include_adds_fields_and_nothing_else_does(cast: Cast) -> None:

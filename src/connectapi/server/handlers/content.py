@@ -23,6 +23,8 @@ LONGEST_DESCRIPTION = 4096
 _NAME = re.compile(rf"[A-Za-z0-9._-]{{1,{LONGEST_NAME}}}")
 _PLAIN = ("title", "description", "access_type", "locked", "locked_message")
 _FOR_ADMINISTRATORS = ("run_as", "run_as_current_user", "service_account_name")
+# What an item gets only later, so that what a new one's fields say of it was never checked.
+_NOT_AT_FIRST = ("locked", "locked_message")
 # What processes that run already do not know of.
 _FOR_PROCESSES = ("runtime", "owner_id", "locked")
 # Columns and switches that are never null; a null in the body means the default.
@@ -55,12 +57,12 @@ def create_content(call: Call) -> object:
     """Make an item that belongs to the caller."""
     if not call.caller.may_publish:
         raise Refusal(Code.PERMISSION_DENIED, "Viewers cannot make content.")
-    fields = call.fields
+    fields = {name: value for name, value in call.fields.items() if name not in _NOT_AT_FIRST}
     with call.write() as connection:
         name = str(fields.get("name") or "") or _free_name(connection, call.caller.id)
         check_name(connection, call.caller.id, name)
-        values = _values(call, fields)
-        runtime = _runtime(fields, {})
+        values = _values(fields)
+        runtime = _runtime(call, fields, {})
         row = {"name": name, **values, "runtime": json.dumps(runtime)}
         guid = content.create(connection, call.now(), call.caller.id, row)
         call.audit(connection, "add_application", f"Added content {name!r} ({guid})")
@@ -74,7 +76,7 @@ def update_content(call: Call) -> object:
     with call.write() as connection:
         item = items.changed(call, connection)
         row = item.row
-        values = _values(call, fields)
+        values = _values(fields)
         owner_id = row["owner_id"]
         if fields.get("owner_guid") not in (None, row["owner_guid"]):
             owner_id = values["owner_id"] = _new_owner(call, connection, fields["owner_guid"])
@@ -86,7 +88,7 @@ def update_content(call: Call) -> object:
         if "content_category" in fields:
             values["content_category"] = _category(fields["content_category"])
         before = content.runtime_of(row)
-        runtime = _runtime(fields, before)
+        runtime = _runtime(call, fields, before)
         if runtime != before:
             values["runtime"] = json.dumps(runtime)
         changed = _apply(call, connection, row, values)
@@ -156,7 +158,7 @@ def check_name(connection: Connection, owner_id: int, name: str) -> None:
         raise Refusal(Code.DUPLICATE_NAME, message)
 
 
-def _values(call: Call, fields: dict[str, object]) -> dict[str, object]:
+def _values(fields: dict[str, object]) -> dict[str, object]:
     values: dict[str, object] = {}
     for name in _PLAIN:
         if name in fields:
@@ -169,13 +171,10 @@ def _values(call: Call, fields: dict[str, object]) -> dict[str, object]:
     if isinstance(description, str) and len(description) > LONGEST_DESCRIPTION:
         message = f"The field description must have at most {LONGEST_DESCRIPTION} characters."
         raise Refusal(Code.INVALID_APPLICATION_DESCRIPTION, message)
-    for name in _FOR_ADMINISTRATORS:
-        if fields.get(name) not in (None, False) and not call.caller.is_administrator:
-            raise Refusal(Code.PERMISSION_DENIED, f"Only administrators may set {name}.")
     return values
 
 
-def _runtime(fields: dict[str, object], before: dict[str, object]) -> dict[str, object]:
+def _runtime(call: Call, fields: dict[str, object], before: dict[str, object]) -> dict[str, object]:
     runtime = dict(before)
     for name in views.RUNTIME.intersection(fields):
         value = fields[name]
@@ -185,6 +184,10 @@ def _runtime(fields: dict[str, object], before: dict[str, object]) -> dict[str, 
             runtime.pop(name, None)
         else:
             runtime[name] = value
+    for name in _FOR_ADMINISTRATORS:
+        # Taking a value away is a change, too; sending what is there already is none.
+        if runtime.get(name) != before.get(name) and not call.caller.is_administrator:
+            raise Refusal(Code.PERMISSION_DENIED, f"Only administrators may set {name}.")
     _check_processes(runtime)
     if runtime.get("service_account_name") != before.get("service_account_name"):
         message = "The field service_account_name cannot be set: this server has no Kubernetes."
