@@ -77,6 +77,24 @@ class Schemas:
         elif isinstance(value, (list, tuple)):
             self._check_array(value, schema, where, closed=closed)
 
+    def tidied(self, value: object, schema: Schema) -> object:
+        """Give a checked value with its GUIDs in lower case, as the database keeps them."""
+        schema = self.flat(schema)
+        if isinstance(value, str):
+            return tidy_uuid(value) if schema.get("format") == "uuid" else value
+        if isinstance(value, list):
+            items = schema.get("items")
+            return (
+                [self.tidied(item, items) for item in value] if isinstance(items, dict) else value
+            )
+        properties = schema.get("properties")
+        if isinstance(value, dict) and isinstance(properties, dict):
+            return {
+                name: self.tidied(item, properties[name]) if name in properties else item
+                for name, item in value.items()
+            }
+        return value
+
     def flat(self, schema: Schema) -> Schema:
         """Resolve references and merge ``allOf`` into one schema."""
         if "$ref" in schema:
@@ -174,3 +192,8 @@ def is_uuid(text: str) -> bool:
 def tidy_uuid(text: str) -> str:
     """Give a GUID in lower case, as the database keeps it."""
     return str(UUID(text))
+
+
+def tidy_text(text: str) -> str:
+    """Give a GUID in lower case, and what is none as it is."""
+    return tidy_uuid(text) if is_uuid(text) else text

@@ -104,7 +104,8 @@ def read_json(operation: Operation, data: bytes, schemas: Schemas) -> object:
     """Read and check a JSON body.
 
     Returns:
-        The body as plain values, or None where it is empty and the contract lets it be.
+        The body as plain values, with GUIDs in lower case, or None where it is empty and the
+        contract lets it be.
 
     Raises:
         Refusal: The body is missing, is no JSON, or does not fit; the message names the field.
@@ -120,12 +121,13 @@ def read_json(operation: Operation, data: bytes, schemas: Schemas) -> object:
         value = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise Refusal(Code.INVALID_JSON, f"The body is not JSON: {problem}") from None
+    schema = body.content["application/json"]
     try:
-        schemas.check(value, body.content["application/json"])
+        schemas.check(value, schema)
     except Mismatch as problem:
         where = f"The field {problem.where}" if problem.where else "The body"
         raise Refusal(Code.INVALID_PARAMETER, f"{where} {problem.reason}.") from None
-    return value
+    return schemas.tidied(value, schema)
 
 
 def _bad(name: str, reason: str) -> Refusal:

@@ -144,7 +144,7 @@ def test_only_administrators_hand_content_on(server: LocalConnect, cast: Cast) -
 
     cast.owner.wire.api("PATCH", path, {"owner_guid": heir.guid}).refused(403, "PermissionDenied")
     cast.admin.api("PATCH", path, {"owner_guid": cast.viewer.guid}).refused(403, "InvalidOwner")
-    handed = cast.admin.api("PATCH", path, {"owner_guid": heir.guid}).ok()
+    handed = cast.admin.api("PATCH", path, {"owner_guid": heir.guid.upper()}).ok()
     assert handed["owner_guid"] == heir.guid
     cast.owner.wire.get(path).refused(404, "ObjectDoesNotExist")
     principals = {p["principal_guid"] for p in heir.wire.get(f"{path}/permissions").ok()}

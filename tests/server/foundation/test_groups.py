@@ -90,6 +90,18 @@ def test_members_come_and_go(admin: Wire, publisher: Person, viewer: Person) -> 
     admin.api("DELETE", f"{path}/{viewer.guid}").refused(404, "RemoveNothing")
 
 
+def test_guids_are_known_in_any_letter_case(admin: Wire, publisher: Person, viewer: Person) -> None:
+    guid = new_group(admin, "Data")
+    path = f"/v1/groups/{guid.upper()}/members"
+    admin.api("POST", path, {"user_guid": viewer.guid.upper()}).ok(204)
+
+    viewer.wire.api("DELETE", f"{path}/{viewer.guid.upper()}").ok(204)
+    for method in ("PATCH", "POST"):
+        body = {"owner_guid": publisher.guid.upper()}
+        changed = admin.api(method, f"/v1/groups/{guid}", body).ok()
+        assert changed["owner_guid"] == publisher.guid
+
+
 def test_a_member_gets_what_the_group_was_given(
     admin: Wire, viewer: Person, publisher: Person
 ) -> None:

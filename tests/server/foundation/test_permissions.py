@@ -36,6 +36,15 @@ def test_a_repeat_changes_the_entry(cast: Cast) -> None:
     assert len(cast.owner.wire.get(path(cast)).ok()) == 2
 
 
+def test_a_principal_is_known_in_any_letter_case(cast: Cast) -> None:
+    wire, guid = cast.owner.wire, cast.stranger.guid
+    made = wire.api("POST", path(cast), entry(guid.upper())).ok(201)
+
+    assert made["principal_guid"] == guid
+    one = f"{path(cast)}/{made['id']}"
+    assert wire.api("PUT", one, entry(guid.upper(), "owner")).ok() == {**made, "role": "owner"}
+
+
 def test_an_entry_is_read_changed_and_removed_by_its_own_id(cast: Cast) -> None:
     wire = cast.owner.wire
     first = wire.get(path(cast)).ok()[0]

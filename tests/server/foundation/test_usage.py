@@ -68,6 +68,7 @@ def test_filters_by_content_and_time(server: LocalConnect, cast: Cast, page: str
     assert count(f"from={between}") == 1
     assert count(f"to={quote(between)}") == 1
     assert count(f"content_guid={cast.guid}") == 2
+    assert count(f"content_guid={cast.guid.upper()}") == 2
     assert count(f"content_guid={other}") == 0
     assert count(f"content_guid={other}%7C{cast.guid}") == 2
     cast.admin.get(f"{HITS}?from=yesterday").refused(400, "InvalidTimeFormat", "from")

@@ -10,7 +10,7 @@ from connectapi.server.handlers.users import find as find_user
 from connectapi.server.paging import offset_page
 from connectapi.server.registry import Call, handler
 from connectapi.server.rights import Role
-from connectapi.server.schema import is_uuid, tidy_uuid
+from connectapi.server.schema import is_uuid, tidy_text, tidy_uuid
 from connectapi.server.store import groups, users
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _change(call: Call) -> object:
 
 
 def _new_owner(connection: Connection, guid: object) -> int:
-    user = users.by_guid(connection, str(guid)) if guid is not None else None
+    user = users.by_guid(connection, tidy_text(str(guid))) if guid is not None else None
     if user is None:
         message = "The field owner_guid must be the GUID of a user: groups need an owner here."
         raise Refusal(Code.INVALID_PARAMETER, message)
@@ -169,7 +169,7 @@ def add_group_member(call: Call) -> object:
 @handler("removeGroupMember")
 def remove_group_member(call: Call) -> object:
     """Take a user out of a group."""
-    user_guid = call.text("user_guid")
+    user_guid = tidy_text(call.text("user_guid"))
     with call.write() as connection:
         row = find(connection, call.text("group_guid"))
         if user_guid != call.caller.guid:

@@ -13,6 +13,7 @@ from connectapi.server.contract import success_schema
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.paging import keyset_page
 from connectapi.server.registry import Answer, Call, handler
+from connectapi.server.schema import tidy_text
 from connectapi.server.store import usage
 from connectapi.server.store.tables import hits
 from connectapi.server.store.usage import Window
@@ -35,7 +36,7 @@ def _window(call: Call, *, shiny: bool | None = None) -> Window:
     caller = call.caller
     version = call.parameters.get("min_data_version")
     return Window(
-        content_guids=[str(guid) for guid in guids] if isinstance(guids, list) else (),
+        content_guids=[tidy_text(str(guid)) for guid in guids] if isinstance(guids, list) else (),
         since=since,
         until=until,
         owned_by=None if caller.is_administrator else caller.id,
