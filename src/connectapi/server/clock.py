@@ -57,7 +57,8 @@ def parse(text: str) -> datetime:
     """Read an RFC 3339 time.
 
     Raises:
-        ValueError: The text is no RFC 3339 time, or lacks its offset.
+        ValueError: The text is no RFC 3339 time, lacks its offset, or is so near to the first or
+            the last year that it cannot be told in UTC.
     """
     if "T" not in text.upper() and " " not in text:
         message = f"{text!r} has a date but no time"
@@ -67,4 +68,9 @@ def parse(text: str) -> datetime:
     if moment.tzinfo is None:
         message = f"{text!r} has no offset from UTC"
         raise ValueError(message)
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        message = f"{text!r} is no time in UTC"
+        raise ValueError(message) from None
     return moment

@@ -66,6 +66,11 @@ def test_nobody_gets_a_key_with_more_rights_or_for_others(viewer: Person, admin:
         ({"name": "x", "user_role": "king"}, "InvalidParameter", "user_role"),
         ({"name": "x", "expires_at": "tomorrow"}, "InvalidParameter", "expires_at"),
         ({"name": "x", "expires_at": "2020-01-01T00:00:00Z"}, "InvalidParameter", "expires_at"),
+        (
+            {"name": "x", "expires_at": "9999-12-31T23:59:59-05:00"},
+            "InvalidParameter",
+            "expires_at",
+        ),
     ],
 )
 def test_a_key_that_cannot_be_is_refused_by_the_field(
@@ -87,6 +92,21 @@ def test_an_expired_key_is_refused_and_forgotten(server: LocalConnect, viewer: P
     server.move_clock(timedelta(hours=2))
     Wire(server, made["key"]).get("/v1/user").refused(401, "TokenExpired")
     assert [key["name"] for key in viewer.wire.get(path).ok()] == ["test"]
+
+
+def test_an_expired_key_is_not_listed_though_nobody_has_tried_it(
+    server: LocalConnect, viewer: Person
+) -> None:
+    path = f"/v1/users/{viewer.guid}/keys"
+    ends = server.services.clock.now() + timedelta(hours=1)
+    fields = {"name": "brief", "expires_at": ends.isoformat()}
+    one = f"{path}/{viewer.wire.api('POST', path, fields).ok()['id']}"
+    assert viewer.wire.get(one).ok()["name"] == "brief"
+
+    server.move_clock(timedelta(hours=2))
+    assert [key["name"] for key in viewer.wire.get(path).ok()] == ["test"]
+    viewer.wire.get(one).refused(404, "ObjectDoesNotExist")
+    viewer.wire.api("DELETE", one).refused(404, "ObjectDoesNotExist")
 
 
 @pytest.mark.parametrize(

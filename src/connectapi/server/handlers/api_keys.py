@@ -28,7 +28,9 @@ def _check_own(call: Call) -> None:
 def _find(call: Call, connection: Connection) -> RowMapping:
     _check_own(call)
     text = call.text("id")
-    row = keys.one(connection, call.caller.id, int(text)) if is_number(text) else None
+    row = None
+    if is_number(text):
+        row = keys.one(connection, call.now(), call.caller.id, int(text))
     if row is None:
         raise missing("API key", text)
     return row
@@ -44,7 +46,8 @@ def list_keys(call: Call) -> object:
     """List the caller's keys."""
     _check_own(call)
     with call.read() as connection:
-        return [views.api_key(row) for row in keys.of_user(connection, call.caller.id)]
+        rows = keys.of_user(connection, call.now(), call.caller.id)
+        return [views.api_key(row) for row in rows]
 
 
 @handler("getKey")
@@ -69,17 +72,18 @@ def create_key(call: Call) -> object:
             message = f"The field user_role must not be more than your own role, {role.wire}."
             raise Refusal(Code.INVALID_KEY_ROLE, message)
         role = Role.named(str(wanted))
+    now = call.now()
     with call.write() as connection:
         key_id, secret = keys.create(
             connection,
-            call.now(),
+            now,
             user_id=call.caller.id,
             name=name,
             user_role=role.wire,
             expires_at=expiry(call),
         )
         call.audit(connection, "add_api_key", f"Added API key {name!r}")
-        row = keys.one(connection, call.caller.id, key_id)
+        row = keys.one(connection, now, call.caller.id, key_id)
         if row is None:
             raise missing("API key", key_id)
         return views.api_key(row, secret)

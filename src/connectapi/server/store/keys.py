@@ -7,7 +7,7 @@ import secrets
 import string
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select, update
 
 from connectapi.server.store.tables import api_keys, sessions, users
 
@@ -103,18 +103,23 @@ _OWNER = (
 )
 
 
-def of_user(connection: Connection, user_id: int) -> Sequence[RowMapping]:
-    """List a user's keys, oldest first."""
-    query = select(api_keys).where(api_keys.c.user_id == user_id, api_keys.c.passing.is_(False))
-    query = query.order_by(api_keys.c.id)
+def of_user(connection: Connection, now: str, user_id: int) -> Sequence[RowMapping]:
+    """List a user's keys that have not expired, oldest first."""
+    query = select(api_keys).where(*_listed(now, user_id)).order_by(api_keys.c.id)
     return connection.execute(query).mappings().all()
 
 
-def one(connection: Connection, user_id: int, key_id: int) -> RowMapping | None:
-    """Find one of a user's keys."""
-    query = select(api_keys).where(api_keys.c.user_id == user_id, api_keys.c.id == key_id)
-    query = query.where(api_keys.c.passing.is_(False))
+def one(connection: Connection, now: str, user_id: int, key_id: int) -> RowMapping | None:
+    """Find one of a user's keys that has not expired."""
+    query = select(api_keys).where(*_listed(now, user_id), api_keys.c.id == key_id)
     return connection.execute(query).mappings().first()
+
+
+def _listed(now: str, user_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Make the conditions for the keys that a user is shown."""
+    # An expired key goes when somebody tries it: until then it must not be seen.
+    good = or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > now)
+    return api_keys.c.user_id == user_id, api_keys.c.passing.is_(False), good
 
 
 def remove(connection: Connection, key_id: int) -> None:
