@@ -1,5 +1,7 @@
 """Groups and their members."""
 
+from urllib.parse import quote
+
 import pytest
 
 from connectapi.testing import LocalConnect
@@ -128,13 +130,14 @@ def test_a_member_is_named_by_guid(admin: Wire, body: object, word: str) -> None
 
 
 def test_groups_by_prefix_and_in_order(admin: Wire) -> None:
-    for name in ("gamma", "Alpha", "alps", "beta"):
+    for name in ("gamma", "Alpha", "alps", "beta", "Ärzte"):
         new_group(admin, name)
 
     def names(query: str) -> list[str]:
         return [group["name"] for group in admin.get(f"/v1/groups?{query}").ok()["results"]]
 
     assert set(names("prefix=al")) == {"Alpha", "alps"}
+    assert names(f"prefix={quote('Är')}") == names(f"prefix={quote('är')}") == ["Ärzte"]
     assert names("asc_order=false") == list(reversed(names("")))
     assert len(names("page_size=3")) == 3
     assert names("page_size=3&page_number=2") == names("")[3:]

@@ -5,6 +5,7 @@ import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -130,6 +131,15 @@ def test_filters_prefix_and_order(server: LocalConnect, admin: Wire) -> None:
     assert names("sort=username&asc_order=false&user_role=publisher")[-1] in ("ANTON", "berta")
     assert names("prefix=an&page_number=2") == []
     assert names("prefix=%25") == []
+
+
+@pytest.mark.parametrize("prefix", ["Özg", "özg", "ÖZG", "Ünal", "ün"])
+def test_a_prefix_fits_in_any_letter_case_of_any_script(admin: Wire, prefix: str) -> None:
+    fields = {"username": "ozgur", "first_name": "Özgür", "last_name": "ÜNAL"}
+    admin.api("POST", "/v1/users", fields).ok()
+
+    found = admin.get(f"/v1/users?prefix={quote(prefix)}").ok()["results"]
+    assert [user["username"] for user in found] == ["ozgur"]
 
 
 def test_pages_cover_everybody_once(server: LocalConnect, admin: Wire) -> None:
