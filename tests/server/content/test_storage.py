@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import pytest
 
 from connectapi import Client
 from connectapi.testing import LocalConnect
@@ -85,3 +90,20 @@ def test_what_is_deleted_takes_up_nothing(admin: Client) -> None:
     guid = deployed(admin, site())
     admin.api.content.delete_content(guid)
     assert admin.api.storage.get_content_storage_list().total == 0
+
+
+def test_an_archive_that_goes_while_it_is_measured_counts_no_more(
+    server: LocalConnect, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guid = new(admin)
+    kept, removed = upload(admin, guid, site("a")), upload(admin, guid, site("b"))
+    archives = server.services.archives
+    scan = os.scandir
+
+    def scan_and_lose(place: Path) -> AbstractContextManager[list[os.DirEntry[str]]]:
+        entries = list(scan(place))
+        archives.archive(int(removed)).unlink()
+        return nullcontext(entries)
+
+    monkeypatch.setattr(os, "scandir", scan_and_lose)
+    assert list(archives.sizes()) == [int(kept)]

@@ -213,6 +213,17 @@ def test_the_files_inside_are_listed_and_read(cast: Cast) -> None:
         assert wire.get(f"{base}/{wanted}").status == 404
 
 
+@pytest.mark.parametrize("what", ["files", "files/index.html", "download"])
+def test_a_bundle_without_its_archive_has_no_files(cast: Cast, site: bytes, what: str) -> None:
+    number = upload(cast.owner.wire, cast.guid, site)
+    path = f"/v1/content/{cast.guid}/bundles/{number}"
+    cast.owner.wire.get(f"{path}/{what}").ok()
+
+    cast.admin.server.services.archives.archive(int(number)).unlink()
+    cast.owner.wire.get(path).ok()
+    cast.owner.wire.get(f"{path}/{what}").refused(404, "ObjectDoesNotExist", "archive")
+
+
 @pytest.mark.parametrize("number", ["x", "0", "-1", "9999", "9" * 40])
 def test_a_bundle_that_is_not_there(cast: Cast, number: str) -> None:
     path = f"/v1/content/{cast.guid}/bundles/{number}"

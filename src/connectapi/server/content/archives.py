@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -68,11 +68,15 @@ class Archives:
 
     def sizes(self) -> dict[int, int]:
         """Give the sizes of all archives in bytes, by bundle."""
+        sizes: dict[int, int] = {}
         with os.scandir(self._archives) as entries:
-            names = {entry.name.removesuffix(".tar.gz"): entry for entry in entries}
-            return {
-                int(name): entry.stat().st_size for name, entry in names.items() if name.isdigit()
-            }
+            for entry in entries:
+                name = entry.name.removesuffix(".tar.gz")
+                # Its bundle may be removed just now.
+                with suppress(FileNotFoundError):
+                    if name.isdigit():
+                        sizes[int(name)] = entry.stat().st_size
+        return sizes
 
     def folder(self, bundle_id: int) -> Path:
         """Give the folder of a bundle's unpacked files; it is there once it was deployed."""

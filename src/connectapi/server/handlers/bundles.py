@@ -14,6 +14,8 @@ from connectapi.server.store import bundles, variants
 from connectapi.server.upload import receive
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Connection, RowMapping
 
     from connectapi.server.items import Item
@@ -27,6 +29,14 @@ def _find(call: Call, connection: Connection, item: Item) -> RowMapping:
     if row is None:
         raise missing(f"bundle of content {item.guid} with the id", text)
     return row
+
+
+def _archive(call: Call, row: RowMapping) -> Path:
+    """Find a bundle's archive, which comes later than the bundle where that is made from Git."""
+    path = call.services.archives.archive(row["id"])
+    if not path.is_file():
+        raise missing("archive of bundle", row["id"])
+    return path
 
 
 @async_handler("uploadContentBundle")
@@ -81,9 +91,7 @@ def download_bundle(call: Call) -> object:
     with call.read() as connection:
         item = items.shared(call, connection)
         row = _find(call, connection, item)
-    path = call.services.archives.archive(row["id"])
-    if not path.is_file():
-        raise missing("archive of bundle", row["id"])
+    path = _archive(call, row)
     name = f"bundle-{row['id']}.tar.gz"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Answer(file=path, media_type="application/gzip", headers=headers)
@@ -95,8 +103,7 @@ def list_bundle_files(call: Call) -> object:
     with call.read() as connection:
         item = items.changed(call, connection)
         row = _find(call, connection, item)
-    path = call.services.archives.archive(row["id"])
-    found = archive.files(path, call.services.settings)
+    found = archive.files(_archive(call, row), call.services.settings)
     return {"files": [{"path": member.name, "size": member.size} for member in found]}
 
 
@@ -107,9 +114,8 @@ def get_bundle_file_content(call: Call) -> object:
         item = items.changed(call, connection)
         row = _find(call, connection, item)
     wanted = call.text("path")
-    settings = call.services.settings
-    path = call.services.archives.archive(row["id"])
-    found = archive.read_file(path, wanted, LARGEST_PREVIEW, settings)
+    path = _archive(call, row)
+    found = archive.read_file(path, wanted, LARGEST_PREVIEW, call.services.settings)
     if found is None:
         message = f"Bundle {row['id']} has no file {wanted[:200]!r}."
         raise Refusal(Code.BUNDLE_FILE_NOT_FOUND, message)
