@@ -1,11 +1,16 @@
 """The queue: what goes wrong in its threads is told, and other work goes on."""
 
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import Connection, select
 
 from connectapi.server.content.work import DEPLOYMENT, Work
 from connectapi.server.store import queue
+from connectapi.server.store.content_tables import queue as queue_table
+from connectapi.server.store.database import Database
 from connectapi.testing import LocalConnect
 
 
@@ -31,3 +36,59 @@ def test_a_database_that_fails_is_told_and_what_comes_next_is_done(
     work.submit(Work(DEPLOYMENT, number, lambda: done.append("second"), lambda: None))
     assert work.wait_until_idle(20)
     assert done[-1] == "second"
+
+
+def test_work_that_is_removed_as_soon_as_it_is_seen_is_dropped(
+    server: LocalConnect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends: list[str] = []
+    queued = server.services.work
+    with queued.held():
+        _right_after_a_change(monkeypatch, lambda: queued.remove(_only_item(server)))
+        queued.submit(_work(ends))
+
+    assert queued.wait_until_idle(20)
+    assert ends == ["dropped"]
+
+
+def test_work_whose_turn_comes_while_it_is_removed_is_dropped(
+    server: LocalConnect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends: list[str] = []
+    queued = server.services.work
+    with queued.held():
+        queued.submit(_work(ends))
+        number = _only_item(server)
+
+        def have_its_turn() -> None:
+            queued._open.set()
+            assert queued.wait_until_idle(20)
+
+        _right_after_a_change(monkeypatch, have_its_turn)
+        queued.remove(number)
+
+    assert ends == ["dropped"]
+
+
+def _work(ends: list[str]) -> Work:
+    return Work(DEPLOYMENT, 1, lambda: ends.append("done"), lambda: ends.append("dropped"))
+
+
+def _only_item(server: LocalConnect) -> int:
+    with server.services.database.read() as connection:
+        return int(connection.execute(select(queue_table.c.id)).scalar_one())
+
+
+def _right_after_a_change(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> None:
+    """Have something done by others as soon as the next change is in the database."""
+    write, waiting = Database.write, [do]
+
+    @contextmanager
+    def overtaken(self: Database) -> Iterator[Connection]:
+        first = waiting.pop() if waiting else None
+        with write(self) as connection:
+            yield connection
+        if first is not None:
+            first()
+
+    monkeypatch.setattr(Database, "write", overtaken)

@@ -81,8 +81,9 @@ class WorkQueue:
         }
         with self._database.write() as connection:
             number = queue.add(connection, self._clock.stamp(), values)
-        with self._lock:
-            self._waiting[number] = work
+            # Before others see the item: whoever removes it must find what is to be dropped.
+            with self._lock:
+                self._waiting[number] = work
         with self._changed:
             self._unfinished += 1
         threads = self._scheduled if work.job_type == SCHEDULED else self._threads
@@ -155,8 +156,10 @@ class WorkQueue:
     def _begin(self, number: int) -> bool:
         with self._database.write() as connection:
             begun = queue.start(connection, self._clock.stamp(), number)
-        with self._lock:
-            self._waiting.pop(number, None)
+        if begun:
+            # Else somebody has just removed it, and drops it.
+            with self._lock:
+                self._waiting.pop(number, None)
         return begun
 
     def _do(self, number: int, work: Work) -> None:
