@@ -97,6 +97,19 @@ def test_an_api_key_acts_as_the_visitor(
         assert refusal(client.me) == (401, "TokenExpired")
 
 
+def test_the_key_of_a_visitor_goes_with_the_content(
+    server: LocalConnect, admin: Client, owner: Client, visitor: Account
+) -> None:
+    guid = tie(owner, new(owner, access_type="logged_in"), made(admin, "connect"))
+    token = server.user_session_token(guid, visitor.guid)
+    found = exchange(owner, token, requested_token_type=tokens.API_KEY)
+    owner.api.content.delete_content(guid)
+    with server.client(api_key=str(found["access_token"])) as client:
+        assert refusal(client.me) == (401, "InvalidLogin")
+    with server.client(api_key=visitor.api_key) as client:
+        assert client.me().guid == visitor.guid
+
+
 @pytest.mark.parametrize(
     "max_role, role", [("Viewer", "viewer"), ("Publisher", "publisher"), ("Admin", "administrator")]
 )

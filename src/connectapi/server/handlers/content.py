@@ -10,7 +10,7 @@ from connectapi.server import items, views
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.registry import Call, handler
 from connectapi.server.rights import Role
-from connectapi.server.store import bundles, content, extras, users, variants
+from connectapi.server.store import bundles, content, extras, oauth_sessions, users, variants
 from connectapi.server.store.keys import random_text
 
 if TYPE_CHECKING:
@@ -122,6 +122,7 @@ def delete_content(call: Call) -> object:
         item = items.changed(call, connection)
         numbers = [row["id"] for row in bundles.of_content(connection, item.id)]
         renderings = variants.rendering_ids(connection, item.id)
+        oauth_sessions.revoke_visitor_keys(connection, content_id=item.id)
         content.remove(connection, item.id)
         text = f"Removed content {item.row['name']!r} ({item.guid})"
         call.audit(connection, "remove_application", text)

@@ -112,10 +112,12 @@ def keep_visitor_key(connection: Connection, values: Mapping[str, object]) -> No
 
 
 def revoke_visitor_keys(
-    connection: Connection, integration_id: int, content_id: int | None = None
+    connection: Connection, integration_id: int | None = None, content_id: int | None = None
 ) -> None:
-    """Remove the keys that were made by an integration: all, or those for an item's visitors."""
-    query = select(visitor_keys.c.key_id).where(visitor_keys.c.integration_id == integration_id)
+    """Remove the keys that were made by an integration, or for an item's visitors, or both."""
+    query = select(visitor_keys.c.key_id)
+    if integration_id is not None:
+        query = query.where(visitor_keys.c.integration_id == integration_id)
     if content_id is not None:
         query = query.where(visitor_keys.c.content_id == content_id)
     connection.execute(delete(api_keys).where(api_keys.c.id.in_(query)))
