@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 import connectapi.server
 from connectapi import Client
@@ -70,6 +71,28 @@ def test_pages_go_there_and_back(changes: LocalConnect, admin: Client) -> None:
     assert [row["id"] for row in admin.rows("/v1/audit_logs", page_size=2)] == [
         row.id for page in (first, second, last) for row in page.results
     ]
+
+
+@pytest.mark.parametrize("asc_order", [True, False])
+def test_a_page_is_found_without_reading_all_before_it(
+    changes: LocalConnect, admin: Client, *, asc_order: bool
+) -> None:
+    asked: list[tuple[str, object]] = []
+
+    def note(*given: object) -> None:
+        asked.append((str(given[2]), given[3]))
+
+    logs = admin.api.audit_logs
+    after = logs.get_audit_logs(limit=2, asc_order=asc_order).paging.cursors.next or ""
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert logs.get_audit_logs(limit=2, asc_order=asc_order, next=after).results
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    (page,) = [one for one in asked if one[0].startswith("SELECT audit_log.")]
+    with changes.services.database.read() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {page[0]}", page[1]).all()  # type: ignore[arg-type]  # as the driver got it
+    assert next(row.detail for row in plan if "audit_log" in row.detail).startswith("SEARCH")
 
 
 @pytest.mark.parametrize("limit", [0, 501, -1])
