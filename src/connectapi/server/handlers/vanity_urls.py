@@ -9,10 +9,10 @@ from connectapi._core.reserved import RESERVED_WORDS
 from connectapi.server import items, views
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.registry import Call, handler
-from connectapi.server.store import extras
+from connectapi.server.store import content, extras
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RowMapping
 
     from connectapi.server.items import Item
 
@@ -83,11 +83,21 @@ def _make_room(call: Call, connection: Connection, item: Item, path: str) -> Non
             if not call.fields.get("force"):
                 message = f"The path {path} belongs to other content; force takes it over."
                 raise Refusal(Code.VANITY_PATH_IN_USE, message)
-            items.changed(call, connection, other["content_guid"])
+            _check_may_take(call, connection, other)
             extras.remove_vanity(connection, other["content_id"])
+            text = f"Took the path of content {other['content_guid']} away for {item.guid}"
+            call.audit(connection, "remove_vanity", text)
         elif taken.startswith(path) or path.startswith(taken):
             message = f"The path {path} lies above or below {taken}, which other content has."
             raise Refusal(Code.VANITY_PATH_IN_USE, message)
+
+
+def _check_may_take(call: Call, connection: Connection, other: RowMapping) -> None:
+    """Refuse to take a path from content that the caller may not change, or may not know of."""
+    row = content.by_id(connection, other["content_id"])
+    if row is None or not content.rights_in(connection, row, call.caller).may_change:
+        message = f"The path {other['path']} belongs to content that you may not change."
+        raise Refusal(Code.VANITY_PATH_IN_USE, message)
 
 
 @handler("deleteVanity")
