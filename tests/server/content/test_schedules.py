@@ -271,6 +271,13 @@ def test_the_size_of_a_bucket(people: People, length: timedelta, size: timedelta
     assert found.buckets[-1].timestamp <= until < found.buckets[-1].timestamp + size
 
 
+@pytest.mark.parametrize("days", [1, 36_000])
+def test_nothing_ran_in_a_time_without_servers(people: People, days: int) -> None:
+    since = datetime(1, 1, 1, tzinfo=UTC)
+    found = people.owner.api.jobs.get_jobs_summary(since=since, until=since + timedelta(days))
+    assert (found.totals.succeeded, found.buckets) == (0, [])
+
+
 def test_runs_by_hand_and_of_others_do_not_count(
     server: LocalConnect, people: People, shared: Callable[[str], str], guid: str, planner: Planner
 ) -> None:

@@ -72,7 +72,8 @@ def _counts(counter: Counter[str]) -> dict[str, object]:
 def _buckets(
     rows: Sequence[RowMapping], since: str | None, until: datetime
 ) -> list[dict[str, object]]:
-    if since is None and not rows:
+    # Nothing ran before there were such servers, and far back there is no room for a bucket.
+    if until < _EPOCH or (since is None and not rows):
         return []
     begin = clock.parse(since if since is not None else rows[0]["start_time"])
     begin = max(begin, until - _LONGEST_RANGE)
