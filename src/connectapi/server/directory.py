@@ -75,7 +75,12 @@ class Directory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def groups_of(self, username: str) -> list[str]:
         """List the names of the groups that a user is in."""
-        return [group.name for group in self.groups if username in group.members]
+        wanted = username.casefold()
+        return [
+            group.name
+            for group in self.groups
+            if wanted in (name.casefold() for name in group.members)
+        ]
 
 
 def _likeness(prefix: str, texts: Iterable[str]) -> int | None:

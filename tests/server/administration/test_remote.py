@@ -198,6 +198,26 @@ def test_who_has_the_username_already_is_the_same_user(server: LocalConnect, adm
     assert not entry.temp_ticket
 
 
+def test_names_are_the_same_in_any_letter_case(tmp_path: Path) -> None:
+    path = tmp_path / "directory.toml"
+    path.write_text(
+        """
+        users = [{ username = "Grace" }, { username = "ada" }]
+        groups = [{ name = "analysts", members = ["Grace", "grace", "ADA"] }]
+        """
+    )
+    with LocalConnect(socket=False, directory=path) as server, server.client() as admin:
+        grace = server.add_user("grace").guid
+        (entry,) = admin.api.users.search_remote_users(prefix="grace").results
+        assert entry.guid == grace
+        (listed,) = admin.api.groups.search_remote_groups(prefix="analysts").results
+        group = admin.api.groups.create_remote_group(temp_ticket=listed.temp_ticket).guid
+        (entry,) = admin.api.users.search_remote_users(prefix="ada").results
+        ada = admin.api.users.create_remote_user(temp_ticket=entry.temp_ticket).guid
+        members = admin.api.groups.get_group_members(group).results
+        assert {member.guid for member in members} == {grace, ada}
+
+
 def test_tickets_outlive_the_server_and_are_noted_in_the_log(tmp_path: Path) -> None:
     path = tmp_path / "directory.toml"
     path.write_text(DIRECTORY)

@@ -51,11 +51,13 @@ def search_remote_users(call: Call) -> object:
     directory, limit, prefix = _directory(call), _limit(call), call.optional("prefix") or ""
     found: list[tuple[_Place, dict[str, object]]] = []
     with call.read() as connection:
-        here = users.matching(
+        query = users.matching(
             prefix=None, roles=None, statuses=None, active_since="", only_guid=None
         )
-        rows = connection.execute(here).mappings().all()
-    known = {row["external_id"] for row in rows} | {row["username"] for row in rows}
+        rows = connection.execute(query).mappings().all()
+    known = {row["external_id"] for row in rows}
+    # Names are unique in any letter case: an account could not be made of such an entry.
+    taken = {row["username_key"] for row in rows}
     for row in rows:
         user = _as_remote(row)
         likeness = user.likeness(prefix)
@@ -64,7 +66,8 @@ def search_remote_users(call: Call) -> object:
             found.append((_place(likeness, user), shown))
     for user in directory.users:
         likeness = user.likeness(prefix)
-        if likeness is not None and user.external_id not in known and user.username not in known:
+        here = user.external_id in known or user.username.casefold() in taken
+        if likeness is not None and not here:
             found.append((_place(likeness, user), _shown_user(call, user)))
     found.sort(key=lambda entry: entry[0])
     return _page([shown for _, shown in found], limit)
@@ -162,7 +165,7 @@ def create_remote_group(call: Call) -> object:
 
 
 def _add_members(connection: Connection, group_id: int, group: RemoteGroup) -> None:
-    for username in dict.fromkeys(group.members):
+    for username in {name.casefold() for name in group.members}:
         user = users.by_username(connection, username)
         if user is not None:
             groups.add_member(connection, group_id, user["id"])
