@@ -80,8 +80,8 @@ def show(
     call: Call, connection: Connection, rows: Sequence[RowMapping], include: Sequence[str] = ()
 ) -> list[dict[str, object]]:
     """Show items with the further fields that ``include`` names."""
-    grants = content.grants(connection, call.caller)
     ids = [row["id"] for row in rows] if len(rows) == 1 else None
+    grants = content.grants(connection, call.caller, ids[0] if ids else None)
     tags = content.tags_by_item(connection, ids) if "tags" in include else {}
     paths = content.vanity_by_item(connection) if "vanity_url" in include else {}
     marked = bookmarks.of_user(connection, call.caller.id) if "bookmarked" in include else set()

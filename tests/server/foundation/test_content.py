@@ -1,6 +1,7 @@
 """Content items: made, listed, changed, removed."""
 
 import pytest
+from sqlalchemy import Engine, event
 
 from connectapi.testing import LocalConnect
 from tests.server.foundation.conftest import Cast, Person, deploy, new_item, person
@@ -171,6 +172,26 @@ def test_only_administrators_take_back_how_content_runs(cast: Cast) -> None:
     assert chosen.items() <= kept.items()
     cast.admin.api("PATCH", path, dict.fromkeys(chosen)).ok()
     assert cast.owner.wire.get(path).ok()["run_as"] is None
+
+
+def test_an_item_is_read_without_all_that_the_caller_was_given(cast: Cast) -> None:
+    others = [new_item(cast.owner.wire, f"other-{number}") for number in range(3)]
+    for guid in others:
+        entry = {"principal_guid": cast.reader.guid, "principal_type": "user", "role": "viewer"}
+        cast.owner.wire.api("POST", f"/v1/content/{guid}/permissions", entry).ok(201)
+    asked: list[str] = []
+
+    def note(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert cast.reader.wire.get(f"/v1/content/{cast.guid}").ok()["app_role"] == "viewer"
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    grants = [text for text in asked if "FROM permissions" in text]
+    assert grants
+    assert all("permissions.content_id = ?" in text for text in grants)
 
 
 def test_include_adds_fields_and_nothing_else_does(cast: Cast) -> None:
