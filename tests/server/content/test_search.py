@@ -10,6 +10,7 @@ import pytest
 
 from connectapi import Client
 from connectapi.models.content import SearchContentQuery
+from connectapi.server.content.matching import plain
 from connectapi.server.store import jobs, users, variants
 from connectapi.testing import LocalConnect
 from tests.server.content.conftest import (
@@ -115,6 +116,22 @@ def test_terms_and_filters(people: People, library: dict[str, str]) -> None:
         q: len(names) for q, names in EXPECTED.items()
     }
     assert not any(page.warnings for page in found.values())
+
+
+def test_texts_are_read_once_however_many_terms_there_are(
+    people: People, library: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def note(text: str) -> str:
+        read.append(text)
+        return plain(text)
+
+    words = [f"-word{number}" for number in range(100)]
+    monkeypatch.setattr("connectapi.server.content.search.plain", note)
+    found = search(people.admin, " ".join(words), page_size=500)
+    assert set(library) <= set(found)
+    assert len(read) == len(words) + 3 * len(found)
 
 
 def test_a_guid_is_a_term(people: People, library: dict[str, str]) -> None:

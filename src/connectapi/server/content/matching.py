@@ -22,8 +22,20 @@ _FINAL = ((0, ""),)
 
 def plain(text: str) -> str:
     """Give a text without letter case, with every run of separators as one blank."""
-    blank = "".join(" " if _is_separator(sign) else sign for sign in text.casefold())
-    return " ".join(blank.split())
+    return " ".join(text.casefold().translate(_BLANKS).split())
+
+
+class _Blanks(dict[int, int]):
+    """For each sign that was met so far, the blank in its place, or itself."""
+
+    def __missing__(self, number: int) -> int:
+        found = ord(" ") if _is_separator(chr(number)) else number
+        self[number] = found
+        return found
+
+
+# Long descriptions are read with every search, so no sign is looked at twice.
+_BLANKS = _Blanks()
 
 
 def _is_separator(sign: str) -> bool:

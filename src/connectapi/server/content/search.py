@@ -38,11 +38,24 @@ class Ignored(ValueError):
     """A filter's value says nothing usable; the text tells why, as the end of a sentence."""
 
 
-def mentions(row: RowMapping, term: str, *further: str) -> bool:
-    """Tell whether a term is an item's GUID, or stands in one of its texts or in further ones."""
-    texts = (row["name"], row["title"] or "", row["description"], *further)
-    wanted = plain(term)
-    return row["guid"] == term.lower() or any(wanted in plain(text) for text in texts)
+class Terms:
+    """The terms of a search: each must stand in an item's texts, or must not where negated."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._wanted = [
+            (plain(part.values[0]), part.values[0].lower(), part.negated) for part in parts
+        ]
+
+    def fit(self, row: RowMapping, *further: str) -> bool:
+        """Tell whether each term is an item's GUID, or stands in its texts or in further ones."""
+        if not self._wanted:
+            return True
+        texts = (row["name"], row["title"] or "", row["description"], *further)
+        folded = [plain(text) for text in texts]
+        return all(
+            (row["guid"] == guid or any(words in text for text in folded)) is not negated
+            for words, guid, negated in self._wanted
+        )
 
 
 @dataclass(frozen=True)
@@ -57,21 +70,23 @@ class Search:
         tests: list[Test] = []
         warnings: list[str] = []
         for part in parts:
+            if part.key is None:
+                continue
             try:
                 test = self._test(part)
             except Ignored as problem:
                 warnings.append(f"The filter {part.key} was ignored: {problem}.")
                 continue
             tests.append(_not(test) if part.negated else test)
+        # Last, for texts take the longest to read.
+        tests.append(Terms([part for part in parts if part.key is None]).fit)
         return tests, warnings
 
     def _test(self, part: Part) -> Test:
         values = tuple(value for value in part.values if value)
-        if part.key is None:
-            return lambda row: mentions(row, values[0])
         if part.key in OF_USERS and self.caller.scopes is not None:
             raise Ignored("it needs a user, and a service token is none")
-        return FILTERS[part.key](self, values)
+        return FILTERS[part.key or ""](self, values)
 
     @cached_property
     def uploaded(self) -> set[int]:

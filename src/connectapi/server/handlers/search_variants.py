@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from connectapi.server import clock
 from connectapi.server.content import asked
 from connectapi.server.content.scheduling import show_schedule
-from connectapi.server.content.search import FILTERS, SWITCHES, Search, mentions
+from connectapi.server.content.search import FILTERS, SWITCHES, Search, Terms
 from connectapi.server.handlers.search_content import query_of, sort_of
 from connectapi.server.paging import page_of
 from connectapi.server.registry import Call, handler
@@ -80,6 +80,7 @@ def search_variants(call: Call) -> object:
 
 def _find(call: Call, connection: Connection, wanted: _Asked) -> list[dict[str, object]]:
     tests, _ = Search(connection, call.caller).tests(wanted.of_item)
+    terms = Terms(wanted.terms)
     rows = {row["id"]: row for row in content.visible(connection, call.caller)}
     failed, skipped = facts.runs(connection, wanted.since)
     counts = {"failed": failed, "skipped": skipped}
@@ -89,14 +90,10 @@ def _find(call: Call, connection: Connection, wanted: _Asked) -> list[dict[str, 
         private = variant["visibility"] == "private" and variant["owner_id"] != call.caller.id
         if item is None or private or not all(test(item) for test in tests):
             continue
-        said = all(
-            mentions(item, part.values[0], variant["name"]) is not part.negated
-            for part in wanted.terms
-        )
         ran = all(
             (variant["id"] in counts[part.key or ""]) is not part.negated for part in wanted.timed
         )
-        if said and ran:
+        if ran and terms.fit(item, variant["name"]):
             found.append(_show(item, variant, failed, skipped))
     return found
 
