@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -13,6 +14,7 @@ from connectapi.server.registry import Call, handler
 from connectapi.server.unversioned import DISPLAY_NAME, authentication
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 _LOCAL = {"cluster_name": "Local", "image_name": "Local"}
@@ -82,9 +84,13 @@ def get_public_settings(_call: Call) -> object:
 def get_time_zones(call: Call) -> object:
     """List all time zones with their present offsets."""
     now = call.services.clock.now()
-    return [
-        {"timezone": name, "offset": _offset(name, now)} for name in sorted(available_timezones())
-    ]
+    return [{"timezone": name, "offset": _offset(name, now)} for name in _time_zones()]
+
+
+@cache
+def _time_zones() -> Sequence[str]:
+    # The names are collected from the machine's files, which takes longer than all offsets.
+    return sorted(available_timezones())
 
 
 def _offset(name: str, now: datetime) -> str:
