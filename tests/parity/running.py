@@ -16,6 +16,8 @@ from tests.parity.git_host import git_host
 from tests.parity.sign_in import sign_in
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from connectapi.testing import LocalConnect
     from tools.parity import Group
 
@@ -31,18 +33,25 @@ class Outcome:
     failures: list[str] = field(default_factory=list)
 
 
-def run(group: Group, local: LocalConnect, folder: Path) -> Outcome:
-    """Run the examples of a group one after the other, in one namespace."""
+def run(
+    group: Group,
+    local: LocalConnect,
+    folder: Path,
+    package: object = connectapi,
+    *,
+    without: Collection[str] = (),
+) -> Outcome:
+    """Run the examples of a group, but for some, one after the other in one namespace."""
     outcome = Outcome()
     before = Path.cwd()
     os.chdir(folder)
     try:
         with local.client() as client:
-            names = namespace(local, client, folder)
+            names = {"connectapi": package, "client": client, **namespace(local, folder)}
             if group.setup:
                 _run(group.setup, "setup", group.where, names, outcome)
             for row in group.rows:
-                if row.example:
+                if row.example and row.name not in without:
                     _run(row.example, row.name, row.where, names, outcome)
     finally:
         os.chdir(before)
@@ -50,12 +59,10 @@ def run(group: Group, local: LocalConnect, folder: Path) -> Outcome:
 
 
 def namespace(
-    local: LocalConnect, client: connectapi.Client, folder: Path
+    local: LocalConnect, folder: Path
 ) -> dict[str, Any]:  # Any: whatever an example assigns
-    """The names that every example may use."""
+    """The names that every example may use, beside the client."""
     return {
-        "client": client,
-        "connectapi": connectapi,
         "local": local,
         "site": EXAMPLES / "site",
         "picture": EXAMPLES / "thumbnail.png",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
-from tests.parity import checks
+from connectapi import AsyncClient, AsyncContentItem, AsyncListing
+from connectapi.testing import LocalConnect
+from tests.parity import bridge, checks
 from tests.parity.resolving import resolve, resolve_async
-from tools.parity import Group, Parity, Row
+from tools.parity import PARITY_TABLES, Group, Parity, Row, load
 
 
 def table(expression: str, example: str) -> Parity:
@@ -16,19 +20,22 @@ def table(expression: str, example: str) -> Parity:
     return Parity("From there", "", "there", (Group("People", "", (row,), "table.yaml:1"),))
 
 
+Run: TypeAlias = Callable[[Group, Path, pytest.MonkeyPatch], None]
 GOOD = table("Client.users.find", ">>> client.users.find().count()\n1\n")
 
 
-def run(parity: Parity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    checks.the_examples_of_a_group_work(parity.groups[0], tmp_path, monkeypatch)
+BOTH = pytest.mark.parametrize(
+    "run", [checks.the_examples_of_a_group_work, checks.the_examples_of_a_group_work_async]
+)
 
 
-def test_a_good_table_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@BOTH
+def test_a_good_table_passes(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checks.every_name_has_a_row(GOOD, ["get_users"])
     checks.nothing_is_missing(GOOD)
     checks.every_expression_resolves(GOOD)
     checks.every_example_uses_what_its_row_names(GOOD)
-    run(GOOD, tmp_path, monkeypatch)
+    run(GOOD.groups[0], tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("names", [["get_users", "get_groups"], []])
@@ -64,6 +71,7 @@ def test_an_example_of_something_else() -> None:
         checks.every_example_uses_what_its_row_names(table("Client.users.find", ">>> 1\n1\n"))
 
 
+@BOTH
 @pytest.mark.parametrize(
     "example",
     [
@@ -73,10 +81,33 @@ def test_an_example_of_something_else() -> None:
     ],
 )
 def test_an_example_with_another_result(
-    example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    group = table("Client.users.find", example).groups[0]
     with pytest.raises(AssertionError, match="get_users"):
-        run(table("Client.users.find", example), tmp_path, monkeypatch)
+        run(group, tmp_path, monkeypatch)
+
+
+def test_what_is_left_out_has_a_row() -> None:
+    rows = {row.name for file in PARITY_TABLES for row in load(file).rows}
+    assert set(bridge.LEFT_OUT) <= rows
+
+
+def test_the_bridge_leads_to_the_async_client() -> None:
+    with (
+        LocalConnect(socket=False) as local,
+        bridge.Loop() as loop,
+        bridge.client(local, loop) as client,
+    ):
+        package = bridge.Package(loop)
+        item = client.content.create("report")
+        listing = client.content.find()
+        assert type(client._behind) is AsyncClient
+        assert type(item._behind) is AsyncContentItem
+        assert type(listing._behind) is AsyncListing
+        assert list(listing) == [item]
+        assert isinstance(item, package.ContentItem)
+        assert not isinstance(item, package.Listing)
 
 
 def test_a_row_that_is_missing() -> None:

@@ -35,3 +35,10 @@ def test_every_example_uses_what_its_row_names() -> None:
 @pytest.mark.parametrize("group", PARITY.groups, ids=lambda group: group.title)
 def test_the_examples_work(group: Group, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checks.the_examples_of_a_group_work(group, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("group", PARITY.groups, ids=lambda group: group.title)
+def test_the_examples_work_async(
+    group: Group, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks.the_examples_of_a_group_work_async(group, tmp_path, monkeypatch)
