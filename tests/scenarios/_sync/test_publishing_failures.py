@@ -170,7 +170,7 @@ def test_what_does_not_answer_does_not_replace_what_does(
             (only,) = first.bundles.find().collect()
             assert (only.id, only.active) == (first.bundle_id, True)
             server.faults.add(Failing(502), method="GET", path="/content/*")
-            with pytest.raises(VerificationFailed):
+            with pytest.raises(VerificationFailed, match=r"; the item 'new' .* removed again"):
                 client.deploy(source, name="new", **args)  # type: ignore[arg-type]  # as above
             with pytest.raises(NotFound):
                 client.content.one(name="new")

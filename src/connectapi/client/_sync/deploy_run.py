@@ -129,14 +129,19 @@ class Run(Resource):
 
     def take_back(self, error: ConnectError) -> None:
         """Remove an item that was made for this and that nothing could be deployed to."""
-        if not self._is_new or self._order.keep_failed:
-            return
-        with suppress(ConnectError):
-            self.item.delete()
-            error.add_note(
-                f"The item {self.item.name!r} that was made for it is removed again; "
-                "keep_failed=True keeps it."
-            )
+        if removed := self._remove_new():
+            error.add_note(f"The {removed}.")
+
+    def _remove_new(self) -> str:
+        """Remove an item that was made for this, and say so; empty where it stays."""
+        if self._is_new and not self._order.keep_failed:
+            with suppress(ConnectError):
+                self.item.delete()
+                return (
+                    f"item {self.item.name!r} that was made for it is removed again; "
+                    "keep_failed=True keeps it"
+                )
+        return ""
 
     def _logger(self) -> Callable[[str], None]:
         told, kept = self._order.on_log, self._progress.log
@@ -163,6 +168,9 @@ class Run(Resource):
     def _clean_up(self, error: ConnectError, bundle_id: str | None) -> None:
         """Take away what failed: the new item, or the bundle that rollbacks must not meet."""
         self.take_back(error)
+        self._remove_bundle(bundle_id)
+
+    def _remove_bundle(self, bundle_id: str | None) -> None:
         if not self._is_new and not self._order.keep_failed and bundle_id is not None:
             with suppress(ConnectError):
                 self._api.bundles.delete_bundle(self.item.guid, bundle_id)
@@ -183,11 +191,12 @@ class Run(Resource):
         if not answer.failed:
             return
         lines = self._probe.last_lines(self.item)
-        serving = self._what_is_served(bundle_id, draft=draft)
-        error = _failed(self.item, bundle_id, answer, lines, serving)
+        after = [self._what_is_served(bundle_id, draft=draft)]
         if not (draft and self._order.draft):
-            self._clean_up(error, bundle_id)
-        raise error
+            removed = self._remove_new()
+            after.append(removed and f"the {removed}")
+            self._remove_bundle(bundle_id)
+        raise _failed(self.item, bundle_id, answer, lines, "; ".join(filter(None, after)))
 
     def _what_is_served(self, bundle_id: str, *, draft: bool) -> str:
         """See to it that what was served before is served, and say so in words."""
@@ -213,11 +222,11 @@ class Run(Resource):
 
 
 def _failed(
-    item: ContentItem, bundle_id: str, answer: Answer, lines: tuple[str, ...], serving: str
+    item: ContentItem, bundle_id: str, answer: Answer, lines: tuple[str, ...], after: str
 ) -> VerificationFailed:
     message = (
         f"Bundle {bundle_id} of {item.name} ({item.guid}) is deployed but does not work: "
-        f"{answer.url} gave {answer}{f'; {serving}' if serving else ''}."
+        f"{answer.url} gave {answer}{f'; {after}' if after else ''}."
     )
     if lines:
         message += " The newest log ends:\n" + "\n".join(lines)
