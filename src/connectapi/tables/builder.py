@@ -116,7 +116,11 @@ class TableBuilder:
         return self._reader.page(body, rows_key, identity) or rows
 
     def add(self, rows: Sequence[msgspec.Raw] | PageRows) -> None:
-        """Add rows; they are converted once enough have come together."""
+        """Add rows; they are converted once enough have come together.
+
+        Raises:
+            NotAPage: A row is nested too deeply.
+        """
         if isinstance(rows, PageRows):
             self._add_page(rows)
             return
@@ -138,14 +142,14 @@ class TableBuilder:
 
         The builder is empty afterwards.
         """
-        self._drain()
+        self.drain()
         wanted = settled_row(self._found)
         schema = self._columns(wanted).to_schema()
         return RecordBatchReader.from_batches(schema, self._conformed(wanted))
 
     def columns(self) -> ColumnType:
         """Give the row type that `batches` will have."""
-        self._drain()
+        self.drain()
         return self._columns(settled_row(self._found))
 
     def finish(self) -> Table:
@@ -162,7 +166,12 @@ class TableBuilder:
             batch = conform(chunk.batch, chunk.row_type, wanted)
             yield flattened(batch, wanted)[0] if self._flatten else batch
 
-    def _drain(self) -> None:
+    def drain(self) -> None:
+        """Convert what waits for more.
+
+        Raises:
+            NotAPage: A row cannot be read, as for `add`.
+        """
         # At most one of the two holds anything.
         self._drain_pages()
         self._drain_rows()

@@ -13,6 +13,8 @@ from typing import Final
 
 import msgspec
 
+from connectapi._core.rows import NotAPage
+
 Literal = bytes
 """The JSON text of one value."""
 
@@ -20,6 +22,7 @@ NULL: Final = b"null"
 _TEXT = msgspec.json.Decoder(str)
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
+_TOO_DEEP: Final = "a row is nested too deeply"
 _LARGEST: Final = 2**63
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # Epoch numbers past this (the year 5138 in seconds) are milliseconds.
@@ -53,9 +56,15 @@ def text_of(value: Literal) -> str:
 
 
 def fields_of(value: Literal) -> dict[str, Literal]:
-    """Split a JSON object; where a key stands twice, the last one counts."""
+    """Split a JSON object; where a key stands twice, the last one counts.
+
+    Raises:
+        NotAPage: It is nested too deeply.
+    """
     try:
         return {name: bytes(raw) for name, raw in _FIELDS.decode(value).items()}
+    except RecursionError:
+        raise NotAPage(_TOO_DEEP, is_json=True) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         # Only broken text gets here, for the answer as a whole has been split before.
         found = json.loads(value.decode("utf-8", "replace"), strict=False)
@@ -63,8 +72,15 @@ def fields_of(value: Literal) -> dict[str, Literal]:
 
 
 def items_of(value: Literal) -> list[Literal]:
-    """Split a JSON array."""
-    return [bytes(raw) for raw in _ITEMS.decode(value)]
+    """Split a JSON array.
+
+    Raises:
+        NotAPage: It is nested too deeply.
+    """
+    try:
+        return [bytes(raw) for raw in _ITEMS.decode(value)]
+    except RecursionError:
+        raise NotAPage(_TOO_DEEP, is_json=True) from None
 
 
 def as_text(value: Literal) -> Literal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 import polars as pl
 import pyarrow as pa
@@ -78,6 +79,18 @@ async def test_an_answer_that_is_nested_without_end_is_no_answer() -> None:
                     await call()
             with pytest.raises(UnexpectedAnswer, match="broken JSON"):
                 await client.request("GET", "/v1/user")
+
+
+@pytest.mark.parametrize("paging", ["single", "offset"])
+async def test_rows_that_are_nested_too_deeply_for_a_table_are_no_table(
+    paging: Literal["single", "offset"],
+) -> None:
+    deep = b'[{"a":' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"}]"
+    with answering({"/v1/deep": deep}) as url:
+        async with AsyncClient(url, "key") as client:
+            rows = client.rows("/v1/deep", paging=paging)
+            with pytest.raises(UnexpectedAnswer, match=r"GET /v1/deep .* nested too deeply"):
+                await rows.to_arrow()
 
 
 async def test_an_unnested_empty_answer_has_all_columns() -> None:

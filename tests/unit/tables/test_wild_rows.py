@@ -59,7 +59,7 @@ def test_no_row_is_lost(pages: list[list[Any]], flatten: bool) -> None:
     builder = TableBuilder(Row, flatten=flatten)
     for page in pages:
         builder.add([msgspec.Raw(msgspec.json.encode(row)) for row in page])
-        builder._drain()  # each page its own chunk, so that chunks differ
+        builder.drain()  # each page its own chunk, so that chunks differ
     table = Table(builder.finish())
     assert len(table) == sum(len(page) for page in pages)
     assert len(table.to_dicts()) == len(table)
@@ -75,7 +75,7 @@ def test_text_column_keeps_every_value(column: list[Any], cut: int) -> None:
     builder = TableBuilder(Row)
     for part in (column[:cut], column[cut:]):
         builder.add([msgspec.Raw(msgspec.json.encode({"id": value})) for value in part])
-        builder._drain()
+        builder.drain()
     found = builder.finish().column("id").to_pylist()
     for value, kept in zip(column, found, strict=True):
         if isinstance(value, float):
@@ -91,7 +91,7 @@ def test_spool_and_csv_take_any_rows(pages: list[list[Any]], tmp_path_factory: A
         builder = TableBuilder(Row, spool=spool)
         for page in pages:
             builder.add([msgspec.Raw(msgspec.json.encode(row)) for row in page])
-            builder._drain()
+            builder.drain()
         target = tmp_path_factory.mktemp("wild") / "rows.csv"
         write_csv(builder.batches(), target)
     assert target.stat().st_size > 0
@@ -124,9 +124,9 @@ def test_page_read_whole_gives_what_its_rows_give(pages: list[list[Any]]) -> Non
         found = whole.read(body, "results", "id")
         assert len(found) == len(found.identities) == len(page)
         whole.add(found)
-        whole._drain()
+        whole.drain()
         split.add([msgspec.Raw(msgspec.json.encode(row)) for row in page])
-        split._drain()
+        split.drain()
     assert Table(whole.finish()).to_dicts() == Table(split.finish()).to_dicts()
 
 

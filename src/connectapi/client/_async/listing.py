@@ -223,6 +223,16 @@ class AsyncListing(AsyncStreamable, Generic[T]):
             await io.in_thread(lambda: write_csv(builder.batches(), path))
 
     async def _filled(self, new_builder: Callable[[], TableBuilder]) -> TableBuilder:
+        try:
+            builder = await self._read(new_builder)
+            builder.drain()
+        except NotAPage as error:
+            method, path = self._request.method, self._request.path
+            message = f"{method} {path} answered JSON that is no table: {error}."
+            raise UnexpectedAnswer(message, method=method, path=path) from None
+        return builder
+
+    async def _read(self, new_builder: Callable[[], TableBuilder]) -> TableBuilder:
         if self._operation.paging == "single" and self._limit != 0:
             try:
                 return await self._filled_while_arriving(new_builder())

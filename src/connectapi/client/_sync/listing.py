@@ -220,6 +220,16 @@ class Listing(Streamable, Generic[T]):
             io.in_thread(lambda: write_csv(builder.batches(), path))
 
     def _filled(self, new_builder: Callable[[], TableBuilder]) -> TableBuilder:
+        try:
+            builder = self._read(new_builder)
+            builder.drain()
+        except NotAPage as error:
+            method, path = self._request.method, self._request.path
+            message = f"{method} {path} answered JSON that is no table: {error}."
+            raise UnexpectedAnswer(message, method=method, path=path) from None
+        return builder
+
+    def _read(self, new_builder: Callable[[], TableBuilder]) -> TableBuilder:
         if self._operation.paging == "single" and self._limit != 0:
             try:
                 return self._filled_while_arriving(new_builder())
