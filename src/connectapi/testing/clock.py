@@ -13,7 +13,8 @@ class MovableClock:
     """The server's clock. It runs; a test moves it on, back, or to a time.
 
     Everything on the server goes by it: the times in answers, keys and sessions that end, users who
-    were seen lately, schedules. Scheduled runs whose time has come start at once.
+    were seen lately, schedules. Scheduled runs whose time has come start at once. Where the clock
+    is set back, schedules run again at the times that come again.
     """
 
     def __init__(self, services: Services) -> None:
@@ -42,8 +43,7 @@ class MovableClock:
         """
         by += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         self._services.clock.move(by)
-        self._services.scheduler.run_due()
-        return self.now()
+        return self._moved(back=by < timedelta())
 
     def set(self, moment: datetime) -> datetime:
         """Let the clock go on from an aware time.
@@ -57,6 +57,13 @@ class MovableClock:
         if moment.tzinfo is None:
             message = f"{moment} has no time zone; write datetime(..., tzinfo=UTC)"
             raise ValueError(message)
+        back = moment < self.now()
         self._services.clock.set(moment)
-        self._services.scheduler.run_due()
+        return self._moved(back=back)
+
+    def _moved(self, *, back: bool) -> datetime:
+        scheduler = self._services.scheduler
+        if back:
+            scheduler.plan_earlier()
+        scheduler.run_due()
         return self.now()

@@ -156,6 +156,22 @@ def test_a_moved_clock_is_noticed_without_being_told(
     assert len(runs(server, item, people.owner)) == 1
 
 
+def test_a_clock_that_is_set_back_takes_the_next_run_along(
+    server: LocalConnect, people: People, item: ContentItem
+) -> None:
+    schedule = item.variants.default().schedule
+    begins = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
+    server.clock.set(begins + timedelta(days=60))
+    schedule.set(EveryDays(1, start_time=begins))
+    server.clock.set(begins + timedelta(days=9.5))
+    assert schedule.get().next_run == begins + timedelta(days=10)  # type: ignore[union-attr]  # it is there
+    server.clock.move(days=1)
+    assert len(runs(server, item, people.owner)) == 1
+    server.clock.move(days=-3)
+    assert schedule.get().next_run == begins + timedelta(days=8)  # type: ignore[union-attr]  # as above
+    assert len(runs(server, item, people.owner)) == 1
+
+
 def test_what_was_missed_is_made_up_for_once_at_the_next_start(tmp_path: Path) -> None:
     with LocalConnect(data=tmp_path, socket=False) as server, server.client() as client:
         item = client.content.get(deployed(client, report()))

@@ -61,18 +61,22 @@ class Scheduler:
                 orders = [self._take(connection, row) for row in schedules.due(connection, now)]
             return sum(self._begin(order) for order in orders if order is not None)
 
+    def plan_earlier(self) -> None:
+        """Work out anew when each schedule runs next, after the clock was set back."""
+        with self._running, self._database.write() as connection:
+            for row in schedules.of_content(connection):
+                next_run = None if row["paused"] else self._next_run(row)
+                if next_run is not None and not (row["next_run"] and row["next_run"] <= next_run):
+                    schedules.plan(connection, row["id"], next_run)
+        self.look()
+
     def _following(self) -> str | None:
         with self._database.read() as connection:
             return schedules.earliest(connection)
 
     def _take(self, connection: Connection, row: RowMapping) -> RenderOrder | None:
         """Plan the run after this one; the order for this one, unless it is skipped."""
-        try:
-            following = recurrence_of(row).next_run(self._clock.now())
-        except InvalidRecurrence:
-            following = None
-        next_run = None if following is None else times.stamp(following)
-        schedules.plan(connection, row["id"], next_run)
+        schedules.plan(connection, row["id"], self._next_run(row))
         item = content.by_id(connection, row["content_id"])
         variant = variants.one(connection, row["variant_id"])
         if item is None or variant is None:
@@ -97,6 +101,13 @@ class Scheduler:
         }
         jobs.skip(connection, self._clock.stamp(), job, reason)
         return None
+
+    def _next_run(self, row: RowMapping) -> str | None:
+        try:
+            following = recurrence_of(row).next_run(self._clock.now())
+        except InvalidRecurrence:
+            return None
+        return None if following is None else times.stamp(following)
 
     def _begin(self, order: RenderOrder) -> bool:
         try:
