@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Final
 
 from connectapi._core.errors import InvalidArgument
@@ -53,3 +54,38 @@ def clashing(path: str, taken: Iterable[str]) -> list[str]:
         if path.startswith(tidy) or tidy.startswith(path):
             found.append(other)
     return found
+
+
+class TakenPaths:
+    """The paths that content has, put so that many others can be compared with them.
+
+    Args:
+        owners: Path to the GUID of the content that has it.
+    """
+
+    def __init__(self, owners: Mapping[str, str]) -> None:
+        self._owners = owners
+        self._whole: dict[str, str] = {}
+        self._below: dict[str, list[str]] = {}
+        for path in owners:
+            tidy, *above = _upward(f"/{path.strip('/')}/")
+            self._whole[tidy] = path
+            for part in above:
+                self._below.setdefault(part, []).append(path)
+
+    def clashing(self, path: str, guid: str) -> tuple[str, str] | None:
+        """A path that is in the way of a tidy one, and whose it is; None where it is free.
+
+        What the content with `guid` has itself is in nobody's way.
+        """
+        there = (self._whole[part] for part in _upward(path) if part in self._whole)
+        for taken in chain(there, self._below.get(path, ())):
+            if self._owners[taken] != guid:
+                return taken, self._owners[taken]
+        return None
+
+
+def _upward(path: str) -> list[str]:
+    """A tidy path and those above it."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:count]) + "/" for count in range(len(parts), 0, -1)]

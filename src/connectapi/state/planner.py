@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from connectapi._core.errors import InvalidArgument
 from connectapi._core.unset import UNSET
 from connectapi.client.names import is_valid_name
-from connectapi.client.vanity_paths import clashing, tidy_path
+from connectapi.client.vanity_paths import TakenPaths, tidy_path
 from connectapi.models.content import Content
 from connectapi.state.carry import Carrier, Directory
 from connectapi.state.facts import Change, differences, parts_said
@@ -71,7 +71,7 @@ class Planner:
         self,
         wanted: Item,
         present: Present | None,
-        vanities: Mapping[str, str],
+        vanities: TakenPaths,
         unusable: Sequence[NotCarried],
     ) -> ItemPlan:
         """What is to be done with one item.
@@ -79,7 +79,7 @@ class Planner:
         Args:
             wanted: The item as the document says it.
             present: The item as it is here.
-            vanities: Paths that are taken, and by which content.
+            vanities: Paths that are taken.
             unusable: What of its files cannot be used.
         """
         owner, problem = self._owner(wanted)
@@ -171,7 +171,7 @@ class Planner:
         return msgspec.structs.replace(item, variables=kept)
 
     def _vanity_free(
-        self, item: Item, guid: str, vanities: Mapping[str, str], notes: list[NotCarried]
+        self, item: Item, guid: str, vanities: TakenPaths, notes: list[NotCarried]
     ) -> Item:
         if not item.vanity:
             return item
@@ -180,9 +180,9 @@ class Planner:
         except InvalidArgument as problem:
             notes.append(NotCarried("vanity", str(problem).rstrip(".")))
             return msgspec.structs.replace(item, vanity=UNSET)
-        others = [taken for taken, by in vanities.items() if by != guid]
-        for taken in clashing(path, others):
-            by = vanities[taken]
+        clash = vanities.clashing(path, guid)
+        if clash is not None:
+            taken, by = clash
             notes.append(NotCarried("vanity", f"{path} is not free: content {by} has {taken}"))
             return msgspec.structs.replace(item, vanity=UNSET)
         return msgspec.structs.replace(item, vanity=path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ from connectapi.client.dotenv import parse_dotenv, read_dotenv
 from connectapi.client.names import is_valid_name, random_name
 from connectapi.client.pictures import is_address, path_for
 from connectapi.client.search_text import OPERATORS, search_text
-from connectapi.client.vanity_paths import clashing, is_reserved, tidy_path
+from connectapi.client.vanity_paths import TakenPaths, clashing, is_reserved, tidy_path
 from connectapi.models.users import User
 from connectapi.server.content.asked import Part, read
 from connectapi.server.content.search import FILTERS, SWITCHES
@@ -165,6 +166,20 @@ def test_vanity_paths() -> None:
         "/a/b/",
         "/a/b/c/",
     ]
+
+
+def test_many_paths_are_compared_with_many_taken_ones() -> None:
+    taken = TakenPaths({"/a/b/": "1", "/a/c": "2", "/d/e/f/": "3", "/d/": "4"})
+    assert taken.clashing("/a/b/", "1") is None
+    assert taken.clashing("/a/b/x/", "2") == ("/a/b/", "1")
+    assert taken.clashing("/a/", "1") == ("/a/c", "2")
+    assert taken.clashing("/d/e/", "4") == ("/d/e/f/", "3")
+    assert taken.clashing("/a/bb/", "") is None
+    # One look at every taken path for each would take minutes.
+    many = TakenPaths({f"/p/{number}/": str(number) for number in range(20_000)})
+    begun = perf_counter()
+    assert not any(many.clashing(f"/p/{number}/", str(number)) for number in range(20_000))
+    assert perf_counter() - begun < 5
 
 
 # Files of variables

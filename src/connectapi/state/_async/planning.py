@@ -10,6 +10,7 @@ from connectapi._core.errors import InvalidArgument, NotFound
 from connectapi._core.version import ServerVersion
 from connectapi._io import asynchronous as io
 from connectapi.client._async.client import AsyncClient
+from connectapi.client.vanity_paths import TakenPaths
 from connectapi.models.users import User
 from connectapi.state._async.choosing import candidates
 from connectapi.state._async.reader import AT_ONCE, AsyncReader
@@ -142,8 +143,9 @@ def _by_name(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
 
 async def _vanities(
     client: AsyncClient, wanted: Sequence[Item], directory: Directory
-) -> Mapping[str, str]:
-    """Taken paths to the content that has them; only administrators are told."""
+) -> TakenPaths:
+    """The paths that are taken; only administrators are told."""
     if not directory.administrator or not any(item.vanity for item in wanted):
-        return {}
-    return {found.path: found.content_guid async for found in client.vanity_urls.find()}
+        return TakenPaths({})
+    owners = {found.path: found.content_guid async for found in client.vanity_urls.find()}
+    return TakenPaths(owners)

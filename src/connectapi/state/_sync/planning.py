@@ -11,6 +11,7 @@ from connectapi._core.errors import InvalidArgument, NotFound
 from connectapi._core.version import ServerVersion
 from connectapi._io import synchronous as io
 from connectapi.client._sync.client import Client
+from connectapi.client.vanity_paths import TakenPaths
 from connectapi.models.users import User
 from connectapi.state._sync.choosing import candidates
 from connectapi.state._sync.reader import AT_ONCE, Reader
@@ -137,8 +138,9 @@ def _by_name(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def _vanities(client: Client, wanted: Sequence[Item], directory: Directory) -> Mapping[str, str]:
-    """Taken paths to the content that has them; only administrators are told."""
+def _vanities(client: Client, wanted: Sequence[Item], directory: Directory) -> TakenPaths:
+    """The paths that are taken; only administrators are told."""
     if not directory.administrator or not any(item.vanity for item in wanted):
-        return {}
-    return {found.path: found.content_guid for found in client.vanity_urls.find()}
+        return TakenPaths({})
+    owners = {found.path: found.content_guid for found in client.vanity_urls.find()}
+    return TakenPaths(owners)
