@@ -75,7 +75,7 @@ def set_vanity(call: Call) -> object:
 
 def _make_room(call: Call, connection: Connection, item: Item, path: str) -> None:
     """Refuse a path that is taken, or take it over where the call says so."""
-    for other in extras.all_vanities(connection):
+    for other in extras.vanities_near(connection, path):
         taken = other["path"]
         if other["content_id"] == item.id:
             continue
@@ -87,7 +87,7 @@ def _make_room(call: Call, connection: Connection, item: Item, path: str) -> Non
             extras.remove_vanity(connection, other["content_id"])
             text = f"Took the path of content {other['content_guid']} away for {item.guid}"
             call.audit(connection, "remove_vanity", text)
-        elif taken.startswith(path) or path.startswith(taken):
+        else:
             message = f"The path {path} lies above or below {taken}, which other content has."
             raise Refusal(Code.VANITY_PATH_IN_USE, message)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from connectapi.server.store.tables import (
     content,
@@ -31,10 +31,21 @@ _PERMISSION = (
 
 def vanity_for(connection: Connection, path: str) -> RowMapping | None:
     """Find the vanity path that a request's path is or lies below."""
-    parts = path.strip("/").split("/")
-    candidates = ["/" + "/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]
-    query = select(vanities).where(vanities.c.path.in_(candidates[:32]))
+    query = select(vanities).where(vanities.c.path.in_(_downward(path)[:32]))
     return connection.execute(query).mappings().first()
+
+
+def vanities_near(connection: Connection, path: str) -> Sequence[RowMapping]:
+    """List the vanity paths that are equal to a path, above it or below it."""
+    is_below = func.substr(vanities.c.path, 1, len(path)) == path
+    query = _VANITY.where(or_(vanities.c.path.in_(_downward(path)), is_below))
+    return connection.execute(query.order_by(vanities.c.path)).mappings().all()
+
+
+def _downward(path: str) -> list[str]:
+    """Give the paths above a path, the shortest first, and last the path itself."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]
 
 
 def vanity(connection: Connection, content_id: int) -> RowMapping | None:
