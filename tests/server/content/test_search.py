@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Unpack
 
 import pytest
@@ -12,7 +13,7 @@ from connectapi import Client
 from connectapi.models.content import SearchContentQuery
 from connectapi.server.content.matching import plain
 from connectapi.server.store import jobs, users, variants
-from connectapi.testing import LocalConnect
+from connectapi.testing import LocalConnect, Seed
 from tests.server.content.conftest import (
     People,
     deployed,
@@ -297,3 +298,21 @@ def _id(server: LocalConnect, username: str) -> int:
         row = users.by_username(connection, username)
     assert row is not None
     return int(row["id"])
+
+
+def test_a_long_text_and_many_words_are_looked_for_in_a_moment() -> None:
+    with LocalConnect(socket=False, seed=Seed(content=1000)) as server, server.client() as client:
+        with server.services.database.write() as connection:
+            for number in range(1, 1001):
+                variants.ensure_default(connection, "2026-01-01T00:00:00Z", number)
+        api = client.api.content
+        begun = monotonic()
+        for words, total in (
+            ("i" * 3000, 0),
+            ("i " * 1500, 1000),
+            ("-" + "no -" * 700 + "no", 1000),
+        ):
+            assert api.search_content(q=words).total == total
+            assert api.search_variants(q=words).total == total
+        # It took a minute while all texts were put into form for each word.
+        assert monotonic() - begun < 10

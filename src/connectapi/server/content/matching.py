@@ -20,26 +20,22 @@ _EARLIER = {"dev": -4, "a": -3, "alpha": -3, "b": -2, "beta": -2, "c": -1, "rc":
 _FINAL = ((0, ""),)
 
 
-def plain(text: str) -> str:
-    """Give a text without letter case, with every run of separators as one blank."""
-    return " ".join(text.casefold().translate(_BLANKS).split())
-
-
 class _Blanks(dict[int, int]):
-    """For each sign that was met so far, the blank in its place, or itself."""
+    """For `str.translate`: a blank for each separator; each sign is looked up only once."""
 
     def __missing__(self, number: int) -> int:
-        found = ord(" ") if _is_separator(chr(number)) else number
-        self[number] = found
-        return found
+        sign = chr(number)
+        separates = sign in _SEPARATORS or unicodedata.category(sign) in _SEPARATOR_CATEGORIES
+        self[number] = ord(" ") if separates else number
+        return self[number]
 
 
-# Long descriptions are read with every search, so no sign is looked at twice.
 _BLANKS = _Blanks()
 
 
-def _is_separator(sign: str) -> bool:
-    return sign in _SEPARATORS or unicodedata.category(sign) in _SEPARATOR_CATEGORIES
+def plain(text: str) -> str:
+    """Give a text without letter case, with every run of separators as one blank."""
+    return " ".join(text.casefold().translate(_BLANKS).split())
 
 
 def is_version(text: str) -> bool:

@@ -30,6 +30,9 @@ SWITCHES = ("published", "locked", "bookmarked", "scheduled", "python", "r")
 OF_USERS = ("owner", "bookmarked")
 """The filters that service tokens cannot use."""
 
+BETWEEN = "\0"
+"""What stands between plain texts, and in none of them."""
+
 _BOOLEANS = {"true": True, "false": False}
 _ME = "@me"
 
@@ -38,24 +41,26 @@ class Ignored(ValueError):
     """A filter's value says nothing usable; the text tells why, as the end of a sentence."""
 
 
-class Terms:
-    """The terms of a search: each must stand in an item's texts, or must not where negated."""
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a search, put once into the form in which it is looked for.
 
-    def __init__(self, parts: Sequence[Part]) -> None:
-        self._wanted = [
-            (plain(part.values[0]), part.values[0].lower(), part.negated) for part in parts
-        ]
+    Attributes:
+        guid: The word as the GUID that it may be.
+        plain: The word as it may stand in texts.
+    """
 
-    def fit(self, row: RowMapping, *further: str) -> bool:
-        """Tell whether each term is an item's GUID, or stands in its texts or in further ones."""
-        if not self._wanted:
-            return True
-        texts = (row["name"], row["title"] or "", row["description"], *further)
-        folded = [plain(text) for text in texts]
-        return all(
-            (row["guid"] == guid or any(words in text for text in folded)) is not negated
-            for words, guid, negated in self._wanted
-        )
+    guid: str
+    plain: str
+
+    @classmethod
+    def of(cls, text: str) -> Term:
+        """Make a term from the text of a search."""
+        return cls(text.lower(), plain(text))
+
+    def fits(self, row: RowMapping, texts: str) -> bool:
+        """Tell whether it is an item's GUID, or stands in one of its plain texts."""
+        return self.plain in texts or row["guid"] == self.guid
 
 
 @dataclass(frozen=True)
@@ -69,24 +74,36 @@ class Search:
         """Make the tests that an item must pass, and a warning for every filter that is ignored."""
         tests: list[Test] = []
         warnings: list[str] = []
-        for part in parts:
-            if part.key is None:
-                continue
+        for part in dict.fromkeys(parts):
             try:
                 test = self._test(part)
             except Ignored as problem:
                 warnings.append(f"The filter {part.key} was ignored: {problem}.")
                 continue
             tests.append(_not(test) if part.negated else test)
-        # Last, for texts take the longest to read.
-        tests.append(Terms([part for part in parts if part.key is None]).fit)
         return tests, warnings
 
     def _test(self, part: Part) -> Test:
         values = tuple(value for value in part.values if value)
+        if part.key is None:
+            term = Term.of(values[0])
+            return lambda row: term.fits(row, self.texts(row))
         if part.key in OF_USERS and self.caller.scopes is not None:
             raise Ignored("it needs a user, and a service token is none")
-        return FILTERS[part.key or ""](self, values)
+        return FILTERS[part.key](self, values)
+
+    def texts(self, row: RowMapping) -> str:
+        """Give an item's name, title and description in the form in which terms stand in them."""
+        known = self._texts.get(row["id"])
+        if known is None:
+            # No term has the sign between them, so none reaches from one text into the next.
+            found = (row["name"], row["title"] or "", row["description"])
+            known = self._texts[row["id"]] = BETWEEN.join(map(plain, found))
+        return known
+
+    @cached_property
+    def _texts(self) -> dict[int, str]:
+        return {}
 
     @cached_property
     def uploaded(self) -> set[int]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from connectapi.server import clock
 from connectapi.server.content import asked
+from connectapi.server.content.matching import plain
 from connectapi.server.content.scheduling import show_schedule
-from connectapi.server.content.search import FILTERS, SWITCHES, Search, Terms
+from connectapi.server.content.search import BETWEEN, FILTERS, SWITCHES, Search, Term
 from connectapi.server.handlers.search_content import query_of, sort_of
 from connectapi.server.paging import page_of
 from connectapi.server.registry import Call, handler
@@ -79,21 +80,25 @@ def search_variants(call: Call) -> object:
 
 
 def _find(call: Call, connection: Connection, wanted: _Asked) -> list[dict[str, object]]:
-    tests, _ = Search(connection, call.caller).tests(wanted.of_item)
-    terms = Terms(wanted.terms)
-    rows = {row["id"]: row for row in content.visible(connection, call.caller)}
+    search = Search(connection, call.caller)
+    tests, _ = search.tests(wanted.of_item)
+    visible = content.visible(connection, call.caller)
+    rows = {row["id"]: row for row in visible if all(test(row) for test in tests)}
+    terms = [(Term.of(part.values[0]), part.negated) for part in dict.fromkeys(wanted.terms)]
     failed, skipped = facts.runs(connection, wanted.since)
     counts = {"failed": failed, "skipped": skipped}
     found: list[dict[str, object]] = []
     for variant in variants.everything(connection):
         item = rows.get(variant["content_id"])
         private = variant["visibility"] == "private" and variant["owner_id"] != call.caller.id
-        if item is None or private or not all(test(item) for test in tests):
+        if item is None or private:
             continue
+        texts = f"{search.texts(item)}{BETWEEN}{plain(variant['name'])}" if terms else ""
+        said = all(term.fits(item, texts) is not negated for term, negated in terms)
         ran = all(
             (variant["id"] in counts[part.key or ""]) is not part.negated for part in wanted.timed
         )
-        if ran and terms.fit(item, variant["name"]):
+        if said and ran:
             found.append(_show(item, variant, failed, skipped))
     return found
 
