@@ -7,11 +7,14 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection, select
 
+from connectapi import TaskFailed
 from connectapi.server.content.work import DEPLOYMENT, Work
 from connectapi.server.store import queue
 from connectapi.server.store.content_tables import queue as queue_table
 from connectapi.server.store.database import Database
+from connectapi.server.tasks import INTERRUPTED
 from connectapi.testing import LocalConnect
+from tests.server.content.conftest import People, deployed, report
 
 
 @pytest.mark.parametrize("step", ["start", "remove"])
@@ -30,10 +33,10 @@ def test_a_database_that_fails_is_told_and_what_comes_next_is_done(
     number = 1  # of the only item
     with monkeypatch.context() as broken:
         broken.setattr(queue, step, refuse)
-        work.submit(Work(DEPLOYMENT, number, lambda: done.append("first"), lambda: None))
+        work.submit(Work(DEPLOYMENT, number, lambda: done.append("first"), done.append))
         assert work.wait_until_idle(20)
     assert "disk I/O error" in caplog.text
-    work.submit(Work(DEPLOYMENT, number, lambda: done.append("second"), lambda: None))
+    work.submit(Work(DEPLOYMENT, number, lambda: done.append("second"), done.append))
     assert work.wait_until_idle(20)
     assert done[-1] == "second"
 
@@ -71,7 +74,7 @@ def test_work_whose_turn_comes_while_it_is_removed_is_dropped(
 
 
 def _work(ends: list[str]) -> Work:
-    return Work(DEPLOYMENT, 1, lambda: ends.append("done"), lambda: ends.append("dropped"))
+    return Work(DEPLOYMENT, 1, lambda: ends.append("done"), lambda _: ends.append("dropped"))
 
 
 def _only_item(server: LocalConnect) -> int:
@@ -92,3 +95,15 @@ def _right_after_a_change(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None
             first()
 
     monkeypatch.setattr(Database, "write", overtaken)
+
+
+def test_what_is_asked_for_while_the_server_stops_fails_in_words(
+    server: LocalConnect, people: People
+) -> None:
+    item = people.owner.content.get(deployed(people.owner, report()))
+    server.services.work.close()
+    for ask in (item.deploy, item.render):
+        with pytest.raises(TaskFailed, match=INTERRUPTED):
+            ask(timeout=20)
+    assert people.admin.queue.find().collect() == []
+    assert item.jobs.find(active=True).collect() == []

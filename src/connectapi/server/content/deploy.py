@@ -15,7 +15,6 @@ from connectapi.server.content.deployment import (
     Parts,
 )
 from connectapi.server.content.job import KILLED, Job, JobKilled
-from connectapi.server.content.render import REMOVED
 from connectapi.server.content.rendering import RenderingFailed
 from connectapi.server.content.work import DEPLOYMENT, Work
 from connectapi.server.errors import Refusal, explained
@@ -58,9 +57,9 @@ class Deployments:
         def run() -> None:
             self._run(order, log, jobs)
 
-        def drop() -> None:
-            jobs.end(KILLED, REMOVED)
-            self._tasks.finish(log.task_id, error=REMOVED)
+        def drop(reason: str) -> None:
+            jobs.end(KILLED, reason)
+            self._tasks.finish(log.task_id, error=reason)
 
         self._work.submit(Work(DEPLOYMENT, order.content_id, run, drop))
         return log.task_id

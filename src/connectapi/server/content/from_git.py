@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from connectapi.server.content.deploy import Order
 from connectapi.server.content.git_bundles import TAG, GitNotes, GitOrder, Progress
 from connectapi.server.content.job import JobKilled
-from connectapi.server.content.render import REMOVED
 from connectapi.server.content.work import DEPLOYMENT, Work
 from connectapi.server.errors import Refusal
 from connectapi.server.git.program import GitFailed
@@ -90,8 +89,8 @@ class GitDeployments:
     def _submit(
         self, order: GitOrder, log: TaskLog, run: Callable[[], None], progress: Progress
     ) -> None:
-        def drop() -> None:
-            self._end(log, REMOVED, progress)
+        def drop(reason: str) -> None:
+            self._end(log, reason, progress)
 
         self._work.submit(Work(DEPLOYMENT, order.content_id, run, drop))
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-REMOVED = "It was removed from the queue."
 _FAILED = "Unable to render: Rendering exited abnormally: exit status {status}"
 
 
@@ -85,9 +84,9 @@ class Renders:
         def run() -> None:
             self._run(order, job, log)
 
-        def drop() -> None:
-            job.finish(KILLED, REMOVED)
-            self._tasks.finish(log.task_id, error=REMOVED)
+        def drop(reason: str) -> None:
+            job.finish(KILLED, reason)
+            self._tasks.finish(log.task_id, error=reason)
 
         job_type = RENDERING if order.scheduled_time is None else SCHEDULED
         self._work.submit(Work(job_type, item["id"], run, drop, order.variant["id"]))

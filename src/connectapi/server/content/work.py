@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from connectapi.server.errors import Code, Refusal, missing
 from connectapi.server.store import queue
+from connectapi.server.tasks import INTERRUPTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 QUEUE_NAME = "default"
+REMOVED = "It was removed from the queue."
 DEPLOYMENT, RENDERING, SCHEDULED = "Deploy", "Render", "ScheduledRender"
 # One that takes long leaves room for others.
 _PARALLEL = 4
@@ -34,13 +36,13 @@ class Work:
 
     Attributes:
         run: Does it; whatever can go wrong is its own business.
-        drop: Called instead of ``run`` where an administrator takes it out of the queue.
+        drop: Called instead of ``run``, with the reason, where it is not to be done any more.
     """
 
     job_type: str
     content_id: int
     run: Callable[[], None]
-    drop: Callable[[], None]
+    drop: Callable[[str], None]
     variant_id: int | None = None
 
 
@@ -72,7 +74,7 @@ class WorkQueue:
         self._closed = False
 
     def submit(self, work: Work) -> None:
-        """Put work at the end of the queue."""
+        """Put work at the end of the queue; it is dropped at once where the queue is closed."""
         values = {
             "name": QUEUE_NAME,
             "job_type": work.job_type,
@@ -84,10 +86,22 @@ class WorkQueue:
             # Before others see the item: whoever removes it must find what is to be dropped.
             with self._lock:
                 self._waiting[number] = work
-        with self._changed:
-            self._unfinished += 1
-        threads = self._scheduled if work.job_type == SCHEDULED else self._threads
-        threads.submit(self._take, number)
+        if not self._enqueue(number, work):
+            with self._database.write() as connection:
+                queue.remove(connection, number)
+            work.drop(INTERRUPTED)
+
+    def _enqueue(self, number: int, work: Work) -> bool:
+        # The lock keeps the queue from being closed in between: its threads would take nothing.
+        with self._lock:
+            if self._closed:
+                # What was taken out meanwhile is dropped by whoever did that.
+                return self._waiting.pop(number, None) is None
+            with self._changed:
+                self._unfinished += 1
+            threads = self._scheduled if work.job_type == SCHEDULED else self._threads
+            threads.submit(self._take, number)
+        return True
 
     def remove(self, number: int) -> None:
         """Take work that has not begun out of the queue.
@@ -107,7 +121,7 @@ class WorkQueue:
         with self._lock:
             work = self._waiting.pop(number, None)
         if work is not None:
-            work.drop()
+            work.drop(REMOVED)
 
     def order_kill(self, job_key: str) -> None:
         """Ask for a job to end: its process is stopped, or else it ends at its next line."""
@@ -129,7 +143,8 @@ class WorkQueue:
 
     def close(self) -> None:
         """Finish what has begun, within seconds where it has a process; give up what waits."""
-        self._closed = True
+        with self._lock:
+            self._closed = True
         self._open.set()
         self.wait_until_idle(_PATIENCE)
         self.live.stop_all()
