@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Hashable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
@@ -11,10 +13,19 @@ from connectapi.bundles.dependencies_text import Listed, check_requirement, loca
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.lock_graph import Edge, needed
 from connectapi.bundles.pins import Pin, written
-from connectapi.bundles.reading import LARGEST_LOCK, read_toml, rows, table, text_or, texts
+from connectapi.bundles.reading import (
+    LARGEST_LOCK,
+    LARGEST_SOURCE,
+    read_toml,
+    rows,
+    table,
+    text_or,
+    texts,
+)
 from connectapi.bundles.requirement_lines import normal_name, without_password
 
 FILE = "uv.lock"
+_PROJECT = "pyproject.toml"
 _OWN = ("virtual", "editable")
 
 
@@ -28,7 +39,14 @@ class _Node:
 
 @dataclass(slots=True)
 class _Lock:
+    """A lock that was read.
+
+    Attributes:
+        place: Where the project lies, seen from the lock: `.`, or a member of its workspace.
+    """
+
     path: Path
+    place: str
     packages: list[dict[str, object]]
     by_name: dict[str, list[int]] = field(init=False)
 
@@ -38,10 +56,9 @@ class _Lock:
             self.by_name.setdefault(_name(package), []).append(index)
 
     def root(self) -> int:
-        """Find the project itself: what is not fetched from anywhere, at the lock's own place."""
+        """Find the project itself: what is not fetched from anywhere, at the project's place."""
         for index, package in enumerate(self.packages):
-            source = table(package.get("source"))
-            if any(source.get(key) == "." for key in _OWN):
+            if _is_at(package, self.place):
                 return index
         raise BundleError(f"{self.path} names no project of this folder as what the lock is for")
 
@@ -74,21 +91,62 @@ class _Lock:
             yield from self.edge(dependency)
 
 
+def has_lock(folder: Path) -> bool:
+    """Whether a folder has a lock, or is a member of a workspace whose root has one.
+
+    Raises:
+        BundleError: A workspace's lock cannot be read.
+    """
+    return (folder / FILE).is_file() or _workspace(folder) is not None
+
+
+def _workspace(folder: Path) -> Path | None:
+    """Find the root of the workspace that a project belongs to, as uv does: the nearest above."""
+    folder = folder.resolve()
+    if not (folder / _PROJECT).is_file():
+        return None
+    for above in folder.parents:
+        if (above / FILE).is_file() and _is_workspace(above / _PROJECT):
+            packages = rows(read_toml(above / FILE, LARGEST_LOCK).get("package"))
+            place = folder.relative_to(above).as_posix()
+            return above if any(_is_at(package, place) for package in packages) else None
+    return None
+
+
+def _is_workspace(project: Path) -> bool:
+    # What lies above a folder need not have to do with it: what cannot be read is not its own.
+    with suppress(BundleError):
+        uv = table(table(read_toml(project, LARGEST_SOURCE).get("tool")).get("uv"))
+        return "workspace" in uv
+    return False
+
+
+def _is_at(package: dict[str, object], place: str) -> bool:
+    source = table(package.get("source"))
+    return any(source.get(key) == place for key in _OWN)
+
+
 def read_uv(folder: Path, groups: Sequence[str], extras: Sequence[str]) -> Listed:
     """Read the pins of a lock: of the project, and of the extras and groups that are asked for.
+
+    Without a lock of its own, a member of a workspace is looked up in that of the workspace.
 
     Raises:
         BundleError: It is none that can be read, has no such group or extra, or pins what only this
             machine has.
     """
-    path = folder / FILE
+    top = folder if (folder / FILE).is_file() else _workspace(folder) or folder
+    path, place = top / FILE, "."
+    if top is not folder:
+        folder = folder.resolve()
+        place = folder.relative_to(top).as_posix()
     content = read_toml(path, LARGEST_LOCK)
     if content.get("version") != 1:
         raise BundleError(
             f"{path} is of version {content.get('version')!r}; only version 1 is known. Write "
             "requirements.txt with 'uv export', and name it with requirements="
         )
-    lock = _Lock(path, rows(content.get("package")))
+    lock = _Lock(path, place, rows(content.get("package")))
     root = lock.root()
     roots = [*lock.edges(_Node(root))]
     package = lock.packages[root]
@@ -107,11 +165,11 @@ def read_uv(folder: Path, groups: Sequence[str], extras: Sequence[str]) -> Liste
         if isinstance(node, _Node) and not node.extra
     }
     chosen.pop(root, None)
-    pins = [_pin(folder, lock.packages[index], marker) for index, marker in chosen.items()]
+    pins = [_pin(folder, top, lock.packages[index], marker) for index, marker in chosen.items()]
     return written(pins, FILE)
 
 
-def _pin(folder: Path, package: dict[str, object], marker: str) -> Pin:
+def _pin(folder: Path, top: Path, package: dict[str, object], marker: str) -> Pin:
     name, version = _name(package), text_or(package.get("version"))
     where = f"{FILE}, package {name}"
     source = table(package.get("source"))
@@ -130,6 +188,8 @@ def _pin(folder: Path, package: dict[str, object], marker: str) -> Pin:
     place = next(
         (text_or(source[key]) for key in ("path", "directory", *_OWN) if key in source), ""
     )
+    if top != folder:  # which is where the lock's places count from
+        place = Path(os.path.relpath(top / place, folder)).as_posix()
     editable = any(key in source for key in _OWN)
     warning = local_place(folder, "", place, where, editable=editable)
     return Pin(name, f"./{PurePosixPath(place)}", marker, (), warning)

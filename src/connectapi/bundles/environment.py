@@ -16,7 +16,7 @@ from connectapi.bundles.dependencies_locks import PIPENV, POETRY, read_pipenv, r
 from connectapi.bundles.dependencies_project import has_dependencies, read_project
 from connectapi.bundles.dependencies_text import Listed, read_requirements
 from connectapi.bundles.dependencies_uv import FILE as UV
-from connectapi.bundles.dependencies_uv import read_uv
+from connectapi.bundles.dependencies_uv import has_lock, read_uv
 from connectapi.bundles.errors import BundleError
 from connectapi.bundles.imports import foreign_imports
 from connectapi.bundles.manifest import shorten
@@ -111,7 +111,8 @@ def dependencies(
     """Find what a folder needs installed.
 
     The first of these that is there counts: `requirements.txt`, `uv.lock`, `poetry.lock`,
-    `Pipfile.lock`, `pyproject.toml`. A folder whose Python code imports the standard library and
+    `Pipfile.lock`, `pyproject.toml`. The `uv.lock` of a member of a workspace is that at the
+    workspace's root. A folder whose Python code imports the standard library and
     itself alone needs none of them.
 
     Args:
@@ -146,16 +147,21 @@ def dependencies(
 def _chosen(root: Path, source: str | os.PathLike[str] | None) -> str:
     """Name the file in the folder, empty where there is none."""
     if source is None:
-        for name in PRECEDENCE:
-            if (root / name).is_file() and (name != PROJECT or has_dependencies(root)):
-                return name
-        return ""
+        return next((name for name in PRECEDENCE if _is_there(root, name)), "")
     path = root / source
+    if str(source) == UV and has_lock(root):
+        return UV
     if not path.is_file():
         raise BundleError(f"there is no file {path}, which the dependencies are to come from")
     if not path.resolve().is_relative_to(root.resolve()):
         raise BundleError(f"{path} is not in {root}; copy it into the folder")
     return path.resolve().relative_to(root.resolve()).as_posix()
+
+
+def _is_there(root: Path, name: str) -> bool:
+    if name == UV:
+        return has_lock(root)
+    return (root / name).is_file() and (name != PROJECT or has_dependencies(root))
 
 
 def _is_list(name: str) -> bool:
