@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 # More than this is not read only to be thrown away.
 _DRAINED = 64 * 1024 * 1024
 
-_encode = msgspec.json.Encoder().encode
+_encoder = msgspec.json.Encoder()
 
 
 class ApiApp:
@@ -226,6 +226,23 @@ def root_of(request: Request, services: Services) -> str:
 def _below_api(scope: Scope) -> str:
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     return raw.partition(b"?")[0].decode("latin-1").partition("/__api__")[2]
+
+
+def _encode(body: object) -> bytes:
+    try:
+        return _encoder.encode(body)
+    except UnicodeEncodeError:
+        # Names of files in another encoding bring some along, and escapes in what was sent.
+        return _encoder.encode(_whole(body))
+
+
+def _whole(value: object) -> object:
+    """Put U+FFFD in place of half surrogates, which no JSON can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_whole(name): _whole(item) for name, item in value.items()}
+    return [_whole(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _json(body: object, status: int, headers: Mapping[str, str] | None = None) -> Response:

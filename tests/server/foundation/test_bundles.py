@@ -74,6 +74,18 @@ def test_a_form_brings_metadata_along(cast: Cast, site: bytes, order: tuple[str,
     assert cast.owner.wire.get(path).ok() == site
 
 
+def test_half_a_surrogate_spoils_no_answer(cast: Cast, site: bytes) -> None:
+    """An escape can write one, but no JSON in UTF-8 can hold it."""
+    facts = rb'{"own": "a\ud83db", "\udc00": "", "list": [1]}'
+    body, media_type = form({"archive": site, "metadata": facts})
+    made = send(cast.owner.wire, cast.guid, body, content_type=media_type).ok()
+
+    assert made["metadata"]["own"] == "a\N{REPLACEMENT CHARACTER}b"
+    assert made["metadata"]["\N{REPLACEMENT CHARACTER}"] == ""
+    listed = cast.owner.wire.get(f"/v1/content/{cast.guid}/bundles").ok()
+    assert [bundle["metadata"] for bundle in listed] == [made["metadata"]]
+
+
 @pytest.mark.parametrize(
     "parts", [{"metadata": b"{}"}, {"archive": b"x", "metadata": b"[1]"}, {"metadata": b"{"}]
 )
