@@ -14,7 +14,10 @@ from connectapi._core.secret import Secret
 from connectapi._profiles.model import SavedServer
 from connectapi._profiles.places import rsconnect_file, servers_file
 
-HEADER = "# Servers saved by `connectapi servers add`. API keys are in the system's keyring.\n"
+HEADER = (
+    "# Servers saved by `connectapi servers add`.\n"
+    "# API keys are in the system's keyring, unless they stand here.\n"
+)
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):
@@ -53,6 +56,8 @@ def read_own(environ: Mapping[str, str]) -> dict[str, SavedServer]:
 def write_own(environ: Mapping[str, str], servers: Iterable[SavedServer]) -> Path:
     """Write the file anew, readable by its owner alone; it appears whole or not at all.
 
+    The folder is there: :func:`connectapi._profiles.lock.change_in` makes it.
+
     Raises:
         ConfigurationError: The folder cannot be written.
     """
@@ -60,15 +65,16 @@ def write_own(environ: Mapping[str, str], servers: Iterable[SavedServer]) -> Pat
     text = HEADER + "".join(map(_toml, servers))
     aside = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".servers-")
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
         Path(aside).replace(path)
-    except OSError as error:
+    except BaseException as error:
         if aside is not None:
             Path(aside).unlink(missing_ok=True)
-        raise ConfigurationError(f"Cannot write {path}: {error.strerror}.") from error
+        if isinstance(error, OSError):
+            raise ConfigurationError(f"Cannot write {path}: {error.strerror}.") from error
+        raise
     return path
 
 

@@ -1,5 +1,7 @@
 """API keys in the system's keyring."""
 
+from contextlib import suppress
+
 from connectapi._core.errors import ConfigurationError
 from connectapi._core.secret import Secret
 
@@ -18,12 +20,12 @@ def store_key(name: str, key: Secret) -> None:
     """
     # Slow to import, and asks the system for its services when it is.
     import keyring
-    import keyring.errors
 
     try:
         keyring.set_password(SERVICE, name, key.reveal())
         kept = keyring.get_password(SERVICE, name) == key.reveal()
-    except keyring.errors.KeyringError as error:
+    # Anything: backends let errors of their own through, and so does a broken configuration.
+    except Exception as error:  # noqa: BLE001
         raise NoKeyring(_reason(error)) from None  # its text may quote what it was given
     if not kept:
         raise NoKeyring("The keyring of this machine does not keep what it is given.")
@@ -36,11 +38,10 @@ def fetch_key(name: str) -> Secret | None:
         NoKeyring: There is no keyring, or it is locked.
     """
     import keyring
-    import keyring.errors
 
     try:
         key = keyring.get_password(SERVICE, name)
-    except keyring.errors.KeyringError as error:
+    except Exception as error:  # noqa: BLE001  # as above
         raise NoKeyring(_reason(error)) from None
     return Secret(key) if key else None
 
@@ -48,12 +49,9 @@ def fetch_key(name: str) -> Secret | None:
 def forget_key(name: str) -> None:
     """Remove a key; that there is none, or no keyring, is no error."""
     import keyring
-    import keyring.errors
 
-    try:
+    with suppress(Exception):
         keyring.delete_password(SERVICE, name)
-    except keyring.errors.KeyringError:
-        return
 
 
 def _reason(error: Exception) -> str:

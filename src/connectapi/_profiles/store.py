@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from connectapi._core.errors import ConfigurationError, CredentialsError, InvalidArgument
@@ -9,8 +10,9 @@ from connectapi._core.secret import Secret
 from connectapi._core.url import server_url
 from connectapi._profiles.files import read_own, read_rsconnect, write_own
 from connectapi._profiles.keys import NoKeyring, fetch_key, forget_key, store_key
+from connectapi._profiles.lock import change_in
 from connectapi._profiles.model import Profile, SavedServer
-from connectapi._profiles.places import rsconnect_file, servers_file
+from connectapi._profiles.places import config_dir, rsconnect_file, servers_file
 
 
 def entries(*, environ: Mapping[str, str] | None = None) -> list[SavedServer]:
@@ -85,21 +87,23 @@ def save(
             be written; nothing is saved then.
     """
     environment = _environment(environ)
-    key = Secret(api_key)
+    key = Secret(Secret(api_key).reveal().strip())
     server = _checked(name, url, key, ca, insecure=insecure)
-    before = read_own(environment)
-    try:
-        store_key(name, key)
-    except NoKeyring as error:
-        if not allow_plain_file:
-            raise _refused_plain_file(error, environment) from None
-        server = SavedServer(name, server.url, server.authority, insecure, plain_key=key)
-    try:
-        return write_own(environment, (before | {name: server}).values())
-    except ConfigurationError:
-        if name not in before:
-            forget_key(name)
-        raise
+    with change_in(config_dir(environment)):
+        before = read_own(environment)
+        earlier = None
+        try:
+            earlier = fetch_key(name)
+            store_key(name, key)
+        except NoKeyring as error:
+            if not allow_plain_file:
+                raise _refused_plain_file(error, environment) from None
+            server = SavedServer(name, server.url, server.authority, insecure, plain_key=key)
+        try:
+            return write_own(environment, (before | {name: server}).values())
+        except ConfigurationError:
+            _put_back(name, earlier)
+            raise
 
 
 def remove(name: str, *, environ: Mapping[str, str] | None = None) -> None:
@@ -116,11 +120,21 @@ def remove(name: str, *, environ: Mapping[str, str] | None = None) -> None:
             f"{name!r} is kept by rsconnect-python in {rsconnect_file(environment)}; "
             f"remove it there with `rsconnect remove --name {name}`."
         )
-    rest = read_own(environment)
-    del rest[name]
-    write_own(environment, rest.values())
-    if not server.plain_key:
+    with change_in(config_dir(environment)):
+        rest = read_own(environment)
+        rest.pop(name, None)  # another process may have removed it meanwhile
+        write_own(environment, rest.values())
+        # Also where the file held the key: an older one may be left from a time with a keyring.
         forget_key(name)
+
+
+def _put_back(name: str, earlier: Secret | None) -> None:
+    # The server as it was saved before must not be sent the key of the one that was not saved.
+    if earlier is None:
+        forget_key(name)
+        return
+    with suppress(NoKeyring):
+        store_key(name, earlier)
 
 
 def _environment(environ: Mapping[str, str] | None) -> Mapping[str, str]:
@@ -147,12 +161,27 @@ def _checked(
 ) -> SavedServer:
     if not name.strip() or not name.isprintable() or name != name.strip():
         raise InvalidArgument(f"{name!r} cannot be the name of a saved server; use a plain word.")
-    if not key.reveal().strip():
+    if not key:
         raise InvalidArgument(f"The API key for {name!r} is empty.")
+    if any(not 33 <= ord(mark) <= 126 for mark in key.reveal()):
+        raise InvalidArgument(
+            f"The API key for {name!r} holds a space or a character outside ASCII; "
+            "copy it again, it is letters and digits only."
+        )
     authority = None if ca is None else Path(ca).absolute()
     if authority is not None and not authority.is_file():
         raise InvalidArgument(f"There is no file {authority} with certificate authorities.")
+    if authority is not None and not _is_text(authority):
+        raise InvalidArgument(f"The name of {str(authority)!r} is no text that a file can hold.")
     return SavedServer(name, server_url(url), authority, insecure)
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:  # names of files are bytes, and these are no UTF-8
+        return False
+    return True
 
 
 def _refused_plain_file(error: NoKeyring, environ: Mapping[str, str]) -> ConfigurationError:

@@ -1,9 +1,13 @@
 """Servers saved by name."""
 
+import errno
 import json
+import os
 import stat
+import sys
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keyring
@@ -205,3 +209,84 @@ def test_a_file_of_rsconnect_that_is_broken_is_not_our_error(tmp_path: Path) -> 
     file.write_text("{not json")
 
     assert _profiles.names() == []
+
+
+def test_a_server_that_cannot_be_saved_again_stays_as_it_was(
+    ring: MemoryKeyring, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _profiles.save("prod", "https://old.example.com", "old-key")
+
+    def full(*_where: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", full)
+        with pytest.raises(ConfigurationError, match="No space left"):
+            _profiles.save("prod", "https://new.example.com", "new-key")
+
+    assert _profiles.load("prod").url == "https://old.example.com"
+    assert _profiles.load("prod").api_key.reveal() == "old-key"
+    assert [path.name for path in config.parent.iterdir()] == ["servers.toml"]
+
+
+def test_servers_that_are_saved_at_once_are_all_there(ring: MemoryKeyring) -> None:
+    names = [f"server{number:02}" for number in range(40)]
+
+    def save(name: str) -> None:
+        _profiles.save(name, f"https://{name}.example.com", f"key-of-{name}")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(save, names))
+
+    assert _profiles.names() == names
+
+
+def test_a_key_of_a_better_time_goes_with_its_server(ring: MemoryKeyring) -> None:
+    _profiles.save("prod", "https://connect.example.com", KEY)
+    keyring.set_keyring(NoBackend())
+    _profiles.save("prod", "https://connect.example.com", KEY, allow_plain_file=True)
+    keyring.set_keyring(ring)
+    assert ring.kept
+
+    _profiles.remove("prod")
+
+    assert ring.kept == {}
+
+
+class Broken(MemoryKeyring):
+    def get_password(self, service: str, username: str) -> str | None:
+        raise RuntimeError("no bus")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise RuntimeError(f"cannot keep {password}")
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise RuntimeError("no bus")
+
+
+def test_a_keyring_that_fails_in_its_own_way(config: Path) -> None:
+    for _ in use(Broken()):
+        with pytest.raises(ConfigurationError, match=r"does not work \(RuntimeError\)") as caught:
+            _profiles.save("prod", "https://connect.example.com", KEY)
+        assert KEY not in str(caught.value)
+        _profiles.save("prod", "https://connect.example.com", KEY, allow_plain_file=True)
+        assert "unless they stand here" in config.read_text()
+        _profiles.remove("prod")
+        assert _profiles.names() == []
+
+
+@pytest.mark.parametrize("key", ["two words", "\ufeffmarked", "\udcffnoise", "a\nb"])
+def test_keys_that_cannot_be(ring: MemoryKeyring, key: str) -> None:
+    with pytest.raises(InvalidArgument, match="copy it again") as caught:
+        _profiles.save("prod", "https://connect.example.com", key, allow_plain_file=True)
+    assert key not in str(caught.value)
+    assert _profiles.names() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_an_authority_whose_name_is_no_text(ring: MemoryKeyring, tmp_path: Path) -> None:
+    authority = tmp_path / os.fsdecode(b"ca-\xff.pem")
+    authority.write_text("PEM")
+    with pytest.raises(InvalidArgument, match="no text"):
+        _profiles.save("prod", "https://connect.example.com", KEY, ca=authority)
+    assert ring.kept == {}
