@@ -4,6 +4,7 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TextIO
 
 import typer
@@ -45,11 +46,20 @@ def _run(arguments: Sequence[str]) -> int:
         return _tell(f"This command needs more packages: pip install 'pyconnectapi[{extra}]'", 1)
     except (KeyboardInterrupt, typer.Abort):
         return _tell("Stopped.", INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; nothing more may be flushed to them.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    except OSError as error:
+        return _tell(_without_output(error), 1)
     return status if isinstance(status, int) else 0
+
+
+def _without_output(error: OSError) -> str:
+    """Let what is not written yet go nowhere, and give what there is to say about it."""
+    # Written at the exit, it would fail once more.
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return ""  # whoever read it has seen enough
+    where = error.filename or "The output cannot be written"
+    return f"{where}: {error.strerror or error}"
 
 
 def _tell(message: str, status: int) -> int:

@@ -11,9 +11,12 @@ from connectapi import _profiles
 from connectapi._core.errors import InvalidArgument
 from connectapi._core.secret import Secret
 from connectapi._core.url import server_url
+from connectapi._profiles import SavedServer
 from connectapi.cli.connection import connection
 
 group = typer.Typer(help="Save servers by name.", no_args_is_help=True)
+
+_NEVER_CUT = 100_000
 
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help="Name of the saved server.", show_default=False)
@@ -60,13 +63,7 @@ def show(
     elif not saved:
         typer.echo("No server is saved yet: connectapi servers add NAME URL", err=True)
     else:
-        from rich.console import Console
-        from rich.table import Table
-
-        table = Table("Name", "Address", "Certificates", "Saved by", box=None)
-        for s in saved:
-            table.add_row(s.name, s.url, "not checked" if s.insecure else "checked", s.origin)
-        Console(soft_wrap=True).print(table)
+        _print_table(saved)
 
 
 @group.command("remove")
@@ -82,11 +79,29 @@ def check(name: Name) -> None:
     typer.echo(connection(name).as_text())
 
 
+def _print_table(saved: list[SavedServer]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("Name", "Address", "Certificates", "Saved by", box=None)
+    for s in saved:
+        certificates = "not checked" if s.insecure else "checked"
+        # As they are: brackets in a text of its own would be taken for markup.
+        table.add_row(*map(Text, (s.name, s.url, certificates, s.origin)))
+    # Whoever pipes it on or has a narrow terminal wants whole addresses, too.
+    Console(width=_NEVER_CUT).print(table, soft_wrap=True)
+
+
 def _read_key() -> Secret:
     # Never an argument: other users of the machine see those, and shells remember them.
-    if sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty():
         return Secret(typer.prompt("API key", hide_input=True, type=str).strip())
-    line = sys.stdin.readline().strip()
+    try:
+        # None where a program was started with standard input closed.
+        line = "" if sys.stdin is None else sys.stdin.readline().strip()
+    except UnicodeDecodeError:
+        raise InvalidArgument("What standard input holds is no text, so no API key.") from None
     if not line:
         raise InvalidArgument("Standard input held no API key; pipe it in, or use a terminal.")
     return Secret(line)

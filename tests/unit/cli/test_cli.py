@@ -166,6 +166,38 @@ def test_a_key_that_is_not_piped_in(
     assert "Standard input held no API key" in err
 
 
+def test_what_is_no_text_is_no_key(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe"), "utf-8"))
+    status, _, err = command(capsys, "servers", "add", "prod", "https://connect.example.com")
+    assert status == 1
+    assert "no text" in err
+
+    monkeypatch.setattr(sys, "stdin", None)  # closed, as some starters of programs leave it
+    status, _, err = command(capsys, "servers", "add", "prod", "https://connect.example.com")
+    assert status == 1
+    assert "Standard input held no API key" in err
+
+
+def test_saved_servers_are_listed_as_they_are_called(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    address = "https://connect.example.com/" + "below/" * 30 + "all"
+    for name in ("prod[eu]", "[/prod]", ":smile:"):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(KEY + "\n"))
+        assert command(capsys, "servers", "add", name, address)[0] == 0
+
+    status, out, _ = command(capsys, "servers", "list")
+
+    assert status == 0
+    listed = [line.split() for line in out.splitlines()[1:]]
+    assert listed == [
+        [name, address, "checked", "connectapi"] for name in (":smile:", "[/prod]", "prod[eu]")
+    ]
+
+
 @pytest.mark.parametrize(
     "package, arguments, extra",
     [
@@ -244,3 +276,19 @@ def test_no_traceback_in_a_real_process() -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_a_full_disk_is_told_in_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "connectapi", "version"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr == "connectapi: The output cannot be written: No space left on device\n"
