@@ -138,7 +138,7 @@ def _fits(request: Request, public_key: bytes, checksum: str) -> bool:
     headers = request.headers
     try:
         signature = base64.b64decode(headers.get("x-auth-signature", ""), validate=True)
-    except binascii.Error:
+    except ValueError:  # also of characters outside ASCII, which are no binascii.Error
         return False
     key = load_der_public_key(public_key)
     if not isinstance(key, RSAPublicKey):

@@ -231,3 +231,13 @@ def test_no_secret_lies_open_in_the_data_folder(provider: Provider, tmp_path: Pa
     assert provider.address.encode() in kept
     for secret in (SECRET, "token-1", "refresh-1", "code_verifier"):
         assert secret.encode() not in kept
+
+
+@pytest.mark.parametrize("address", ["http://[::1/token", "https://:443/token"])
+def test_an_address_that_cannot_be_read_is_told(
+    server: LocalConnect, admin: Client, provider: Provider, address: str
+) -> None:
+    integration = outside(admin, provider, auth_type="Service Account", token_uri=address)
+    wire = Wire(server, server.api_key)
+    answer = wire.api("POST", f"/v1/oauth/integrations/{integration.guid}/verify")
+    answer.refused(400, "OAuthUnableToRetrieveToken", "address")

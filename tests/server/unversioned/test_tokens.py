@@ -256,3 +256,10 @@ def test_a_token_is_used_once_until_it_is_forgotten(scene: Scene, key: RSAPrivat
     claim(scene, path)
     scene.server.move_clock(timedelta(hours=2))
     scene.nobody.api("POST", "/tokens", fields).refused(400, "InvalidParameter", "in use")
+
+
+def test_a_signature_that_is_no_base64_is_refused(scene: Scene, key: RSAPrivateKey) -> None:
+    claim(scene, begin(scene, key))
+    for text in ("no base64!", "caf\xe9", ""):
+        signer = Signer(scene, key, changed={"x_auth_signature": text})
+        signer.send("GET", "/v1/user").refused(401, "InvalidLogin", "signature")

@@ -68,7 +68,11 @@ def post(url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> dict[
 
 
 def _where(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as problem:  # such as half an IPv6 address
+        message = f"the token endpoint's address cannot be read: {problem}"
+        raise ProviderError(message) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         message = "the token endpoint's address must begin with http:// or https://"
         raise ProviderError(message)
