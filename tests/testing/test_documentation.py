@@ -31,7 +31,7 @@ def test_the_page_has_examples() -> None:
     assert len(EXAMPLES) == 9
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(len(EXAMPLES)))
 def test_an_example(tmp_path: Path, number: int) -> None:
     example = EXAMPLES[number]
     if "def test_" in example:

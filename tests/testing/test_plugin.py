@@ -79,6 +79,35 @@ def test_fixtures_come_with_the_package(tmp_path: Path) -> None:
     assert replayed.returncode == 0, replayed.stdout
 
 
+NAMED = """
+import pytest
+
+class TestOne:
+    def test_it(self, connect_recording):
+        connect_recording.client().request("GET", "/v1/user")
+
+class TestOther:
+    def test_it(self, connect_recording):
+        connect_recording.client().request("GET", "/v1/tags")
+
+@pytest.mark.parametrize("path", ["/v1/user", "/v1-user", "plain", "x" * 300])
+def test_a(path, connect_recording):
+    connect_recording.client().request("GET", "/v1/user")
+"""
+
+
+def test_each_test_has_a_recording_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "test_named.py").write_text(NAMED)
+    with LocalConnect() as server:
+        environment = {"CONNECT_SERVER": server.url, "CONNECT_API_KEY": server.api_key}
+        made = run(tmp_path, *ALONE, "--connect-record", **environment, **NO_OTHERS)
+    assert "6 passed" in made.stdout, made.stdout
+
+    names = sorted(path.name for path in (tmp_path / "recordings" / "test_named").iterdir())
+    assert len(names) == 6
+    assert {"TestOne.test_it.json", "TestOther.test_it.json", "test_a-plain-.json"} < set(names)
+
+
 def test_the_plugin_costs_other_test_runs_little() -> None:
     code = "import sys, connectapi.testing.plugin; print(*sys.modules)"
     done = subprocess.run(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,31 @@ def test_keys_cookies_and_tokens_are_scrubbed_wherever_they_come(tmp_path: Path)
     assert secret not in text
     assert first not in text
     assert text.count("***") >= 3
+
+
+def test_switches_are_kept_and_secrets_of_any_name_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "integrations.json"
+    config = {"client_id": "abc", "client_secret": VARIABLE, "vault_password": PASSWORD}
+    with recording(path) as (_, client):
+        templates = client.api.oauth_integration_templates.list_oauth_templates()
+        body = {"template": "custom", "name": "mine", "config": config}
+        with suppress(APIError):  # what is sent counts here, whatever becomes of it
+            client.request("POST", "/v1/oauth/integrations", json=body)
+
+    text = path.read_text("utf-8")
+    assert VARIABLE not in text
+    assert PASSWORD not in text
+    with Replay(path) as server, server.client() as client:
+        assert client.api.oauth_integration_templates.list_oauth_templates() == templates
+
+
+def test_any_pasted_address_is_recorded_from(tmp_path: Path) -> None:
+    path = tmp_path / "pasted.json"
+    with LocalConnect() as server:
+        pasted = f"{server.url}/connect/#/content"
+        with Recorder(pasted, path, api_key=server.api_key) as recorder, recorder.client() as it:
+            assert it.me().username == "admin"
+    assert "127.0.0.1" not in path.read_text("utf-8")
 
 
 def test_a_secret_that_begins_like_another_leaves_nothing_of_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from connectapi.testing.replay import Replay
 
 RECORDINGS = "recordings"
+_LONGEST_NAME = 200
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -88,6 +90,15 @@ def connect_recording(request: pytest.FixtureRequest) -> Iterator[Recorder | Rep
 
 
 def _recording_of(request: pytest.FixtureRequest) -> Path:
-    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", request.node.name)
     module = Path(request.node.path)
+    classes = [node.name for node in request.node.listchain() if isinstance(node, pytest.Class)]
+    name = _file_name(".".join((*classes, request.node.name)))
     return module.parent / RECORDINGS / module.stem / f"{name}.json"
+
+
+def _file_name(test: str) -> str:
+    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", test)
+    if len(name) <= _LONGEST_NAME and re.fullmatch(r"[\w.]+(\[[\w.-]*\])?", test, re.ASCII):
+        return name
+    # Other tests may have the same name once it is shortened, or signs of it are left out.
+    return f"{name[:_LONGEST_NAME]}-{hashlib.sha256(test.encode()).hexdigest()[:8]}"

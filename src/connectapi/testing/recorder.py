@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from connectapi._core.url import server_url
 from connectapi.testing import recording
 from connectapi.testing.recording import HERE, Exchange
 from connectapi.testing.running import OnSocket
@@ -51,7 +52,7 @@ class Recorder:
     are kept in memory until the end of the block, when the file appears whole.
 
     Args:
-        server: Address of the server.
+        server: Address of the server, in any form that `connect()` takes.
         path: File for the recording.
         api_key: Key of the clients that :meth:`client` makes; it is passed on, never written.
         verify: File with a certificate authority to trust, or False to trust anybody.
@@ -65,7 +66,7 @@ class Recorder:
         api_key: str | None = None,
         verify: Path | bool = True,
     ) -> None:
-        self._server = server.rstrip("/")
+        self._server = server_url(server)
         self._path = Path(path)
         self._api_key = api_key
         self._verify = verify

@@ -140,7 +140,7 @@ def load(path: Path) -> list[Exchange]:
         raise RecordingError(message)
     try:
         return [_read(item["request"], item["answer"]) for item in document["exchanges"]]
-    except (KeyError, TypeError) as problem:
+    except (AttributeError, KeyError, TypeError, ValueError) as problem:
         message = f"{path} is no recording: {problem!r} is missing or of another kind"
         raise RecordingError(message) from None
 

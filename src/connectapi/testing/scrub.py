@@ -40,6 +40,8 @@ _SECRET_NAMES = frozenset(
         "token",
     ]
 )
+# Integrations have secrets under names of their own.
+_SECRET_ENDS = re.compile(r"(secret|password|passphrase|private_key)$", re.IGNORECASE)
 # Elsewhere a key is what a job or a variant is called.
 _KEYS = re.compile(r"/(keys|service-tokens|service_tokens|bootstrap)(/|$)")
 _VARIABLES = re.compile(r"/environment$")
@@ -93,13 +95,13 @@ class Scrubber:
         return self.text(value) if isinstance(value, str) else value
 
     def _member(self, name: str, item: object, names: set[str]) -> object:
-        if name.lower() in names and isinstance(item, (str, int, float)):
+        if names and _is_value(item) and (name.lower() in names or _SECRET_ENDS.search(name)):
             self._remember(str(item))
             return SCRUBBED
         return self._clean(item, names)
 
     def _field(self, name: str, value: str) -> str:
-        if name.lower() in _SECRET_NAMES:
+        if name.lower() in _SECRET_NAMES or _SECRET_ENDS.search(name):
             self._remember(value)
             return SCRUBBED
         return self.text(value)
@@ -107,3 +109,8 @@ class Scrubber:
     def _remember(self, text: str) -> None:
         if len(text) >= _SHORTEST and text.lower() not in ("key", "bearer", SCRUBBED):
             self._known.add(text)
+
+
+def _is_value(item: object) -> bool:
+    # A switch says whether something is a secret, and is none itself.
+    return isinstance(item, (str, int, float)) and not isinstance(item, bool)
