@@ -9,6 +9,8 @@ import typer
 from connectapi._core.errors import ConfigurationError
 from connectapi.cli.colours import shows_in_colour
 
+DEFAULT_PORT = 3939
+
 Command = Annotated[
     list[str] | None,
     typer.Argument(
@@ -16,7 +18,15 @@ Command = Annotated[
     ),
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=65535,
+        help=f"Port, {DEFAULT_PORT} unless named; 0 picks a free one, as --ephemeral does.",
+        show_default=False,
+    ),
+]
 Data = Annotated[
     Path | None, typer.Option(help="Folder that everything is kept in.", show_default=False)
 ]
@@ -84,7 +94,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
     command: Command = None,
     *,
     host: Host = "127.0.0.1",
-    port: Port = 3939,
+    port: Port = None,
     data: Data = None,
     database: Database = None,
     as_json: Json = False,
@@ -119,6 +129,9 @@ def serve(  # noqa: PLR0913 - one parameter an option
     from connectapi.server.run import ServeError
     from connectapi.server.run import serve as run_server
 
+    if port is None:
+        # A command finds its server by the environment, whatever else runs on this machine.
+        port = 0 if ephemeral else DEFAULT_PORT
     # Who says what may be fetched wants it fetched.
     fetches = True if git_folder or git_accounts else None
     git = GitSettings(fetches, folders=tuple(git_folder or ()), accounts=git_accounts)

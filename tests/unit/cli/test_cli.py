@@ -4,9 +4,12 @@ import builtins
 import io
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import keyring
@@ -268,6 +271,19 @@ def test_whoami_on_a_fresh_server_in_real_processes() -> None:
 def test_the_status_of_the_inner_command_is_passed_on() -> None:
     inner = [sys.executable, "-c", "raise SystemExit(7)"]
     assert run("serve", "--ephemeral", "--port", "0", "--", *inner).returncode == 7
+
+
+def test_a_server_for_one_command_needs_no_certain_port() -> None:
+    inner = [sys.executable, "-c", "import os; print(os.environ['CONNECT_SERVER'])"]
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with suppress(OSError):  # taken by somebody else does as well
+            taken.bind(("127.0.0.1", 3939))
+            taken.listen()
+        done = run("serve", "--ephemeral", "--", *inner)
+
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+\n", done.stdout)
 
 
 def test_no_traceback_in_a_real_process() -> None:
