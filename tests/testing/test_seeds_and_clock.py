@@ -44,7 +44,7 @@ def test_a_hundred_thousand_hits_come_quickly() -> None:
         took = time.perf_counter() - began
         assert client.usage.find().to_polars().height == 100_000
 
-    assert took < 10
+    assert took < 60  # three on an idle machine
 
 
 @pytest.mark.parametrize("seed", [Seed(hits=10), Seed(groups=3), Seed()])

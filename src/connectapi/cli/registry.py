@@ -20,9 +20,10 @@ def build() -> typer.Typer:
     """The whole command line."""
     app = typer.Typer(
         name="connectapi",
-        help="Work with Posit Connect servers, and run a local one.",
+        context_settings={"help_option_names": ["-h", "--help"]},
         pretty_exceptions_enable=False,
     )
+    app.callback()(version.with_option)
     for name, command in COMMANDS.items():
         app.command(name)(command)
     for name, group in GROUPS.items():

@@ -42,16 +42,20 @@ def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, s
     return status, output.out, output.err
 
 
-def test_without_a_command_it_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, _ = command(capsys)
+@pytest.mark.parametrize("asked", [(), ("-h",), ("--help",)])
+def test_without_a_command_it_shows_what_there_is(
+    capsys: pytest.CaptureFixture[str], asked: tuple[str, ...]
+) -> None:
+    status, out, _ = command(capsys, *asked)
 
     assert status == 0
     for name in ("serve", "servers", "whoami", "version"):
         assert name in out
 
 
-def test_version(capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, _ = command(capsys, "version")
+@pytest.mark.parametrize("asked", ["version", "--version"])
+def test_version(capsys: pytest.CaptureFixture[str], asked: str) -> None:
+    status, out, _ = command(capsys, asked)
 
     assert status == 0
     assert out.startswith(f"connectapi {connectapi.__version__} ")
