@@ -79,10 +79,11 @@ class Plain:
 
     def __iter__(self) -> Iterator[Any]:
         rows = aiter(self._behind)
-        end = object()
         try:
-            while (row := self._loop.plain(anext(rows, end))) is not end:
-                yield row
+            while True:
+                yield self._loop.plain(anext(rows))
+        except StopAsyncIteration:
+            return
         finally:
             self._loop.plain(rows.aclose())
 

@@ -83,7 +83,7 @@ def test_force_needs_rights_on_both_items(admin: Wire, publisher: Person) -> Non
     where = f"/v1/content/{new_item(publisher.wire)}/vanity"
 
     answer = publisher.wire.api("PUT", where, {"path": "/report/", "force": True})
-    answer.refused(409, "VanityPathInUse", "/report/")
+    answer.refused(403, "PermissionDenied", "/report/")
     (kept,) = admin.get("/v1/vanities").ok()
     assert kept["content_guid"] not in answer.json["error"]
 

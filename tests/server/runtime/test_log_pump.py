@@ -188,12 +188,14 @@ def test_an_answer_that_is_not_understood_ends_nobody_elses_lines(
 ) -> None:
     pump = LogPump(None, None)
     given: list[Line] = []
+    kept: list[socket.socket] = []
 
     def answered(text: str) -> None:
         int(text.partition(" ")[2])
 
     def add(name: str) -> tuple[socket.socket, int]:
         ours, theirs = socket.socketpair()
+        kept.append(ours)
         reading, writing = os.pipe()
         ours.setblocking(False)
         os.set_blocking(reading, False)
@@ -208,4 +210,5 @@ def test_an_answer_that_is_not_understood_ends_nobody_elses_lines(
     for keeper, writing in (odd, other):
         os.close(writing)
         keeper.close()
+    until(lambda: all(ours.fileno() == -1 for ours in kept), "the end of both")
     pump.close()

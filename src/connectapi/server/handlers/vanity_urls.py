@@ -97,7 +97,7 @@ def _check_may_take(call: Call, connection: Connection, other: RowMapping) -> No
     row = content.by_id(connection, other["content_id"])
     if row is None or not content.rights_in(connection, row, call.caller).may_change:
         message = f"The path {other['path']} belongs to content that you may not change."
-        raise Refusal(Code.VANITY_PATH_IN_USE, message)
+        raise Refusal(Code.PERMISSION_DENIED, message)
 
 
 @handler("deleteVanity")
