@@ -15,7 +15,7 @@ from pyreqwest.cookie import CookieStore
 from connectapi._core.config import Settings
 from connectapi._core.errors import TransportError
 from connectapi._core.network import Attempt, network_error
-from connectapi._core.request import Prepared
+from connectapi._core.request import MultipartBody, Prepared, StreamBody
 from connectapi._io.wire import body_size
 
 # Any: ASGI's own messages are dictionaries of anything.
@@ -28,6 +28,19 @@ NextPiece: TypeAlias = Callable[[], Awaitable[bytes | None]]
 _log: Final = logging.getLogger("connectapi")
 # So many pieces of an answer may wait to be read before the application has to wait.
 _AHEAD: Final = 8
+
+
+def known_pieces(prepared: Prepared) -> NextPiece | None:
+    """Give the pieces of a body that is there as a whole; None for one that is still to be read."""
+    body = prepared.body
+    if isinstance(body, StreamBody | MultipartBody):
+        return None
+    pieces = iter([body.content] if body is not None else ())
+
+    async def next_piece() -> bytes | None:
+        return next(pieces, None)
+
+    return next_piece
 
 
 class Application(Protocol):

@@ -171,10 +171,34 @@ def for_application(pieces: AsyncIterator[bytes]) -> Callable[[], Awaitable[byte
 
     async def next_piece() -> bytes | None:
         # The body belongs to the caller's loop, the application runs on its own.
-        step = asyncio.run_coroutine_threadsafe(_next(pieces), caller)
+        step: Future[bytes | None] = Future()
+        caller.call_soon_threadsafe(_begin_step, pieces, step)
         return await asyncio.wrap_future(step)
 
     return next_piece
+
+
+def _begin_step(pieces: AsyncIterator[bytes], step: Future[bytes | None]) -> None:
+    # Only here is the coroutine made: a loop that ends before would leave it without a run.
+    task = asyncio.ensure_future(_next(pieces))
+    loop = task.get_loop()
+
+    def pass_on(task: asyncio.Task[bytes | None]) -> None:
+        if not step.set_running_or_notify_cancel():
+            return
+        if task.cancelled():
+            step.set_exception(ConnectionAbortedError("the request was given up"))
+        elif (error := task.exception()) is not None:
+            step.set_exception(error)
+        else:
+            step.set_result(task.result())
+
+    def give_up(step: Future[bytes | None]) -> None:
+        if step.cancelled() and not loop.is_closed():
+            loop.call_soon_threadsafe(task.cancel)
+
+    task.add_done_callback(pass_on)
+    step.add_done_callback(give_up)
 
 
 async def _next(pieces: AsyncIterator[bytes]) -> bytes | None:

@@ -11,7 +11,7 @@ from connectapi._core.config import Settings
 from connectapi._core.request import Prepared
 from connectapi._core.response import Response
 from connectapi._io._sync.bodies import body_chunks
-from connectapi._io.asgi import Exchange, InProcess
+from connectapi._io.asgi import Exchange, InProcess, known_pieces
 from connectapi._io.synchronous import Step, for_application, next_message
 from connectapi._io.wire import closed_error
 
@@ -66,7 +66,7 @@ class InProcessTransport:
         if self._closed:
             raise closed_error(prepared)
         exchange = Exchange(self._route, prepared, self._settings, self._cookies)
-        pieces = for_application(body_chunks(prepared))
+        pieces = known_pieces(prepared) or for_application(body_chunks(prepared))
         exchange.begun(next_message(exchange, exchange.start(pieces)))
         return InProcessOpened(exchange)
 
