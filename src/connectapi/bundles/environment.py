@@ -112,8 +112,8 @@ def dependencies(
 
     The first of these that is there counts: `requirements.txt`, `uv.lock`, `poetry.lock`,
     `Pipfile.lock`, `pyproject.toml`. The `uv.lock` of a member of a workspace is that at the
-    workspace's root. A folder whose Python code imports the standard library and
-    itself alone needs none of them.
+    workspace's root. A folder whose Python code imports the standard library and itself alone
+    needs none of them.
 
     Args:
         source: The file to use in place of the first, or the path of an interpreter or a virtual
@@ -149,9 +149,9 @@ def _chosen(root: Path, source: str | os.PathLike[str] | None) -> str:
     if source is None:
         return next((name for name in PRECEDENCE if _is_there(root, name)), "")
     path = root / source
-    if str(source) == UV and has_lock(root):
-        return UV
     if not path.is_file():
+        if str(source) == UV and has_lock(root):
+            return UV
         raise BundleError(f"there is no file {path}, which the dependencies are to come from")
     if not path.resolve().is_relative_to(root.resolve()):
         raise BundleError(f"{path} is not in {root}; copy it into the folder")

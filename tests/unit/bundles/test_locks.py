@@ -220,3 +220,10 @@ def test_a_lock_of_pipenv(folder: Folder) -> None:
         dependencies(root, groups=["dev"])
     with pytest.raises(BundleError, match="no category 'gone'; there are: default, develop"):
         dependencies(root, groups=["gone"])
+
+
+def test_a_lock_that_is_a_link_out_of_the_folder_is_refused(folder: Folder) -> None:
+    top = folder({"uv.lock": UV_LOCK, "app/pyproject.toml": PROJECT})
+    (top / "app" / "uv.lock").symlink_to(top / "uv.lock")
+    with pytest.raises(BundleError):
+        dependencies(top / "app", source="uv.lock")
