@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import chain
 from typing import Final
 
@@ -44,16 +44,6 @@ def is_reserved(path: str) -> bool:
     """Whether a tidy path is one that servers keep for themselves."""
     first = path.split("/")[1]
     return first.startswith("__") or first.lower() in _RESERVED
-
-
-def clashing(path: str, taken: Iterable[str]) -> list[str]:
-    """The taken paths that are equal to a path, above it or below it."""
-    found = []
-    for other in taken:
-        tidy = f"/{other.strip('/')}/"
-        if path.startswith(tidy) or tidy.startswith(path):
-            found.append(other)
-    return found
 
 
 class TakenPaths:

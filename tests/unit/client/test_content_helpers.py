@@ -19,7 +19,7 @@ from connectapi.client.dotenv import parse_dotenv, read_dotenv
 from connectapi.client.names import is_valid_name, random_name
 from connectapi.client.pictures import is_address, path_for
 from connectapi.client.search_text import OPERATORS, search_text
-from connectapi.client.vanity_paths import TakenPaths, clashing, is_reserved, tidy_path
+from connectapi.client.vanity_paths import TakenPaths, is_reserved, tidy_path
 from connectapi.models.users import User
 from connectapi.server.content.asked import Part, read
 from connectapi.server.content.search import FILTERS, SWITCHES
@@ -161,11 +161,10 @@ def test_vanity_paths() -> None:
         "/Connect/x/",
         "/__x/",
     ]
-    assert clashing("/a/b/", ["/a/", "/a/b/", "/a/b/c/", "/a/bb/", "/ab/"]) == [
-        "/a/",
-        "/a/b/",
-        "/a/b/c/",
-    ]
+    for taken in ("/a/", "/a/b/", "/a/b/c/"):
+        assert TakenPaths({taken: "1"}).clashing("/a/b/", "") == (taken, "1")
+    for apart in ("/a/bb/", "/ab/"):
+        assert TakenPaths({apart: "1"}).clashing("/a/b/", "") is None
 
 
 def test_many_paths_are_compared_with_many_taken_ones() -> None:

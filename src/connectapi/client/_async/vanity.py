@@ -8,7 +8,7 @@ from connectapi.client._async.listing import AsyncListing
 from connectapi.client._async.resource import AsyncResource
 from connectapi.client.absence import there_is_none
 from connectapi.client.subjects import ByGuid, guid_of
-from connectapi.client.vanity_paths import clashing, is_reserved, tidy_path
+from connectapi.client.vanity_paths import TakenPaths, is_reserved, tidy_path
 from connectapi.models.vanity_urls import Vanity
 
 
@@ -31,7 +31,8 @@ class AsyncVanityUrlsResource(AsyncResource):
         tidy = tidy_path(path, self._session.settings.server)
         if is_reserved(tidy):
             return False
-        return not clashing(tidy, [vanity.path async for vanity in self.find()])
+        owners = {vanity.path: vanity.content_guid async for vanity in self.find()}
+        return TakenPaths(owners).clashing(tidy, "") is None
 
     async def swap(self, a: ByGuid, b: ByGuid) -> tuple[str | None, str | None]:
         """Exchange the vanity URLs of two items, and give their new paths.

@@ -9,7 +9,7 @@ from connectapi.client._sync.listing import Listing
 from connectapi.client._sync.resource import Resource
 from connectapi.client.absence import there_is_none
 from connectapi.client.subjects import ByGuid, guid_of
-from connectapi.client.vanity_paths import clashing, is_reserved, tidy_path
+from connectapi.client.vanity_paths import TakenPaths, is_reserved, tidy_path
 from connectapi.models.vanity_urls import Vanity
 
 
@@ -32,7 +32,8 @@ class VanityUrlsResource(Resource):
         tidy = tidy_path(path, self._session.settings.server)
         if is_reserved(tidy):
             return False
-        return not clashing(tidy, [vanity.path for vanity in self.find()])
+        owners = {vanity.path: vanity.content_guid for vanity in self.find()}
+        return TakenPaths(owners).clashing(tidy, "") is None
 
     def swap(self, a: ByGuid, b: ByGuid) -> tuple[str | None, str | None]:
         """Exchange the vanity URLs of two items, and give their new paths.
