@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -16,14 +17,14 @@ _NOTHING: Final[Mapping[str, Secret]] = {}
 _NAME_MARKS: Final = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
 
 
-class Auth:
+class Auth(ABC):
     """Credentials. `source` says where they came from, for error messages."""
 
     source: str = ""
 
+    @abstractmethod
     def headers(self, method: str, url: str) -> Mapping[str, Secret]:
         """Give the headers for one request; they are sent to the server's own origin alone."""
-        raise NotImplementedError
 
     def refresh(self) -> bool:
         """Renew the credentials after a 401; True asks for the request to be sent once more."""
@@ -65,7 +66,7 @@ class ApiKey(HeaderAuth):
     def __init__(
         self, key: str | Secret, *, header: str = "Authorization", source: str = ""
     ) -> None:
-        text = _credential("API key", Secret(key), source)
+        text = checked_credential("API key", Secret(key), source)
         self.header = header
         super().__init__({header: Secret(f"Key {text.reveal()}")}, source=source)
 
@@ -74,7 +75,7 @@ class BearerToken(HeaderAuth):
     """An OAuth access token, sent as `Authorization: Bearer ...`."""
 
     def __init__(self, token: str | Secret, *, source: str = "") -> None:
-        text = _credential("access token", Secret(token), source)
+        text = checked_credential("access token", Secret(token), source)
         super().__init__({"Authorization": Secret(f"Bearer {text.reveal()}")}, source=source)
 
 
@@ -121,7 +122,12 @@ def header_value(name: str, value: str | Secret) -> Secret:
     return secret
 
 
-def _credential(what: str, secret: Secret, source: str) -> Secret:
+def checked_credential(what: str, secret: Secret, source: str = "") -> Secret:
+    """Give a key or token without the white space around it.
+
+    Raises:
+        CredentialsError: It is empty, or holds what no key holds; the message does not show it.
+    """
     origin = f" from {source}" if source else ""
     text = Secret(secret.reveal().strip())
     if not text:

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class _Nothing(dict[str, str]):
-    """A mapping without entries that cannot get any, so that it can stand as a default.
+    """A mapping without entries that stands as a default, and so is never given any.
 
     A dict, since every request asks several times whether there is anything in it.
     """

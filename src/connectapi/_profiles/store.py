@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from connectapi._core.auth import checked_credential
 from connectapi._core.errors import ConfigurationError, CredentialsError, InvalidArgument
 from connectapi._core.secret import Secret
 from connectapi._core.url import server_url
@@ -87,8 +88,8 @@ def save(
             be written; nothing is saved then.
     """
     environment = _environment(environ)
-    key = Secret(Secret(api_key).reveal().strip())
-    server = _checked(name, url, key, ca, insecure=insecure)
+    server = _checked(name, url, ca, insecure=insecure)
+    key = _usable_key(name, api_key)
     with change_in(config_dir(environment)):
         before = read_own(environment)
         earlier = None
@@ -156,18 +157,18 @@ def _find(name: str, environ: Mapping[str, str]) -> SavedServer:
     )
 
 
+def _usable_key(name: str, given: str | Secret) -> Secret:
+    try:
+        return checked_credential(f"API key for {name!r}", Secret(given))
+    except CredentialsError as error:
+        raise InvalidArgument(error.message) from None
+
+
 def _checked(
-    name: str, url: str, key: Secret, ca: str | os.PathLike[str] | None, *, insecure: bool
+    name: str, url: str, ca: str | os.PathLike[str] | None, *, insecure: bool
 ) -> SavedServer:
     if not name.strip() or not name.isprintable() or name != name.strip():
         raise InvalidArgument(f"{name!r} cannot be the name of a saved server; use a plain word.")
-    if not key:
-        raise InvalidArgument(f"The API key for {name!r} is empty.")
-    if any(not 33 <= ord(mark) <= 126 for mark in key.reveal()):
-        raise InvalidArgument(
-            f"The API key for {name!r} holds a space or a character outside ASCII; "
-            "copy it again, it is letters and digits only."
-        )
     authority = None if ca is None else Path(ca).absolute()
     if authority is not None and not authority.is_file():
         raise InvalidArgument(f"There is no file {authority} with certificate authorities.")

@@ -4,7 +4,6 @@ import contextlib
 import json
 import platform
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,24 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectapi.bundles import BundleError, Dependencies, dependencies
+from tests.unit.bundles.uv_locks import PROJECT, Folder
 
-Folder = Callable[[Mapping[str, str | bytes]], Path]
 OWN = platform.python_version()
-PROJECT = """
-[project]
-name = "harbour"
-version = "1"
-requires-python = ">=3.11"
-dependencies = ["flask>=3", "httpx[http2]==0.27.0; python_version < '3.13'"]
-
-[project.optional-dependencies]
-maps = ["folium"]
-all = ["harbour[maps]", "rich"]
-
-[dependency-groups]
-dev = ["pytest", {include-group = "lint"}]
-lint = ["ruff"]
-"""
 
 
 def test_a_requirements_file_is_shipped_as_it_is(folder: Folder) -> None:

@@ -115,6 +115,8 @@ def revoke_visitor_keys(
     connection: Connection, integration_id: int | None = None, content_id: int | None = None
 ) -> None:
     """Remove the keys that were made by an integration, or for an item's visitors, or both."""
+    if integration_id is None and content_id is None:
+        raise ValueError("neither an integration nor an item was named")
     query = select(visitor_keys.c.key_id)
     if integration_id is not None:
         query = query.where(visitor_keys.c.integration_id == integration_id)
