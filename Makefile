@@ -12,9 +12,12 @@ LOCKED = $(PIP) install --require-hashes --only-binary :all: -r
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links pyproject.toml --extra server --extra cli --extra polars
 
+# Bytecode is kept, whatever the environment says: the tests start this package some hundred times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all check generate bench docs lock clean
+.PHONY: help demo test test-all check check-types check-rest generate bench docs lock clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
@@ -30,12 +33,19 @@ test-all: test  ## Run also the tests of every kind of content, which install la
 	$(BIN)/python -m pytest -n 2 -m heavy tests
 
 check: $(VENV)/.dev  ## Lint, types, generated files
+	@$(MAKE) --no-print-directory -j 2 check-types check-rest
+
+check-types:
+	$(BIN)/mypy
+
+# The last one also compiles all tests once; else each of the processes that run them would.
+check-rest:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
-	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/python -m tools.check
+	@said=$$($(BIN)/python -m pytest --collect-only -qq tests 2>&1) || { echo "$$said"; exit 1; }
 
 generate: $(VENV)/.dev  ## Write everything that comes from contract/ and from _async/
 	$(BIN)/python -m tools.generate

@@ -137,9 +137,14 @@ def load(path: Path | None = None) -> Contract:
         msgspec.ValidationError: The file does not have the compiled contract's form.
     """
     if path is None:
-        data = resources.files("connectapi.server").joinpath("contract.json").read_bytes()
-    else:
-        data = path.read_bytes()
+        return _own()
+    return msgspec.json.decode(path.read_bytes(), type=Contract)
+
+
+# It is never changed, and tests start very many servers.
+@lru_cache(maxsize=1)
+def _own() -> Contract:
+    data = resources.files("connectapi.server").joinpath("contract.json").read_bytes()
     return msgspec.json.decode(data, type=Contract)
 
 

@@ -33,8 +33,11 @@ def recover(
     database knows are removed, and files that the active bundles lack are unpacked again. The
     processes of jobs need no ending, for their keepers did that; their folders are removed.
     """
-    tasks.fail_unfinished()
     workspaces.clean()
+    archives.clean()
+    if database.is_new:
+        return
+    tasks.fail_unfinished()
     with database.write() as connection:
         jobs.finish_all(connection, clock.stamp(), INTERRUPTED)
         jobs.prune_all(connection, stamp(clock.now() - jobs.LONGEST_KEPT))
@@ -47,7 +50,6 @@ def recover(
         rendering_ids = set(connection.execute(select(renderings.c.id)).scalars())
         active = select(content.c.active_bundle_id).where(content.c.active_bundle_id.is_not(None))
         active_ids = list(connection.execute(active).scalars())
-    archives.clean()
     # A database that knows no bundle at all may be a new one, given by mistake to a full folder.
     if bundle_ids:
         archives.forget_others(bundle_ids, rendering_ids)

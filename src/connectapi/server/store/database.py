@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL, ExecutionContext, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, NoSuchModuleError
 
 from connectapi.server.errors import Code, Refusal
+from connectapi.server.store.beginning import begin_by_copy
 from connectapi.server.store.migrations import migrate
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class Database:
         self, url: str, *, durable: bool = True, readers: int = 12, alone: bool = False
     ) -> None:
         self._writing = threading.RLock()
+        self.is_new = False
+        """Whether it is known to hold no rows of an earlier server."""
         self._alone = alone
         self._state = 0
         self._touched: set[str] = set()
@@ -81,7 +84,11 @@ class Database:
     @classmethod
     def in_folder(cls, folder: Path, *, durable: bool = True) -> Database:
         """Open the SQLite database of a data folder."""
-        return cls(f"sqlite:///{folder / FILE_NAME}", durable=durable, alone=True)
+        path = folder / FILE_NAME
+        is_new = not durable and begin_by_copy(path)
+        database = cls(f"sqlite:///{path}", durable=durable, alone=True)
+        database.is_new = is_new
+        return database
 
     def __repr__(self) -> str:
         return f"Database({self._url.render_as_string(hide_password=True)})"

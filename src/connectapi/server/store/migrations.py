@@ -54,8 +54,7 @@ def migrate(connection: Connection, steps: Sequence[Step] = STEPS) -> int:
     """
     latest = len(steps) + 1
     if not inspect(connection).has_table(schema_version.name):
-        _make_tables(connection)
-        connection.execute(insert(schema_version).values(version=latest))
+        _make_tables(connection, latest)
         return latest
     version = connection.execute(select(schema_version.c.version)).scalar_one()
     if version > latest:
@@ -71,17 +70,19 @@ def migrate(connection: Connection, steps: Sequence[Step] = STEPS) -> int:
     return latest
 
 
-def _make_tables(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite":
+def _make_tables(connection: Connection, version: int) -> None:
+    if connection.dialect.name == "sqlite":
+        for statement in sqlite_statements():
+            connection.exec_driver_sql(statement)
+    else:
         metadata.create_all(connection, checkfirst=False)
-        return
-    for statement in _sqlite_statements():
-        connection.exec_driver_sql(statement)
+    connection.execute(insert(schema_version).values(version=version))
 
 
 # Writing them takes half of what a server takes to start, and tests start very many.
 @lru_cache(maxsize=1)
-def _sqlite_statements() -> Sequence[str]:
+def sqlite_statements() -> Sequence[str]:
+    """Give what makes all tables of the present version in an empty SQLite database."""
     dialect = sqlite.dialect()
     tables = metadata.sorted_tables
     indexes = [index for table in tables for index in sorted(table.indexes, key=_name)]
