@@ -1,6 +1,7 @@
 """Content as visitors see it."""
 
 import gzip
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -174,6 +175,30 @@ def test_a_browser_signs_in_and_out(cast: Cast, site: bytes) -> None:
     assert cast.nobody.send("GET", path, cookie=session).status == 200
     cast.nobody.send("POST", "/__logout__", b"", cookie=session)
     assert cast.nobody.send("GET", path, cookie=session).status == 401
+
+
+def test_a_session_ends_with_the_key_that_opened_it(
+    server: LocalConnect, cast: Cast, site: bytes
+) -> None:
+    deploy(cast.owner.wire, cast.guid, site)
+    path = f"/content/{cast.guid}/"
+    keys = f"/v1/users/{cast.owner.guid}/keys"
+    ends = server.clock.now() + timedelta(minutes=5)
+    brief = cast.owner.wire.api("POST", keys, {"name": "brief", "expires_at": ends.isoformat()})
+    lost = cast.owner.wire.api("POST", keys, {"name": "lost"}).ok()
+    sessions = [
+        sign_in(cast.nobody, f"password={secret}").headers["set-cookie"].partition(";")[0]
+        for secret in (brief.ok()["key"], lost["key"], cast.owner.wire.key)
+    ]
+
+    def statuses() -> list[int]:
+        return [cast.nobody.send("GET", path, cookie=one).status for one in sessions]
+
+    assert statuses() == [200, 200, 200]
+    cast.owner.wire.api("DELETE", f"{keys}/{lost['id']}")
+    assert statuses() == [200, 401, 200]
+    server.move_clock(timedelta(minutes=5))
+    assert statuses() == [401, 401, 200]
 
 
 @pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "\\\\evil.example"])

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, create_engine, inspect, select, text
 
 from connectapi.server.store.database import Database, DatabaseUnusable
 from connectapi.server.store.migrations import STEPS, DatabaseTooNew, migrate
+from connectapi.server.store.steps import nothing_is_missing
 from connectapi.server.store.tables import metadata, schema_version
 
 
@@ -126,7 +127,8 @@ def test_what_came_without_a_step_is_added(database: Database, tmp_path: Path) -
             "alter table variants drop column parameters",
         ):
             connection.execute(text(gone))
-        connection.execute(text(f"update schema_version set version = {len(STEPS)}"))
+        before = STEPS.index(nothing_is_missing) + 1
+        connection.execute(text(f"update schema_version set version = {before}"))
     assert columns_and_indexes(database) != whole
 
     assert database.migrate() == len(STEPS) + 1
@@ -143,3 +145,27 @@ def columns_and_indexes(database: Database) -> dict[str, list[set[object]]]:
             ]
             for name in known.get_table_names()
         }
+
+
+def test_sessions_of_an_older_database_end_with_their_keys_too(database: Database) -> None:
+    database.migrate()
+    whole = columns_and_indexes(database)
+    keys = foreign_keys(database, "sessions")
+    assert keys == {("user_id", "users", "CASCADE"), ("key_id", "api_keys", "CASCADE")}
+    with database.write() as connection:
+        connection.execute(text("drop table sessions"))
+        old = "hash varchar(64) primary key, expires_at varchar(27) not null"
+        user = "user_id integer not null REFERENCES users (id) ON DELETE CASCADE"
+        connection.execute(text(f"create table sessions ({old}, {user})"))
+        connection.execute(text("create index ix_sessions_user_id on sessions (user_id)"))
+        connection.execute(text(f"update schema_version set version = {len(STEPS)}"))
+
+    assert database.migrate() == len(STEPS) + 1
+    assert columns_and_indexes(database) == whole
+    assert foreign_keys(database, "sessions") == keys
+
+
+def foreign_keys(database: Database, table: str) -> set[tuple[str, str, str]]:
+    with database.read() as connection:
+        rows = connection.execute(text(f"pragma foreign_key_list({table})")).mappings()
+        return {(row["from"], row["table"], row["on_delete"]) for row in rows}

@@ -141,14 +141,20 @@ def mark_active(connection: Connection, key_id: int, now: str) -> None:
     connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(active_time=now))
 
 
-def open_session(connection: Connection, user_id: int, expires_at: str, role: str) -> str:
+def open_session(
+    connection: Connection, user_id: int, expires_at: str, role: str, key_id: int | None = None
+) -> str:
     """Open a browser session and return its secret, which begins with the role that it lends.
 
-    The hash that is kept covers the role, so nobody can write another one into a cookie.
+    One that a key opened goes with the key. The hash that is kept covers the role, so nobody can
+    write another one into a cookie.
     """
     secret = f"{role}.{random_text(KEY_LENGTH)}"
-    row = {"hash": fingerprint(secret), "user_id": user_id, "expires_at": expires_at}
-    connection.execute(insert(sessions).values(row))
+    connection.execute(
+        insert(sessions).values(
+            hash=fingerprint(secret), user_id=user_id, expires_at=expires_at, key_id=key_id
+        )
+    )
     return secret
 
 

@@ -25,6 +25,7 @@ from connectapi.server.store.steps import (
     jobs_have_processes,
     nothing_is_missing,
     sessions_end,
+    sessions_end_with_their_keys,
 )
 from connectapi.server.store.tables import metadata, schema_version
 
@@ -35,6 +36,7 @@ STEPS: Sequence[Step] = (
     bundles_have_environments,
     sessions_end,
     nothing_is_missing,
+    sessions_end_with_their_keys,
 )
 """Step number n (from 0) takes a database from version n + 1 to n + 2."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.schema import CreateColumn
 
 from connectapi.server.store.runtime_tables import bundle_environments
-from connectapi.server.store.tables import job_samples, metadata
+from connectapi.server.store.tables import job_samples, metadata, sessions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -45,20 +45,27 @@ def nothing_is_missing(connection: Connection) -> None:
     """
     known = inspect(connection)
     for table in metadata.sorted_tables:
-        if not known.has_table(table.name):
+        if known.has_table(table.name):
+            _complete(connection, table)
+        else:
             table.create(connection)
-            continue
-        columns = {column["name"] for column in known.get_columns(table.name)}
-        indexes = {index["name"] for index in known.get_indexes(table.name)}
-        _complete(connection, table, columns, indexes)
 
 
-def _complete(
-    connection: Connection, table: Table, columns: set[str], indexes: set[str | None]
-) -> None:
+def sessions_end_with_their_keys(connection: Connection) -> None:
+    """Add which key opened a browser session; those that are there end with their time alone."""
+    _complete(connection, sessions)
+
+
+def _complete(connection: Connection, table: Table) -> None:
+    known = inspect(connection)
+    columns = {column["name"] for column in known.get_columns(table.name)}
+    indexes = {index["name"] for index in known.get_indexes(table.name)}
     for column in table.columns:
         if column.name not in columns:
-            wanted = CreateColumn(column).compile(dialect=connection.dialect)
+            wanted = str(CreateColumn(column).compile(dialect=connection.dialect))
+            for key in column.foreign_keys:
+                wanted += f" REFERENCES {key.column.table.name} ({key.column.name})"
+                wanted += f" ON DELETE {key.ondelete}"
             connection.execute(text(f"alter table {table.name} add column {wanted}"))
     for index in table.indexes:
         if index.name not in indexes:

@@ -92,6 +92,8 @@ sessions = Table(
     Column("hash", String(64), primary_key=True),
     Column("user_id", part_of("users.id"), nullable=False, index=True),
     Column("expires_at", String(27), nullable=False),
+    # The key that opened it and with which it ends; none where a password did.
+    Column("key_id", part_of("api_keys.id"), index=True),
 )
 
 signing_tokens = Table(

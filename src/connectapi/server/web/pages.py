@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from connectapi.server.services import Services
 
 
+_WRONG = "The user name, the password or the API key is wrong."
 _FOREIGN = "This form was sent by another page. Nothing was done: sign in here."
 
 
@@ -136,15 +137,22 @@ class Pages:
         if row is not None and auth.password_fits(secret, row["password"]):
             if row["locked"]:
                 raise Refusal(Code.USER_LOCKED, f"The account {row['username']} is locked.")
-            user_id, role = row["id"], Role.named(row["user_role"])
+            user_id, role, is_key = row["id"], Role.named(row["user_role"]), False
         else:
             caller = self._owner_of_key(secret)
-            user_id, role = caller.id, caller.role
+            user_id, role, is_key = caller.id, caller.role, True
         ends = stamp(services.clock.now() + timedelta(hours=services.settings.session_hours))
+        key_id: int | None = None
         with services.database.write() as connection:
+            if is_key:
+                key = keys.owner_of(connection, secret)
+                if key is None:
+                    raise Refusal(Code.INVALID_LOGIN, _WRONG)
+                # The session goes when the key goes, and not later than it expires.
+                key_id, ends = key["key_id"], min(ends, key["key_expires_at"] or ends)
             self._note(connection, users.by_id(connection, user_id), "login", "signed in")
             users.mark_active(connection, user_id, services.clock.stamp())
-            return keys.open_session(connection, user_id, ends, role.wire)
+            return keys.open_session(connection, user_id, ends, role.wire, key_id)
 
     def _owner_of_key(self, secret: str) -> Caller:
         services = self._services
@@ -153,8 +161,7 @@ class Pages:
         except Refusal:
             caller = None
         if caller is None or caller.scopes is not None:
-            message = "The user name, the password or the API key is wrong."
-            raise Refusal(Code.INVALID_LOGIN, message)
+            raise Refusal(Code.INVALID_LOGIN, _WRONG)
         return caller
 
     def _close_session(self, secret: str) -> None:
