@@ -35,11 +35,11 @@ test-all: test  ## Run also the tests of every kind of content, which install la
 check: $(VENV)/.dev  ## Lint, types, generated files
 	@$(MAKE) --no-print-directory -j 2 check-types check-rest
 
-check-types:
+check-types: $(VENV)/.dev
 	$(BIN)/mypy
 
 # The last one also compiles all tests once; else each of the processes that run them would.
-check-rest:
+check-rest: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell

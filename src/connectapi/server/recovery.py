@@ -33,10 +33,7 @@ def recover(
     database knows are removed, and files that the active bundles lack are unpacked again. The
     processes of jobs need no ending, for their keepers did that; their folders are removed.
     """
-    workspaces.clean()
-    archives.clean()
-    if database.is_new:
-        return
+    clean(archives, workspaces)
     tasks.fail_unfinished()
     with database.write() as connection:
         jobs.finish_all(connection, clock.stamp(), INTERRUPTED)
@@ -56,6 +53,12 @@ def recover(
     for number in active_ids:
         if not archives.folder(number).is_dir():
             _unpack_again(archives, number)
+
+
+def clean(archives: Archives, workspaces: Workspaces) -> None:
+    """Remove files that belong to nothing that goes on: half uploads, and folders of jobs."""
+    workspaces.clean()
+    archives.clean()
 
 
 def _unpack_again(archives: Archives, bundle_id: int) -> None:

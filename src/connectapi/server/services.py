@@ -30,7 +30,7 @@ from connectapi.server.log_writer import LogWriter
 from connectapi.server.older import Trimmer, as_of
 from connectapi.server.outbox import Outbox
 from connectapi.server.presence import Presence
-from connectapi.server.recovery import recover
+from connectapi.server.recovery import clean, recover
 from connectapi.server.runtime.workspaces import Workspaces
 from connectapi.server.schema import Schemas
 from connectapi.server.settings import ServerSettings
@@ -138,7 +138,10 @@ def open_services(
     writer = LogWriter(database, most_lines=settings.job_lines)
     tasks = Tasks(database, clock, events, writer)
     workspaces = Workspaces(folder)
-    recover(database, clock, archives, tasks, workspaces)
+    if database.is_new:
+        clean(archives, workspaces)
+    else:
+        recover(database, clock, archives, tasks, workspaces)
     processes = _processes(clock, writer) if settings.run_content else None
     live = LiveJobs(database, clock, writer, workspaces, processes)
     work = WorkQueue(database, clock, live, scheduled=settings.schedule_concurrency)

@@ -141,7 +141,7 @@ def test_runs_begin_at_their_time_and_at_once_after_a_change(
         assert job.start_time >= moment
         late.append((job.start_time - moment).total_seconds())
         runs(server, item, people.owner)
-    assert min(late) < 0.5, late
+    assert min(late) < 2, late
     assert statistics.median(late) < 5, late
 
 
