@@ -13,7 +13,7 @@ from connectapi.bundles.errors import BundleError
 from connectapi.bundles.looking import is_file
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from pathspec import GitIgnoreSpec, RegexPattern
 
 # The later one wins: what is said for shipping overrides what is said for version control.
 PATTERN_FILES = (".gitignore", ".connectignore")
@@ -111,28 +111,33 @@ class IgnoreRules:
             plain = inner.rstrip("/")
             if plain in layer.names:
                 return Ignored(left_out=True, source=layer.prefix + NAME_FILE, pattern=plain)
-            if inner.endswith("/"):
-                of_folder = _verdict_on_folder(layer, inner)
-                if of_folder is not None:
-                    return of_folder
+            # Most paths match no line at all, and this tells so in no time.
+            if layer.spec.check_file(inner).include is None:
                 continue
-            found = layer.spec.check_file(inner)
-            if found.include is not None and found.index is not None:
-                return Ignored(found.include, *layer.origins[found.index])
+            patterns = zip(reversed(layer.spec.patterns), reversed(layer.origins), strict=True)
+            for pattern, origin in patterns:
+                if pattern.include is not None and _matches(pattern, origin[1].rstrip(), inner):
+                    return Ignored(pattern.include, *origin)
         return None
 
 
-def _verdict_on_folder(layer: _Layer, name: str) -> Ignored | None:
-    """Say what the last line that matches the folder itself says, as git goes through folders.
+def _matches(pattern: RegexPattern, line: str, path: str) -> bool:
+    """Whether a line matches a path itself, and not only a folder above it.
 
-    pathspec is made for files: it ranks lines for folders, such as `!*/`, below all others, and
-    takes `data/**` for the folder, too.
+    Git goes through folders, so that those above were looked at before. pathspec is made for files
+    alone: to it `!data` means all that is in it, and it takes `data/**/` for `data/`.
     """
-    for pattern, origin in zip(reversed(layer.spec.patterns), reversed(layer.origins), strict=True):
-        asked = name if origin[1].rstrip().endswith("/") else name.rstrip("/")
-        if pattern.include is not None and pattern.match_file(asked) is not None:
-            return Ignored(pattern.include, *origin)
-    return None
+    if line.endswith("/") and not path.endswith("/"):
+        return False
+    asked = path if line.endswith("/") else path.rstrip("/")
+    core = line.rstrip("/")
+    is_inside = core.endswith("/**") and len(core) > len("/**")
+    for found in () if pattern.regex is None else pattern.regex.finditer(asked):
+        reaches_end = found.end() == len(asked)
+        # pathspec marks the slash between the folder that was matched and what lies in it.
+        if not reaches_end if is_inside else reaches_end or not found.groupdict().get("ps_d"):
+            return True
+    return False
 
 
 def _lines(path: Path) -> list[str]:

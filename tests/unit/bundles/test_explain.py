@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from connectapi import InvalidArgument
@@ -197,6 +197,7 @@ LINES = st.lists(
         PATHS.map(lambda path: path + "/"),
         PATHS.map(lambda path: "!" + path),
         st.sampled_from(["*", "*.a", "a*", "**/a", "a/**", "[ab]", "!*.b", "# a", "", "a/*"]),
+        st.sampled_from(["*/", "!*/", "**/", "a/**/", "!a/**/", "!a/**", "a*/", "!**/a", "/*/"]),
     ),
     max_size=5,
 )
@@ -208,6 +209,9 @@ LINES = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.sets(PATHS, min_size=1, max_size=6), LINES, LINES)
+@example({"a/a", "a/aa/a"}, ["*", "!a"], [])
+@example({"a/b", "a/a/a"}, ["a/**/"], [])
+@example({"a/b", "b/a/a"}, ["!*/", "b"], ["*", "!b"])
 def test_git_leaves_out_the_same_files(
     tmp_path_factory: pytest.TempPathFactory, paths: set[str], top: list[str], inner: list[str]
 ) -> None:
