@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -159,9 +160,8 @@ def collect(package: ModuleType) -> dict[str, Handler]:
         ValueError: Two handlers serve the same operation.
     """
     found: dict[str, Handler] = {}
-    for module in pkgutil.iter_modules(package.__path__):
-        members = vars(importlib.import_module(f"{package.__name__}.{module.name}"))
-        for member in members.values():
+    for module in _modules(package):
+        for member in vars(module).values():
             if not isinstance(member, Handler):
                 continue
             if found.get(member.operation, member) is not member:
@@ -169,3 +169,10 @@ def collect(package: ModuleType) -> dict[str, Handler]:
                 raise ValueError(message)
             found[member.operation] = member
     return found
+
+
+# Looking at the disk for each of very many servers, as tests start them, takes its time.
+@cache
+def _modules(package: ModuleType) -> Sequence[ModuleType]:
+    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    return [importlib.import_module(f"{package.__name__}.{name}") for name in names]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Executable, delete, func, insert, select, text, update
 
+from connectapi.server.store.compiled import compiled_statements
 from connectapi.server.store.database import Database, DatabaseUnusable
 from connectapi.server.store.tables import hits, jobs, settings, tasks, users
 
@@ -42,6 +43,22 @@ def test_a_change_is_kept_when_the_block_ends_well_and_only_then(database: Datab
         put_and_fail(database, "lost")
 
     assert count(database) == 1
+
+
+def test_what_was_compiled_for_one_database_serves_another(
+    database: Database, tmp_path: Path
+) -> None:
+    assert count(database) == 0
+    compiled = len(compiled_statements())
+    (tmp_path / "other").mkdir()
+    other = Database.in_folder(tmp_path / "other", durable=False)
+    try:
+        assert count(other) == 0
+        assert len(compiled_statements()) == compiled
+        put(other, "only here")
+        assert (count(database), count(other)) == (0, 1)
+    finally:
+        other.close()
 
 
 def test_a_reader_sees_one_state_while_others_write(database: Database) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, NoSuchModule
 
 from connectapi.server.errors import Code, Refusal
 from connectapi.server.store.beginning import begin_by_copy
+from connectapi.server.store.compiled import DRIVER, compiled_statements
 from connectapi.server.store.migrations import migrate
 
 if TYPE_CHECKING:
@@ -151,13 +152,16 @@ class Database:
         self._engine.dispose()
 
     def _create(self, readers: int) -> Engine:
+        url, options = self._url, {}
         arguments: dict[str, object] = {"connect_timeout": int(BUSY_TIMEOUT)}
         if self._sqlite:
             arguments = {"timeout": BUSY_TIMEOUT, "check_same_thread": False}
+            url, options = url.set(drivername=DRIVER), {"compiled_cache": compiled_statements()}
         try:
             engine = create_engine(
-                self._url,
+                url,
                 connect_args=arguments,
+                execution_options=options,
                 pool_size=readers,
                 max_overflow=0,
                 pool_timeout=60,
