@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from connectapi.server.store.migrations import STEPS, sqlite_statements
+from sqlalchemy import create_engine
+
+from connectapi._io.files import written_aside
+from connectapi.server.store.migrations import migrate
 
 
 def begin_by_copy(path: Path) -> bool:
@@ -20,7 +21,8 @@ def begin_by_copy(path: Path) -> bool:
     """
     if any(path.parent.glob(f"{path.name}*")):
         return False
-    path.write_bytes(_beginning())
+    with written_aside(path) as file:
+        file.write(_beginning())
     return True
 
 
@@ -28,11 +30,10 @@ def begin_by_copy(path: Path) -> bool:
 def _beginning() -> bytes:
     with TemporaryDirectory(prefix="connectapi-") as folder:
         path = Path(folder, "beginning.sqlite3")
-        with closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            with connection:
-                for statement in sqlite_statements():
-                    connection.execute(statement)
-                version = len(STEPS) + 1
-                connection.execute("INSERT INTO schema_version (version) VALUES (?)", [version])
+        engine = create_engine(f"sqlite:///{path}")
+        with engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA synchronous = OFF")
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            migrate(connection)
+        engine.dispose()
         return path.read_bytes()

@@ -16,7 +16,7 @@ from sqlalchemy.util import LRUCache
 
 DRIVER = "sqlite+shared"
 
-# Some five hundred statements are asked in all; beyond this the least used ones go.
+# Beyond this the least used ones go; the server asks fewer kinds of statements.
 _MOST = 2_000
 
 

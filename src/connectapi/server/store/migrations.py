@@ -56,7 +56,8 @@ def migrate(connection: Connection, steps: Sequence[Step] = STEPS) -> int:
     """
     latest = len(steps) + 1
     if not inspect(connection).has_table(schema_version.name):
-        _make_tables(connection, latest)
+        _make_tables(connection)
+        connection.execute(insert(schema_version).values(version=latest))
         return latest
     version = connection.execute(select(schema_version.c.version)).scalar_one()
     if version > latest:
@@ -72,19 +73,17 @@ def migrate(connection: Connection, steps: Sequence[Step] = STEPS) -> int:
     return latest
 
 
-def _make_tables(connection: Connection, version: int) -> None:
-    if connection.dialect.name == "sqlite":
-        for statement in sqlite_statements():
-            connection.exec_driver_sql(statement)
-    else:
+def _make_tables(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
         metadata.create_all(connection, checkfirst=False)
-    connection.execute(insert(schema_version).values(version=version))
+        return
+    for statement in _sqlite_statements():
+        connection.exec_driver_sql(statement)
 
 
 # Writing them takes half of what a server takes to start, and tests start very many.
 @lru_cache(maxsize=1)
-def sqlite_statements() -> Sequence[str]:
-    """Give what makes all tables of the present version in an empty SQLite database."""
+def _sqlite_statements() -> Sequence[str]:
     dialect = sqlite.dialect()
     tables = metadata.sorted_tables
     indexes = [index for table in tables for index in sorted(table.indexes, key=_name)]
