@@ -105,12 +105,6 @@ class AsyncClient(AsyncPromoter):
             transport=in_process,
         )
 
-    @classmethod
-    def _over(cls, session: AsyncSession, credentials: Credentials | None) -> Self:
-        client = cls.__new__(cls)
-        client.__dict__.update(_session=session, _credentials=credentials)
-        return client
-
     def with_options(
         self,
         *,

@@ -31,7 +31,9 @@ class AsyncViewing(AsyncResources):
 
     @classmethod
     def _over(cls, session: AsyncSession, credentials: Credentials | None) -> Self:
-        raise NotImplementedError
+        client = cls.__new__(cls)
+        client.__dict__.update(_session=session, _credentials=credentials)
+        return client
 
     async def as_viewer(
         self,

@@ -106,12 +106,6 @@ class Client(Promoter):
             transport=in_process,
         )
 
-    @classmethod
-    def _over(cls, session: Session, credentials: Credentials | None) -> Self:
-        client = cls.__new__(cls)
-        client.__dict__.update(_session=session, _credentials=credentials)
-        return client
-
     def with_options(
         self,
         *,

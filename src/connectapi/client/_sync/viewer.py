@@ -32,7 +32,9 @@ class Viewing(Resources):
 
     @classmethod
     def _over(cls, session: Session, credentials: Credentials | None) -> Self:
-        raise NotImplementedError
+        client = cls.__new__(cls)
+        client.__dict__.update(_session=session, _credentials=credentials)
+        return client
 
     def as_viewer(
         self,
