@@ -130,14 +130,12 @@ def _matches(pattern: RegexPattern, line: str, path: str) -> bool:
     if line.endswith("/") and not path.endswith("/"):
         return False
     asked = path if line.endswith("/") else path.rstrip("/")
+    matches = () if pattern.regex is None else pattern.regex.finditer(asked)
     core = line.rstrip("/")
-    is_inside = core.endswith("/**") and len(core) > len("/**")
-    for found in () if pattern.regex is None else pattern.regex.finditer(asked):
-        reaches_end = found.end() == len(asked)
-        # pathspec marks the slash between the folder that was matched and what lies in it.
-        if not reaches_end if is_inside else reaches_end or not found.groupdict().get("ps_d"):
-            return True
-    return False
+    if core.endswith("/**") and core != "/**":
+        return any(found.end() < len(asked) for found in matches)
+    # pathspec marks the slash between the folder that was matched and what lies in it.
+    return any(found.end() == len(asked) or not found.groupdict().get("ps_d") for found in matches)
 
 
 def _lines(path: Path) -> list[str]:
