@@ -25,6 +25,8 @@ from connectapi.bundles.reading import (
 from connectapi.bundles.requirement_lines import normal_name, without_password
 
 FILE = "uv.lock"
+PUBLIC_INDEX = "pypi.org"
+"""Host of the index that every server asks, unless it is set up otherwise."""
 _PROJECT = "pyproject.toml"
 _OWN = ("virtual", "editable")
 
@@ -203,7 +205,7 @@ def _from_index(where: str, index: str) -> str:
 
 
 def _is_usual(index: str) -> bool:
-    return _parts(index, FILE).netloc.endswith("pypi.org")
+    return f".{_parts(index, FILE).hostname}".endswith(f".{PUBLIC_INDEX}")
 
 
 def _git(text: str) -> str:

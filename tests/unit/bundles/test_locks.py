@@ -6,6 +6,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from connectapi.bundles import BundleError, dependencies
+from connectapi.bundles.dependencies_uv import PUBLIC_INDEX
 from tests.unit.bundles.uv_locks import HASH, PROJECT, UV_LOCK, Folder, bare, exported
 
 
@@ -69,6 +70,30 @@ source = {{ path = "d.whl" }}
     (root / "d.whl").unlink()
     with pytest.raises(BundleError, match=r"package d: 'd\.whl' is a place on this machine"):
         dependencies(root)
+
+
+@pytest.mark.parametrize(
+    "host, is_usual",
+    [(PUBLIC_INDEX, True), (f"files.{PUBLIC_INDEX}", True), (f"not{PUBLIC_INDEX}", False)],
+)
+def test_only_the_public_index_itself_goes_without_a_warning(
+    folder: Folder, host: str, is_usual: bool
+) -> None:
+    lock = f"""
+version = 1
+[[package]]
+name = "x"
+source = {{ editable = "." }}
+dependencies = [{{ name = "a" }}]
+[[package]]
+name = "a"
+version = "1"
+source = {{ registry = "https://{host}/simple" }}
+"""
+    found = dependencies(folder({"uv.lock": lock}))
+
+    assert found.requirements == ("a==1",)
+    assert any(f"comes from https://{host}" in one for one in found.warnings) is not is_usual
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from connectapi.bundles.dependencies_uv import PUBLIC_INDEX
+
 Folder = Callable[[Mapping[str, str | bytes]], Path]
 HASH = "sha256:" + "a" * 64
 PROJECT = """
@@ -56,39 +58,39 @@ dev = [{{ name = "pytest" }}]
 [[package]]
 name = "click"
 version = "8.1.7"
-source = {{ registry = "https://pypi.org/simple" }}
+source = {{ registry = "https://{PUBLIC_INDEX}/simple" }}
 dependencies = [{{ name = "colorama", marker = "sys_platform == 'win32'" }}]
 sdist = {{ url = "https://x.invalid/click.tar.gz", hash = "{HASH}", size = 1 }}
 
 [[package]]
 name = "colorama"
 version = "0.4.6"
-source = {{ registry = "https://pypi.org/simple" }}
+source = {{ registry = "https://{PUBLIC_INDEX}/simple" }}
 sdist = {{ url = "https://x.invalid/colorama.tar.gz", hash = "{HASH}", size = 1 }}
 
 [[package]]
 name = "flask"
 version = "3.0.3"
-source = {{ registry = "https://pypi.org/simple" }}
+source = {{ registry = "https://{PUBLIC_INDEX}/simple" }}
 dependencies = [{{ name = "click" }}]
 sdist = {{ url = "https://x.invalid/flask.tar.gz", hash = "{HASH}", size = 1 }}
 
 [[package]]
 name = "folium"
 version = "0.17.0"
-source = {{ registry = "https://pypi.org/simple" }}
+source = {{ registry = "https://{PUBLIC_INDEX}/simple" }}
 sdist = {{ url = "https://x.invalid/folium.tar.gz", hash = "{HASH}", size = 1 }}
 
 [[package]]
 name = "h2"
 version = "4.1.0"
-source = {{ registry = "https://pypi.org/simple" }}
+source = {{ registry = "https://{PUBLIC_INDEX}/simple" }}
 sdist = {{ url = "https://x.invalid/h2.tar.gz", hash = "{HASH}", size = 1 }}
 
 [[package]]
 name = "httpx"
 version = "0.27.0"
-source = {{ registry = "https://pypi.org/simple" }}
+source = {{ registry = "https://{PUBLIC_INDEX}/simple" }}
 sdist = {{ url = "https://x.invalid/httpx.tar.gz", hash = "{HASH}", size = 1 }}
 
 [package.optional-dependencies]
@@ -97,7 +99,7 @@ http2 = [{{ name = "h2" }}]
 [[package]]
 name = "pytest"
 version = "8.0.0"
-source = {{ registry = "https://pypi.org/simple" }}
+source = {{ registry = "https://{PUBLIC_INDEX}/simple" }}
 dependencies = [{{ name = "colorama", marker = "sys_platform == 'win32'" }}]
 sdist = {{ url = "https://x.invalid/pytest.tar.gz", hash = "{HASH}", size = 1 }}
 """
